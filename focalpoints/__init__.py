@@ -1,0 +1,1 @@
+"""Members, people, their appointments and terms, accounts."""

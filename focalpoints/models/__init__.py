@@ -1,0 +1,26 @@
+"""What the network keeps about its members: one file a thing."""
+
+from focalpoints.models.appointment import Appointment
+from focalpoints.models.country import Country, OtherName
+from focalpoints.models.institution import Institution
+from focalpoints.models.member import Member
+from focalpoints.models.membership_count import MembershipCount
+from focalpoints.models.organisation import Organisation
+from focalpoints.models.person import Person
+from focalpoints.models.steering_term import SteeringTerm
+from focalpoints.models.topic import Topic
+from focalpoints.models.user import User
+
+__all__ = [
+    "Appointment",
+    "Country",
+    "Institution",
+    "Member",
+    "MembershipCount",
+    "Organisation",
+    "OtherName",
+    "Person",
+    "SteeringTerm",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,87 @@
+"""Appointments: a member's offices and who holds them."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from focalpoints.models.institution import Institution
+from focalpoints.models.member import Member
+from focalpoints.models.person import Person
+from focalpoints.models.term import EndState, Term, TermQuerySet
+
+
+class Role(models.TextChoices):
+    FOCAL_POINT = "focal-point", _("Focal point")
+    ALTERNATE = "alternate", _("Alternate")
+    ASSISTANT = "assistant", _("Assistant")
+    CONTACT_OFFICE = "contact-office", _("Contact office")
+    MISSION_CONTACT = "mission-contact", _("Contact at the mission")
+
+
+class AppointmentQuerySet(TermQuerySet):
+    def of_focal_points(self) -> Self:
+        """Only the office of focal point itself."""
+        return self.filter(role=Role.FOCAL_POINT)
+
+
+class Appointment(Term):
+    """A member names an office, and perhaps a person, for a role. Ended when it ends, corrected when it was wrong."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="appointments"
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.FOCAL_POINT)
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
+    position = models.CharField(_("position"), max_length=200, blank=True, help_text=_("The office, never a name."))
+    office_note = models.CharField(_("note on the office"), max_length=200, blank=True)
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        help_text=_("Empty: the source names an office only. The public never sees the person."),
+    )
+    letter = models.CharField(_("by which letter"), max_length=200, blank=True)
+    is_agreed_cover = models.BooleanField(
+        _("agreed double cover"),
+        default=False,
+        help_text=_("A second focal point beside the first, agreed with the member for a stated time."),
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["loaded"])
+
+    class Meta(Term.Meta):
+        abstract = False
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["member__sort_name", "-start_latest"]
+        constraints = [
+            *Term.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(is_agreed_cover=False) | models.Q(end_state=EndState.KNOWN),
+                name="focalpoints_appointment_cover_is_dated",
+                violation_error_message=_("An agreed double cover needs the date on which it ends."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.office or _('office not recorded')}"
+
+    @property
+    def office(self) -> str:
+        """The office in words: position and institution, as far as they are recorded; needs `institution` loaded."""
+        parts = [self.position, self.institution.name if self.institution else ""]
+        named = ", ".join(part for part in parts if part)
+        return f"{named} ({self.office_note})" if named and self.office_note else named

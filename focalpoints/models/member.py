@@ -1,0 +1,150 @@
+"""The members of the network: states and regional organisations."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from focalpoints.models.country import Country
+from focalpoints.models.organisation import Organisation
+from r2pnet.partial_dates import PartialDateField, partial_date_constraint
+from r2pnet.provenance import LoadedRow, Provenance
+from r2pnet.records import Record
+from r2pnet.text import searchable
+from r2pnet.visibility import Visible, VisibleQuerySet
+
+
+class MemberKind(models.TextChoices):
+    STATE = "state", _("State")
+    REGIONAL_ORGANISATION = "regional-organisation", _("Regional organisation")
+
+
+class Standing(models.TextChoices):
+    PROSPECTIVE = "prospective", _("Prospective member")
+    MEMBER = "member", _("Member")
+    FORMER = "former", _("Former member")
+
+
+class MemberQuerySet(VisibleQuerySet):
+    """Reading rules of members."""
+
+    def standing_members(self) -> Self:
+        """Those that belong to the network now, as far as is recorded: not prospective, not former."""
+        return self.filter(standing=Standing.MEMBER)
+
+    def with_names(self) -> Self:
+        """With the state or organisation that names each, in the same query."""
+        return self.select_related("country", "organisation")
+
+    def by_name(self) -> Self:
+        """In the alphabet of the names without accents."""
+        return self.order_by("sort_name", "pk")
+
+    def matching(self, text: str) -> Self:
+        """Those with a name, other name or code in which every word of `text` begins a word."""
+        found = self
+        for word in searchable(text).split():
+            found = found.filter(search_text__contains=f" {word}")
+        return found
+
+
+class Member(Record, Visible, Provenance, LoadedRow):
+    """A state or a regional organisation in the network. Its slug is given once and never changes."""
+
+    stamp_group = "focalpoints"
+
+    kind = models.CharField(_("kind"), max_length=24, choices=MemberKind.choices)
+    country = models.OneToOneField(
+        Country, verbose_name=_("state"), null=True, blank=True, on_delete=models.PROTECT, related_name="member"
+    )
+    organisation = models.OneToOneField(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="member",
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True, editable=False)
+    standing = models.CharField(_("standing"), max_length=12, choices=Standing.choices, default=Standing.MEMBER)
+    joining_note = models.CharField(
+        _("where its joining stands"), max_length=300, blank=True, help_text=_("Prospective members only.")
+    )
+    joined = PartialDateField(_("joined"))
+    left = PartialDateField(_("left"))
+    is_declared_vacant = models.BooleanField(
+        _("the secretariat says that the office is vacant"),
+        default=False,
+        help_text=_("Only when the secretariat knows it; silence of the sources is no vacancy."),
+    )
+    sort_name = models.CharField(_("name for sorting"), max_length=200, editable=False, db_index=True)
+    search_text = models.TextField(_("names for searching"), editable=False)
+
+    objects = MemberQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["loaded", "sort_name", "search_text"])
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["sort_name"]
+        indexes = [models.Index(fields=["standing", "level", "sort_name"], name="focalpoints_member_listed")]
+        constraints = [
+            partial_date_constraint("joined"),
+            partial_date_constraint("left"),
+            partial_date_constraint("source_date"),
+            models.CheckConstraint(
+                condition=models.Q(kind=MemberKind.STATE, country__isnull=False, organisation__isnull=True)
+                | models.Q(
+                    kind=MemberKind.REGIONAL_ORGANISATION, country__isnull=True, organisation__isnull=False
+                ),
+                name="focalpoints_member_is_state_or_organisation",
+                violation_error_message=_("Name a state for a state, an organisation for an organisation, not both."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_latest__isnull=True) | models.Q(standing=Standing.FORMER),
+                name="focalpoints_member_left_is_former",
+                violation_error_message=_("Only a former member has left: choose that standing, or empty the date."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(left_latest__lt=models.F("joined_earliest")),
+                name="focalpoints_member_left_after_joining",
+                violation_error_message=_("The member left certainly before it joined."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self._state.adding or "search_text" not in self.get_deferred_fields():
+            self.sort_name = searchable(self.name).strip()[:200]
+            self.search_text = self._names_for_searching()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("member", args=[self.slug])
+
+    @property
+    def name(self) -> str:
+        """The UN's short name, or the organisation's; needs `with_names()`."""
+        named = self.country or self.organisation
+        return str(named) if named else ""
+
+    @property
+    def code(self) -> str:
+        """The three-letter ISO code, or the organisation's abbreviation."""
+        if self.country:
+            return self.country.iso3
+        return self.organisation.abbreviation if self.organisation else ""
+
+    def _names_for_searching(self) -> str:
+        """Every name and code that people type for this member."""
+        if self.country:
+            state = self.country
+            names = [state.short_name, state.official_name, state.iso3, state.iso2, state.m49]
+            names += state.other_names.values_list("name", flat=True)
+        else:
+            names = [self.name, self.code]
+        return "".join(searchable(name) for name in names)

@@ -1,0 +1,35 @@
+"""Organisations that are members, host meetings or are partners."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from r2pnet.provenance import LoadedRow
+from r2pnet.records import Record
+
+
+class OrganisationKind(models.TextChoices):
+    REGIONAL = "regional", _("Regional organisation")
+    UN = "un", _("Office of the United Nations")
+    NGO = "ngo", _("Non-governmental organisation")
+    BODY = "body", _("Body of an organisation, or training centre")
+
+
+class Organisation(Record, LoadedRow):
+    """One table of names for regional organisations, hosts that are not members, partners and institutions abroad."""
+
+    stamp_group = "focalpoints"
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=OrganisationKind.choices)
+
+    history = HistoricalRecords(excluded_fields=["loaded"])
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

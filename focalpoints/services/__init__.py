@@ -1,0 +1,1 @@
+"""Deeds on members, offices and accounts: one file a deed."""

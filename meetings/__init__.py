@@ -1,0 +1,1 @@
+"""Meetings, their hosts, and papers."""

@@ -1,0 +1,190 @@
+"""Meetings of the network and their hosts."""
+
+import zoneinfo
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from focalpoints.models import Country, Member, Organisation
+from r2pnet.partial_dates import PartialDateField, partial_date_constraint
+from r2pnet.provenance import LoadedRow, Provenance
+from r2pnet.records import Record
+from r2pnet.text import searchable
+from r2pnet.visibility import Reader, Visible, VisibleQuerySet, grants_of
+
+
+class MeetingKind(models.TextChoices):
+    ANNUAL = "annual", _("Annual meeting")
+    REGIONAL = "regional", _("Regional meeting")
+    WEBINAR = "webinar", _("Webinar")
+    WORKSHOP = "workshop", _("Workshop")
+    MINISTERIAL = "ministerial", _("Ministerial meeting")
+
+
+class MeetingStatus(models.TextChoices):
+    """A draft is the secretariat's; a cancelled meeting stays on record."""
+
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+def validate_zone(name: str) -> None:
+    """Raise `ValidationError` unless `name` is a zone of the IANA database, such as Europe/Brussels."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no such time zone. Write it as Europe/Brussels or America/New_York."))
+
+
+class MeetingQuerySet(VisibleQuerySet):
+    """Reading rules of meetings."""
+
+    def visible_to(self, user: Reader) -> Self:
+        """Only what `user` may see; drafts are the secretariat's."""
+        visible = super().visible_to(user)
+        return visible if grants_of(user).everything else visible.exclude(status=MeetingStatus.DRAFT)
+
+    def newest_first(self) -> Self:
+        """By the latest day on which a meeting can have begun, the newest first."""
+        return self.order_by(models.F("start_latest").desc(nulls_last=True), "-pk")
+
+    def matching(self, text: str) -> Self:
+        """Those in whose title, place or theme every word of `text` begins a word."""
+        found = self
+        for word in searchable(text).split():
+            found = found.filter(search_text__contains=f" {word}")
+        return found
+
+
+class Meeting(Record, Visible, Provenance, LoadedRow):
+    """A meeting; past ones are known only as far as the sources say."""
+
+    stamp_group = "meetings"
+
+    kind = models.CharField(_("kind"), max_length=12, choices=MeetingKind.choices)
+    ordinal = models.PositiveSmallIntegerField(
+        _("number"), null=True, blank=True, help_text=_("A number of its own, never derived from the year.")
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    country = models.ForeignKey(
+        Country, verbose_name=_("state"), null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
+    )
+    start = PartialDateField(_("first day"))
+    end = PartialDateField(_("last day"))
+    zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, validators=[validate_zone], help_text=_("Such as Europe/Brussels.")
+    )
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), max_length=20_000, blank=True)
+    host_note = models.CharField(_("note on the hosts"), max_length=300, blank=True)
+    attending = models.PositiveSmallIntegerField(_("states and organisations attending"), null=True, blank=True)
+    attending_is_at_least = models.BooleanField(_("it may be more"), default=False)
+    status = models.CharField(
+        _("status"), max_length=12, choices=MeetingStatus.choices, default=MeetingStatus.DRAFT
+    )
+    search_text = models.TextField(_("words for searching"), editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["loaded", "search_text"])
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-start_latest"]
+        constraints = [
+            partial_date_constraint("start"),
+            partial_date_constraint("end"),
+            partial_date_constraint("source_date"),
+            models.CheckConstraint(
+                condition=~models.Q(end_latest__lt=models.F("start_earliest")),
+                name="meetings_meeting_ends_after_start",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["ordinal"],
+                condition=models.Q(kind=MeetingKind.ANNUAL),
+                name="meetings_annual_ordinal_once",
+                violation_error_message=_("There is an annual meeting of that number already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=MeetingStatus.ANNOUNCED) | models.Q(start_latest__isnull=False),
+                name="meetings_announced_has_day",
+                violation_error_message=_("A meeting that is announced needs its first day, as far as it is known."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.search_text = searchable(f"{self.title} {self.place} {self.country or ''} {self.theme}")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meeting", args=[self.slug])
+
+
+class MeetingHost(Record, LoadedRow):
+    """A host of a meeting: a member where it is one, an organisation otherwise; at most one chairs."""
+
+    stamp_group = "meetings"
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="hosts")
+    member = models.ForeignKey(
+        Member,
+        verbose_name=_("member"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted",
+    )
+    is_chair = models.BooleanField(_("chairs"), default=False)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    history = HistoricalRecords(excluded_fields=["loaded"])
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False, organisation__isnull=True)
+                | models.Q(member__isnull=True, organisation__isnull=False),
+                name="meetings_host_is_member_or_organisation",
+                violation_error_message=_("Name a member or an organisation, not both."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "member"],
+                name="meetings_host_member_once",
+                violation_error_message=_("This member hosts the meeting already."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "organisation"],
+                name="meetings_host_organisation_once",
+                violation_error_message=_("This organisation hosts the meeting already."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=models.Q(is_chair=True),
+                name="meetings_host_one_chair",
+                violation_error_message=_("A meeting has one chair."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.member or self.organisation)

@@ -1,0 +1,1 @@
+"""Deeds on meetings and papers: one file a deed."""

@@ -1,0 +1,1 @@
+"""Pages about meetings and papers: one file a family."""

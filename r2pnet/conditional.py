@@ -1,0 +1,75 @@
+"""Conditional answers: a page that has not changed for its reader is not made again.
+
+The tag covers everything that a page depends on: the stamps of its tables, the network's day (what is current or due
+changes without a write), the release, the audience (signed in: the person and the session), the language, the address
+with its filters and page. Views check visibility first and ask for the tag after, so that a 304 never tells of an
+object that its reader may not see.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+
+from r2pnet.clock import network_today
+from r2pnet.stamps import stamps
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one reader would see at one address now: `tag` is the same as long as the page is."""
+
+    tag: str
+    changed_at: datetime | None
+
+    def unchanged(self, request: HttpRequest) -> HttpResponseBase | None:
+        """The 304 (or 412) to answer with when the reader holds this edition already, else None."""
+        unchanged = get_conditional_response(request, etag=self.tag)
+        return self.seal(request, unchanged) if unchanged else None
+
+    def seal(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Write tag and caching rules on an answer; what a signed-in person sees is theirs alone."""
+        response.headers["ETag"] = self.tag
+        patch_vary_headers(response, ["Cookie"])
+        signed_in = request.user.is_authenticated
+        if signed_in:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+
+def edition(request: HttpRequest, groups: Iterable[str]) -> Edition:
+    """The edition of the page at this request's address, which shows the tables of `groups`; one query."""
+    held = stamps(groups)
+    values = [f"{group}={held[group].value}" if group in held else group for group in groups]
+    parts = [
+        *values,
+        network_today().isoformat(),
+        settings.RELEASE,
+        _audience(request),
+        get_language() or "",
+        request.get_full_path(),
+    ]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    changed = max((stamp.changed_at for stamp in held.values()), default=None)
+    return Edition(f'"{digest}"', changed)
+
+
+def _audience(request: HttpRequest) -> str:
+    """Who reads: the public as one, everybody else by person and session."""
+    if not request.user.is_authenticated:
+        return "public"
+    return f"{request.user.pk}:{request.session.session_key}"
+
+
+def answer(request: HttpRequest, now: Edition, response: HttpResponse) -> HttpResponse:
+    """`response` with the tag and rules of `now`."""
+    now.seal(request, response)
+    return response

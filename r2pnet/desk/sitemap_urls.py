@@ -1,0 +1,3 @@
+"""Address of the sitemap, which has no language of its own."""
+
+urlpatterns: list = []

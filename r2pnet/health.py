@@ -1,0 +1,43 @@
+"""Whether the portal is well, for machines: `/healthz`."""
+
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from r2pnet.models import Pulse
+from r2pnet.reports.queue import broker_answers
+
+WORKER_AWAY_AFTER = timedelta(seconds=90)
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 "ok"; 200 "degraded" when broker or worker is away; 503 only without the database."""
+    checks = {"database": "ok" if database_answers() else "away"}
+    if checks["database"] == "ok":
+        checks["broker"] = "ok" if broker_answers() else "away"
+        checks["worker"] = "ok" if worker_is_alive() else "away"
+    status = "down" if checks["database"] == "away" else "degraded" if "away" in checks.values() else "ok"
+    return JsonResponse({"status": status, "checks": checks}, status=503 if status == "down" else 200)
+
+
+def database_answers() -> bool:
+    """True when one small query is answered."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True
+    except DatabaseError:
+        return False
+
+
+def worker_is_alive() -> bool:
+    """True when the worker for reports has written its pulse in the last minute and a half."""
+    try:
+        pulse = Pulse.objects.filter(queue="reports").first()
+    except DatabaseError:
+        return False
+    return pulse is not None and pulse.beat_at > timezone.now() - WORKER_AWAY_AFTER

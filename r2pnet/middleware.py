@@ -1,0 +1,89 @@
+"""What every request and answer passes through."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+
+logger = logging.getLogger("portal.access")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+class SampleGuard:
+    """The sample answers to localhost alone and refuses forwarded headers: it is not to be put behind a proxy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SAMPLE and any(header in request.META for header in FORWARDED):
+            return HttpResponseBadRequest("The sample answers to this machine only, not through a proxy.\n", "text/plain")
+        return self.get_response(request)
+
+
+class AccessLog:
+    """One line an answer: the name of the route, never path or query, for tokens stand in paths."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        logger.info(
+            "method=%s route=%s status=%s ms=%d",
+            request.method,
+            match.view_name if match else "-",
+            response.status_code,
+            (time.perf_counter() - started) * 1000,
+        )
+        return response
+
+
+class ResponseHeaders:
+    """Headers that Django has no setting for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class AdminStyles:
+    """Django's admin uses inline styles in places; they are allowed there and nowhere else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith("/admin/"):
+            response._csp_update = {"style-src": ["'self'", "'unsafe-inline'"]}  # type: ignore[attr-defined]
+        return response
+
+
+class AddressLanguage:
+    """The address alone says the language: no cookie, no Accept-Language, so that caches and links stay simple."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,37 @@
+"""What every record that people edit has: a version that stops a stale save, a stamp, a history."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from r2pnet.refusal import Changed
+from r2pnet.stamps import Stamped
+
+
+class Record(Stamped):
+    """A row that people edit. Saving one that somebody else has saved since it was read raises `Changed`.
+
+    The rule stands here and not in a form, so that no way of saving can forget it. Each kind of record declares its
+    own `history = HistoricalRecords()` and its `stamp_group`.
+    """
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta(Stamped.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            if not self._state.adding:
+                self._take_next_version()
+            super().save(*args, **kwargs)
+
+    def _take_next_version(self) -> None:
+        """Raise the version of the row, if it is still the one that was read; the row stays locked until commit."""
+        rows = models.QuerySet(type(self)).filter(pk=self.pk, version=self.version)
+        if not rows.update(version=self.version + 1):
+            raise Changed(
+                str(_("Somebody else has changed this record since you opened it. Nothing of yours is lost: compare."))
+            )
+        self.version += 1

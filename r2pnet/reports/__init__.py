@@ -1,0 +1,1 @@
+"""A PDF is ordered, rendered by the worker, kept and fetched."""

@@ -1,0 +1,279 @@
+"""The portal's settings, all from the environment or `.env`; `.env.example` explains each variable once.
+
+Two modes from this one file. Without DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS and SITE_URL it is the *sample*: SQLite,
+a broker in a folder, loopback only, invented people beside the real record. With them it is the portal for real.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+RELEASE: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+PORTAL_VAR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
+PORT: int = env.int("PORT", default=8000)
+
+REQUIRED_FOR_REAL = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL")
+SAMPLE: bool = not any(env(name, default="") for name in ("DATABASE_URL", *REQUIRED_FOR_REAL))
+TESTING = "pytest" in sys.modules
+if not SAMPLE and not TESTING:
+    missing = [name for name in REQUIRED_FOR_REAL if not env(name, default="")]
+    if missing:
+        raise ImproperlyConfigured(
+            f"Set {', '.join(missing)} in the environment or in .env: .env.example explains each. "
+            "With none of DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS and SITE_URL set, the portal runs as a sample."
+        )
+
+DEBUG = False
+# In the sample nothing is secret and sessions end with the folder; the key only has to stay the same for a day.
+SECRET_KEY: str = env("SECRET_KEY", default="") or "sample-only-" + "0123456789abcdef" * 4
+SITE_URL: str = (env("SITE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or ["localhost"]
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)
+IS_HTTPS = SITE_URL.startswith("https://")
+
+NETWORK_NAME = _("Global Network of R2P Focal Points")
+SECRETARIAT_NAME = "Global Centre for the Responsibility to Protect"
+DEFAULT_FROM_EMAIL: str = env("DEFAULT_FROM_EMAIL", default="portal@example.org")
+SECRETARIAT_EMAIL: str = env("SECRETARIAT_EMAIL", default=DEFAULT_FROM_EMAIL)
+# What a sign says about a member (design, section 3): asked every 12 months, with a grace of three.
+CONFIRMED_FOR_MONTHS = 15
+SOURCE_FRESH_FOR_MONTHS = 24
+
+INSTALLED_APPS = [
+    "r2pnet",
+    "r2pnet.reports",
+    "r2pnet.desk",
+    "focalpoints",
+    "meetings",
+    "simple_history",
+    "django_filters",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "r2pnet.middleware.SampleGuard",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "r2pnet.middleware.AccessLog",
+    "r2pnet.middleware.ResponseHeaders",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "r2pnet.middleware.AdminStyles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "r2pnet.middleware.AddressLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "r2pnet.urls"
+WSGI_APPLICATION = "r2pnet.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "r2pnet.context.portal",
+            ],
+        },
+    }
+]
+
+# --- Database. SQLite: with the defaults 900 of 1,200 concurrent transactions fail as locked, with these none.
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    # A database that is away is said within 4 s (threat model, faults); a connection that was cut is noticed.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Cache: shared by the processes; what it holds may be lost at any time. Sessions live in the database.
+REDIS_URL: str = env("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "r2pnet.cache.SoftRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Jobs: the job row is the truth, Celery only carries its number. No result back-end.
+BROKER_FOLDER = PORTAL_VAR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"socket_connect_timeout": 1, "socket_timeout": 1, "visibility_timeout": 3600}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(BROKER_FOLDER / "queue"),
+        "data_folder_out": str(BROKER_FOLDER / "queue"),
+        "processed_folder": str(BROKER_FOLDER / "processed"),
+        "control_folder": str(BROKER_FOLDER / "control"),
+        "store_processed": False,
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "short"
+CELERY_TASK_ROUTES = {"reports.render": {"queue": "reports"}, "reports.pulse": {"queue": "reports"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
+    "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
+    "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
+}
+
+# --- Reports: limits for one document, in seconds, pages and bytes.
+REPORT_TIME_LIMIT = 300
+REPORT_PAGE_LIMIT = 1_000
+REPORT_SIZE_LIMIT = 50 * 1024 * 1024
+REPORT_HEARTBEAT_SECONDS = 5
+REPORT_LOST_AFTER_SECONDS = 30
+REPORT_ATTEMPTS = 3
+REPORT_LOSSES = 10
+
+# --- Files
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = PORTAL_VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+# Fonts are read by the PDF engine, never sent: packing them took twelve of the fourteen seconds of collectstatic.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "ttf", "gz", "br"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- Mail
+EMAIL_FOLDER = PORTAL_VAR / "mail"
+vars().update(
+    env.email_url("EMAIL_URL")
+    if env("EMAIL_URL", default="")
+    else {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(EMAIL_FOLDER)}
+)
+EMAIL_TIMEOUT = 5
+
+# --- Language and time. The address carries the language; all codes of coming languages are reserved.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+OFFERED_LANGUAGES = ["en"]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE: str = env("NETWORK_TIME_ZONE", default="UTC")
+
+# --- Accounts and sign-in
+AUTH_USER_MODEL = "focalpoints.User"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3600  # one-time sign-in links
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# --- Web baseline (threat model)
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_FAILURE_VIEW = "r2pnet.errors.csrf_failure"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# Orders of lists and exports by one address or account: number and seconds.
+EXPORT_LIMIT = (60, 60)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "r2pnet.logs.JSONFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "portal": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # These two write the path of the request, and tokens stand in paths; AccessLog writes the route's name.
+        "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "celery": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

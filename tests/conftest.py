@@ -1,0 +1,71 @@
+"""What every test can count on."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from focalpoints.models import User
+from tests.factories import UserFactory
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop of its own in the test's thread
+
+
+def pytest_sessionstart() -> None:
+    """Texts in other languages are compiled by set-up; do it when a test runs without it."""
+    locale = Path(__file__).parent.parent / "locale"
+    stale = [po for po in locale.rglob("*.po") if not po.with_suffix(".mo").exists()]
+    if stale:
+        import django
+
+        django.setup()
+        call_command("compilemessages", verbosity=0, ignore=[".venv"])
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """Every test keeps its files, mail and broker in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FOLDER = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def memory_cache(request: pytest.FixtureRequest, settings: SettingsWrapper) -> None:
+    """The cache of a test is its own, but for the tests that are about the real one (`services`)."""
+    if "services" not in request.keywords:
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        cache.clear()
+
+
+@pytest.fixture
+def anonymous() -> AnonymousUser:
+    return AnonymousUser()
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return UserFactory(is_staff=True, is_superuser=True, email="secretariat@example.org")
+
+
+@pytest.fixture
+def staff_client(staff: User) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that asks for localhost, as the sample demands."""
+    return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture
+def real_rows(db: None) -> None:
+    """The real record, as `load_network` brings it."""
+    call_command("load_network", verbosity=0)

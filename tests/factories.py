@@ -1,0 +1,180 @@
+"""Makers of rows for tests; everything is plainly invented."""
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from focalpoints.models import (
+    Appointment,
+    Country,
+    Institution,
+    Member,
+    MembershipCount,
+    Organisation,
+    Person,
+    SteeringTerm,
+    Topic,
+    User,
+)
+from focalpoints.models.country import UNGroup, UNStatus
+from focalpoints.models.institution import Sector
+from focalpoints.models.member import MemberKind
+from focalpoints.models.organisation import OrganisationKind
+from focalpoints.models.topic import TopicKind
+from meetings.models import Meeting, MeetingHost, Paper
+from meetings.models.meeting import MeetingKind, MeetingStatus
+from meetings.models.paper import PaperKind
+from r2pnet.partial_dates import PartialDate
+
+
+def _letters(number: int, length: int) -> str:
+    """A code of capital letters that is different for every number."""
+    text = ""
+    for _ in range(length):
+        text = chr(65 + number % 26) + text
+        number //= 26
+    return text
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> User:
+        return User.objects.create_user(**kwargs)
+
+
+class CountryFactory(DjangoModelFactory[Country]):
+    class Meta:
+        model = Country
+
+    iso3 = factory.Sequence(lambda n: _letters(n, 3))
+    iso2 = factory.Sequence(lambda n: _letters(n, 2))
+    m49 = factory.Sequence(lambda n: f"{n % 1000:03d}")
+    short_name = factory.Sequence(lambda n: f"Testland {n:05d}")
+    un_status = UNStatus.MEMBER
+    un_group = UNGroup.AFRICAN
+    m49_region = "Africa"
+    m49_subregion = "Sub-Saharan Africa"
+    map_x = 500.0
+    map_y = 200.0
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Test Organisation {n}")
+    kind = OrganisationKind.NGO
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    class Meta:
+        model = Member
+
+    kind = MemberKind.STATE
+    country = factory.SubFactory(CountryFactory)
+    slug = factory.Sequence(lambda n: f"testland-{n}")
+    source_url = "https://source.example/members"
+    source_date = PartialDate.of(2021, 5, 11)
+    verified = True
+
+
+class RegionalOrganisationFactory(MemberFactory):
+    kind = MemberKind.REGIONAL_ORGANISATION
+    country = None
+    organisation = factory.SubFactory(OrganisationFactory, kind=OrganisationKind.REGIONAL)
+
+
+class InstitutionFactory(DjangoModelFactory[Institution]):
+    class Meta:
+        model = Institution
+
+    member = factory.SubFactory(MemberFactory)
+    name = factory.Sequence(lambda n: f"Test Ministry {n}")
+    sector = Sector.FOREIGN_AFFAIRS
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Test Person {n}")
+    work_email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+
+class AppointmentFactory(DjangoModelFactory[Appointment]):
+    class Meta:
+        model = Appointment
+
+    member = factory.SubFactory(MemberFactory)
+    institution = factory.SubFactory(InstitutionFactory, member=factory.SelfAttribute("..member"))
+    source_url = "https://source.example/appointments"
+    source_date = PartialDate.of(2021, 5, 11)
+    verified = True
+
+
+class SteeringTermFactory(DjangoModelFactory[SteeringTerm]):
+    class Meta:
+        model = SteeringTerm
+
+    member = factory.SubFactory(MemberFactory)
+
+
+class MembershipCountFactory(DjangoModelFactory[MembershipCount]):
+    class Meta:
+        model = MembershipCount
+
+    counted = PartialDate.of(2021, 5, 11)
+    states = 61
+    organisations = 2
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+
+    kind = TopicKind.THEME
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Test theme {n}")
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    class Meta:
+        model = Meeting
+
+    kind = MeetingKind.WORKSHOP
+    slug = factory.Sequence(lambda n: f"test-meeting-{n}")
+    title = factory.Sequence(lambda n: f"Test meeting {n}")
+    place = "Test City"
+    start = PartialDate.of(2019, 5, 13)
+    end = PartialDate.of(2019, 5, 14)
+    zone = "Europe/Brussels"
+    status = MeetingStatus.HELD
+    source_url = "https://source.example/meetings"
+    verified = True
+
+
+class MeetingHostFactory(DjangoModelFactory[MeetingHost]):
+    class Meta:
+        model = MeetingHost
+
+    meeting = factory.SubFactory(MeetingFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class PaperFactory(DjangoModelFactory[Paper]):
+    class Meta:
+        model = Paper
+
+    symbol = factory.Sequence(lambda n: f"T/{n}")
+    slug = factory.Sequence(lambda n: f"t-{n}")
+    kind = PaperKind.SECRETARY_GENERAL_REPORT
+    title = factory.Sequence(lambda n: f"Test paper {n}")
+    year = 2019
+    source_url = "https://source.example/papers"
+    verified = True

@@ -1,8 +1,10 @@
 """Data files of the project: CSV in UTF-8 whose every cell is read with its file, line and column at hand."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +23,9 @@ class WrongRow(Exception):
             _("%(file)s, line %(line)d, column %(column)s: %(why)s")
             % {"file": file, "line": line, "column": column, "why": why}
         )
+
+
+PROVENANCE = ("source_url", "source_note", "source_date", "source_public", "verified")
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,32 @@ class Row:
             raise self.wrong(column, _("“%(text)s” is not a whole number.") % {"text": text})
         return int(text) if text else None
 
+    def decimal(self, column: str) -> float | None:
+        """A number such as 641 or 641.5, or None for an empty cell."""
+        text = self.cells[column]
+        if text and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            raise self.wrong(column, _("“%(text)s” is not a number.") % {"text": text})
+        return float(text) if text else None
+
     def flag(self, column: str) -> bool:
         """True for "yes", False for "no" and for an empty cell."""
         return self.one_of(column, {"yes": True, "no": False, "": False})
 
-    def date(self, column: str) -> PartialDate | None:
+    def partial_date(self, column: str) -> PartialDate | None:
         """A partial date as `PartialDate.parse` reads it, or None for an empty cell."""
         text = self.cells[column]
         try:
             return PartialDate.parse(text) if text else None
         except ValueError as error:
             raise self.wrong(column, _("“%(text)s” is not a date from 2005 to 2100.") % {"text": text}) from error
+
+    def day(self, column: str) -> date | None:
+        """A day as ISO 8601 writes it, or None for an empty cell."""
+        text = self.cells[column]
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise self.wrong(column, _("“%(text)s” is not a day such as 2015-10-22.") % {"text": text}) from error
 
     def one_of(self, column: str, things: Mapping[str, Thing]) -> Thing:
         """What `things` holds under the cell's text."""
@@ -72,11 +92,11 @@ class Row:
         return [things[name] for name in names]
 
     def provenance(self) -> dict[str, Any]:
-        """The five columns that say where a fact comes from, as fields of `Provenance`."""
+        """The five columns of `PROVENANCE`, which say where a fact comes from, as fields of the model."""
         return {
             "source_url": self.text("source_url"),
             "source_note": self.text("source_note"),
-            "source_date": self.date("source_date"),
+            "source_date": self.partial_date("source_date"),
             "source_public": self.flag("source_public"),
             "verified": self.flag("verified"),
         }
@@ -85,7 +105,7 @@ class Row:
 def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
     """The lines of a CSV file (UTF-8, comma) with exactly these columns.
 
-    Raises `WrongRow` for a column that is missing, unknown or named twice, and for a line with too many or too few cells.
+    Raises `WrongRow` for a column that is missing, unknown or named twice, and for cells too many or too few.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:

@@ -43,11 +43,21 @@ class Load:
     edits: list[str] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
-    def shelf(self, model: type[Loaded], *key: str) -> "Shelf[Loaded]":
-        """The present rows of `model`, ready to be filled from a file; `key` names its natural key."""
+    def shelf(
+        self,
+        model: type[Loaded],
+        *key: str,
+        columns: Mapping[str, str] | None = None,
+        named: Callable[[Loaded], object] = str,
+    ) -> "Shelf[Loaded]":
+        """The present rows of `model`, ready to be filled from a file; `key` names its natural key.
+
+        `columns` names the file's column where it is not the field's name; `named` is how the list of edits calls a
+        record.
+        """
         tally = Tally(capfirst(str(model._meta.verbose_name_plural)))
         self.tallies.append(tally)
-        return Shelf(model, key, tally, self.edits)
+        return Shelf(model, key, tally, self.edits, columns or {}, named)
 
 
 class Shelf(Generic[Loaded]):
@@ -56,8 +66,17 @@ class Shelf(Generic[Loaded]):
     A row is found by the key that was loaded even when staff have renamed it since; without one, by its present key.
     """
 
-    def __init__(self, model: type[Loaded], key: tuple[str, ...], tally: Tally, edits: list[str]) -> None:
+    def __init__(
+        self,
+        model: type[Loaded],
+        key: tuple[str, ...],
+        tally: Tally,
+        edits: list[str],
+        columns: Mapping[str, str],
+        named: Callable[[Loaded], object],
+    ) -> None:
         self.model, self.key, self.tally, self.edits = model, key, tally, edits
+        self.columns, self.named = columns, named
         self.written: list[Loaded] = []
         self._taken: set[Key] = set()
         relations = [one.name for one in model._meta.concrete_fields if one.is_relation]
@@ -67,26 +86,27 @@ class Shelf(Generic[Loaded]):
         self._present = present | renamed
         self._deleted = self._deleted_keys()
 
-    def put(self, row: Row, *, named: object = None, columns: Mapping[str, str] | None = None, **values: Any) -> Loaded | None:
+    def put(self, row: Row, **values: Any) -> Loaded | None:
         """Make the record of this row, or bring the fields that staff left alone to what the file says.
 
-        `named` is how the list of edits calls the record (default: by itself), `columns` names the file's column
-        where it is not the field's name. Returns None for a record that staff have deleted. Raises `WrongRow` when
-        the record breaks a rule or its key has already stood on another line.
+        Returns None for a record that staff have deleted. Raises `WrongRow` when the record breaks a rule or its key
+        has already stood on another line.
         """
         wanted = self.model(**values)
         key = self._key_of(wanted)
-        columns = columns or {}
         if key in self._taken:
-            raise row.wrong(columns.get(self.key[0], self.key[0]), _("the same record stands on another line."))
+            raise row.wrong(self._column(self.key[0]), _("the same record stands on another line."))
         self._taken.add(key)
         self.tally.rows += 1
         if key in self._present:
-            return self._update(row, columns, self._present[key], wanted, values, named)
+            return self._update(row, self._present[key], wanted, values)
         if key in self._deleted:
-            return self._leave_deleted(named or wanted)
+            return self._leave_deleted(wanted)
         self.tally.new += 1
-        return self._write(row, columns, wanted, {name: wanted.as_loaded(name) for name in values})
+        return self._write(row, wanted, {name: wanted.as_loaded(name) for name in values})
+
+    def _column(self, name: str) -> str:
+        return self.columns.get(name, name)
 
     def _key_of(self, one: Loaded) -> Key:
         return tuple(one.as_loaded(name) for name in self.key)
@@ -98,17 +118,15 @@ class Shelf(Generic[Loaded]):
             return set()
         return {self._key_of(gone.instance) for gone in history.filter(history_type="-", is_sample=False)}
 
-    def _leave_deleted(self, named: object) -> None:
+    def _leave_deleted(self, wanted: Loaded) -> None:
         self.tally.same += 1
         self.tally.kept += 1
-        self.edits.append(_("%(record)s: deleted by staff, not loaded again") % {"record": named})
+        self.edits.append(_("%(record)s: deleted by staff, not loaded again") % {"record": self.named(wanted)})
 
-    def _update(
-        self, row: Row, columns: Mapping[str, str], one: Loaded, wanted: Loaded, values: Mapping[str, Any], named: object
-    ) -> Loaded:
+    def _update(self, row: Row, one: Loaded, wanted: Loaded, values: Mapping[str, Any]) -> Loaded:
         edited = {name for name in values if _is_edited(one, name)}
         differing = [name for name in values if one.as_loaded(name) != wanted.as_loaded(name)]
-        self._count_edits(named or one, edited, [name for name in differing if name in edited])
+        self._count_edits(one, edited, [name for name in differing if name in edited])
         free = [name for name in differing if name not in edited]
         if not free:
             self.tally.same += 1
@@ -116,30 +134,30 @@ class Shelf(Generic[Loaded]):
         self.tally.changed += 1
         for name in free:
             setattr(one, name, values[name])
-        return self._write(row, columns, one, one.loaded | {name: one.as_loaded(name) for name in free})
+        return self._write(row, one, one.loaded | {name: one.as_loaded(name) for name in free})
 
-    def _count_edits(self, named: object, edited: set[str], differing: list[str]) -> None:
+    def _count_edits(self, one: Loaded, edited: set[str], differing: list[str]) -> None:
         self.tally.kept += bool(edited)
         for name in differing:
-            words = {"record": named, "field": _label(self.model, name)}
+            words = {"record": self.named(one), "field": _label(self.model, name)}
             self.edits.append(_("%(record)s: %(field)s kept as edited by staff") % words)
 
-    def _write(self, row: Row, columns: Mapping[str, str], one: Loaded, loaded: dict[str, Any]) -> Loaded:
+    def _write(self, row: Row, one: Loaded, loaded: dict[str, Any]) -> Loaded:
         one.loaded = loaded
         try:
             one.full_clean()
         except ValidationError as error:
-            raise self._as_wrong_row(row, columns, error) from error
+            raise self._as_wrong_row(row, error) from error
         one._change_reason = f"load_network: {row.file}"  # type: ignore[attr-defined]  # read by simple-history
         one.save()
         self.written.append(one)
         return one
 
-    def _as_wrong_row(self, row: Row, columns: Mapping[str, str], error: ValidationError) -> WrongRow:
+    def _as_wrong_row(self, row: Row, error: ValidationError) -> WrongRow:
         """The first broken rule, at the column of its field; a rule on the whole row stands at the key's column."""
         broken = {name: why for name, why in error.message_dict.items() if name != NON_FIELD_ERRORS}
         name = next(iter(broken), self.key[0])
-        return row.wrong(columns.get(name, name), " ".join(broken[name]) if broken else in_words(error))
+        return row.wrong(self._column(name), " ".join(broken[name]) if broken else in_words(error))
 
 
 def _is_edited(one: LoadedRow, name: str) -> bool:

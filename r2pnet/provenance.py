@@ -79,9 +79,8 @@ class LoadedRow(models.Model):
 
     def as_loaded(self, name: str) -> Any:
         """The present value of a field in the form in which `loaded` keeps it: plain JSON values."""
-        value = getattr(self, name)
+        relations = {field.name: field.attname for field in self._meta.concrete_fields if field.is_relation}
+        value = getattr(self, relations.get(name, name))
         if isinstance(value, PartialDate):
             return value.text
-        if isinstance(value, models.Model):
-            return value.pk
         return value.isoformat() if isinstance(value, date) else value

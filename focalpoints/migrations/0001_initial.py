@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
                 ('abbreviation', models.CharField(blank=True, max_length=20, verbose_name='abbreviation')),
-                ('kind', models.CharField(choices=[('regional', 'Regional organisation'), ('un', 'Office of the United Nations'), ('ngo', 'Non-governmental organisation'), ('body', 'Body of an organisation, or training centre')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('regional', 'Regional organisation'), ('un', 'Office of the United Nations'), ('ngo', 'Non-governmental organisation'), ('body', 'Body of an organisation, or training centre'), ('state', 'State that is not listed as a member')], max_length=10, verbose_name='kind')),
             ],
             options={
                 'verbose_name': 'organisation',
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('name', models.CharField(db_index=True, max_length=200, verbose_name='name')),
                 ('abbreviation', models.CharField(blank=True, max_length=20, verbose_name='abbreviation')),
-                ('kind', models.CharField(choices=[('regional', 'Regional organisation'), ('un', 'Office of the United Nations'), ('ngo', 'Non-governmental organisation'), ('body', 'Body of an organisation, or training centre')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('regional', 'Regional organisation'), ('un', 'Office of the United Nations'), ('ngo', 'Non-governmental organisation'), ('body', 'Body of an organisation, or training centre'), ('state', 'State that is not listed as a member')], max_length=10, verbose_name='kind')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

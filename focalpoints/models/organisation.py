@@ -13,6 +13,7 @@ class OrganisationKind(models.TextChoices):
     UN = "un", _("Office of the United Nations")
     NGO = "ngo", _("Non-governmental organisation")
     BODY = "body", _("Body of an organisation, or training centre")
+    STATE = "state", _("State that is not listed as a member")
 
 
 class Organisation(Record, LoadedRow):

@@ -1,35 +1,136 @@
-"""Skeleton, replaced by its owner."""
+"""The pages that explain: about, joining, the data, privacy, accessibility; and small files for machines."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from r2pnet.clock import network_today
+from r2pnet.conditional import answer, edition
+from r2pnet.coverage import coverage_for
+
+# RFC 9116, 2.5.5: less than a year ahead, so that an address nobody reads any more runs out.
+SECURITY_VALID_FOR = timedelta(days=180)
+
+# The keys of members.csv and members.json (design, section 4) in their order.
+COLUMNS: Final = (
+    ("slug", _("The last part of the member’s address here. Given once, it never changes and is never given again.")),
+    ("kind", _("“state” or “regional-organisation”.")),
+    ("name", _("The UN’s short name of a state, or the organisation’s name.")),
+    ("iso2", _("ISO 3166-1 code of two letters; empty for organisations.")),
+    ("iso3", _("ISO 3166-1 code of three letters; empty for organisations.")),
+    ("m49", _("The UN’s M49 code, three digits; empty for organisations.")),
+    ("un_group", _("UN regional group; empty for organisations and for states without one.")),
+    ("un_subregion", _("M49 sub-region; another division of the world than the UN’s groups.")),
+    ("standing", _("“member”, “prospective” (it has said that it will join) or “former”.")),
+    (
+        "joined",
+        _("When it joined, as precisely as a source says: year, month, day, “by 2013”. Empty: not known."),
+    ),
+    (
+        "office",
+        _("The institution that holds the role, never a person. Empty: not recorded, which is not vacant."),
+    ),
+    ("sector", _("Foreign affairs, justice, interior, defence, human rights or other. Empty: not recorded.")),
+    ("steering", _("“yes” when a term in the steering group is recorded as running.")),
+    ("verified", _("“yes”: a source says in so many words that it is a member. “no”: an indirect sign only.")),
+    ("last_confirmed", _("The day on which the member itself last confirmed its entry. Empty: not yet.")),
+    ("source", _("Address of the source; empty when it may not be linked. The secretariat then has it on file.")),
+    ("source_date", _("Date of the source, which can be a year. It says nothing about today.")),
+    ("source_public", _("“yes” when the source may be linked.")),
+)
 
 
-def robots(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def about(request: HttpRequest) -> HttpResponseBase:
+    """What the network is, and what this portal is for."""
+    return _page(request, "about")
 
 
-def security(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def join(request: HttpRequest) -> HttpResponseBase:
+    """How a state or organisation joins."""
+    return _page(request, "join")
 
 
-def favicon(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponseBase:
+    """What is kept about persons, why, how long, and their rights."""
+    return _page(request, "privacy", session_hours=settings.SESSION_COOKIE_AGE // 3600)
 
 
-def about(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponseBase:
+    """What everybody can count on, what was tested, and whom to tell of a barrier."""
+    return _page(request, "accessibility")
 
 
-def join(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def data(request: HttpRequest) -> HttpResponseBase:
+    """How complete the list is, what signs and columns mean, how to cite."""
+    now = edition(request, ["focalpoints"])
+    if unchanged := now.unchanged(request):
+        return unchanged
+    words = {
+        "coverage": coverage_for(request.user),
+        "columns": COLUMNS,
+        "changed_at": now.changed_at,
+        "today": network_today(),
+        "confirmed_for": settings.CONFIRMED_FOR_MONTHS,
+        "fresh_for": settings.SOURCE_FRESH_FOR_MONTHS,
+    }
+    return answer(request, now, render(request, "pages/data.html", words))
 
 
-def data(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers are asked to leave out, and where the sitemap is (RFC 9309)."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /account/", "Disallow: /search/"]
+    return _plain([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"])
 
 
-def privacy(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _plain(
+        [
+            f"Contact: mailto:{settings.SECRETARIAT_EMAIL}",
+            f"Expires: {today + SECURITY_VALID_FOR:%Y-%m-%dT%H:%M:%SZ}",
+            "Preferred-Languages: en",
+            f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+        ]
+    )
 
 
-def accessibility(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The mark of the network, at the address that browsers ask for by themselves."""
+    return HttpResponse(_icon(), content_type="image/x-icon", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _page(request: HttpRequest, name: str, **words: Any) -> HttpResponseBase:
+    """A page of text, which changes with the release only."""
+    now = edition(request, [])
+    return now.unchanged(request) or answer(request, now, render(request, f"pages/{name}.html", words))
+
+
+def _plain(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@cache
+def _icon() -> bytes:
+    """Raises FileNotFoundError when the project is not whole."""
+    found = finders.find("favicon.ico")
+    if found is None:
+        raise FileNotFoundError("static/favicon.ico")
+    return Path(found).read_bytes()

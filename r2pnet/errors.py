@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 
 from r2pnet.context import portal
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger("portal.errors")
 
 DATABASE_BACK_IN_SECONDS = 30
 
@@ -68,9 +68,9 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
     """The page of `status` inside the portal's shell; without the shell when that cannot be filled or drawn."""
     try:
-        page = render_to_string(f"{status}.html", {**portal(request), **words})
+        page = render_to_string(f"{status}.html", {**portal(request), "canonical_url": "", **words})
     except Exception:
-        log.exception("error page without its shell status=%s", status)
+        logger.exception("error page without its shell status=%s", status)
         page = render_to_string(f"{status}.html", {"stylesheet": _plain_stylesheet(), **words})
     return _uncached(HttpResponse(page, status=status))
 

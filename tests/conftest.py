@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from focalpoints.models import User
 from tests.factories import UserFactory
@@ -28,14 +28,14 @@ def pytest_sessionstart() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings: SettingsWrapper, tmp_path: Path) -> None:
+def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Every test keeps its files, mail and broker in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FOLDER = tmp_path / "mail"
 
 
 @pytest.fixture(autouse=True)
-def memory_cache(request: pytest.FixtureRequest, settings: SettingsWrapper) -> None:
+def memory_cache(request: pytest.FixtureRequest, settings: Settings) -> None:
     """The cache of a test is its own, but for the tests that are about the real one (`services`)."""
     if "services" not in request.keywords:
         settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -45,8 +45,8 @@ def load(load: Load) -> None:
 def listed_of_counted() -> str:
     """How much of the network is listed, against its own newest count; samples are not counted."""
     listed = Member.objects.standing_members().filter(is_sample=False)
-    verified = listed.filter(verified=True).count()
-    words = {"listed": listed.count(), "verified": verified, "unverified": listed.count() - verified}
+    total, verified = listed.count(), listed.filter(verified=True).count()
+    words: dict[str, object] = {"listed": total, "verified": verified, "unverified": total - verified}
     count = MembershipCount.objects.filter(is_sample=False).order_by("counted_latest").last()
     if count is None:
         return _("%(listed)d listed from sources; %(verified)d verified, %(unverified)d not.") % words

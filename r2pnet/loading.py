@@ -101,7 +101,8 @@ class Shelf(Generic[Loaded]):
         if key in self._present:
             return self._update(row, self._present[key], wanted, values)
         if key in self._deleted:
-            return self._leave_deleted(wanted)
+            self._leave_deleted(wanted)
+            return None
         self.tally.new += 1
         return self._write(row, wanted, {name: wanted.as_loaded(name) for name in values})
 

@@ -52,7 +52,12 @@ def too_many_requests(request: HttpRequest, retry_after_seconds: int) -> HttpRes
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with the time of the next try when it is the database that does not answer."""
+    """500, or 503 with the time of the next try when it is the database that does not answer.
+
+    The log line is written here, with the route: Django's own would hold the path, and tokens stand in paths.
+    """
+    match = request.resolver_match
+    logger.error("request failed route=%s", match.view_name if match else "-", exc_info=True)
     if _database_is_away(sys.exc_info()[1]):
         return service_unavailable(request)
     return _uncached(HttpResponse(render_to_string("500.html", {"stylesheet": _plain_stylesheet()}), status=500))

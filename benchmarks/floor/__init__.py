@@ -1,0 +1,1 @@
+"""The floor: a plain, clean Django page of the same rows, with settings of its own; never part of the portal."""

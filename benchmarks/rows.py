@@ -1,0 +1,63 @@
+"""Invented members for measuring: `python -m benchmarks.rows NUMBER` fills the database that the settings name."""
+
+import sys
+
+import django
+
+django.setup()
+
+from focalpoints.models import Appointment, Country, Institution, Member  # noqa: E402  (models need the set-up)
+from focalpoints.models.country import UNGroup  # noqa: E402
+from r2pnet.partial_dates import PartialDate  # noqa: E402
+
+
+def fill(number: int) -> None:
+    """Make `number` invented states with an institution and an appointment each; all are members, all public."""
+    countries = Country.objects.bulk_create(_country(n) for n in range(number))
+    members = Member.objects.bulk_create(_member(n, country) for n, country in enumerate(countries))
+    institutions = Institution.objects.bulk_create(
+        Institution(member=member, name="Ministry of Foreign Affairs", sector="foreign-affairs") for member in members
+    )
+    Appointment.objects.bulk_create(
+        Appointment(member=member, institution=institution, verified=member.verified, source_url=member.source_url)
+        for member, institution in zip(members, institutions, strict=True)
+    )
+
+
+def _country(number: int) -> Country:
+    return Country(
+        iso3=_code(number, 3),
+        iso2=_code(number, 2),
+        m49=_code(number, 3),
+        short_name=f"Benchland {number:05d}",
+        official_name=f"Republic of Benchland {number:05d}",
+        un_status="member",
+        un_group=list(UNGroup)[number % 5],
+        m49_region="Africa",
+        m49_subregion="Sub-Saharan Africa",
+        map_x=20 + number * 37 % 960,
+        map_y=20 + number * 53 % 400,
+    )
+
+
+def _member(number: int, country: Country) -> Member:
+    """Bulk creation passes by `Member.save`, so the names for sorting and searching are written here."""
+    member = Member(kind="state", country=country, slug=f"benchland-{number:05d}", verified=number % 3 > 0)
+    member.sort_name = f"benchland {number:05d}"
+    member.search_text = f" benchland {number:05d} republic of"
+    member.source_url = f"https://source.example/{number % 20}"
+    member.source_date = PartialDate.of(2012 + number % 14, 1 + number % 12, 1 + number % 28)
+    return member
+
+
+def _code(number: int, length: int) -> str:
+    """A code of `length` letters, different for every number below 100 ** length."""
+    letters = ""
+    for _ in range(length):
+        letters = chr(0xC0 + number % 100) + letters
+        number //= 100
+    return letters
+
+
+if __name__ == "__main__":
+    fill(int(sys.argv[1]))

@@ -1,0 +1,104 @@
+"""Servers to measure: gunicorn with 2 workers x 4 threads, each over a database of its own, on free loopback ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.request import urlopen
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Database:
+    """Where a measured server keeps its rows: an environment for its processes."""
+
+    environment: dict[str, str]
+
+    def manage(self, *command: str) -> None:
+        """Run a management command on this database."""
+        subprocess.run([sys.executable, "manage.py", *command], env=self.environment, check=True, capture_output=True)
+
+    def fill(self, members: int) -> None:
+        """Make the tables and `members` invented members."""
+        self.manage("migrate")
+        self.manage("createcachetable")
+        subprocess.run([sys.executable, "-m", "benchmarks.rows", str(members)], env=self.environment, check=True)
+
+
+def database(folder: Path, server: str, name: str) -> Database:
+    """A new database: a SQLite file in `folder`, or one called `name` on the PostgreSQL `server` (a URL without path)."""
+    environment = {**os.environ, "PORTAL_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "r2pnet.settings"}
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "REDIS_URL"):
+        environment.pop(each, None)
+    if server:
+        subprocess.run(["dropdb", "--if-exists", "-d", f"{server}/postgres", name], check=False, capture_output=True)
+        subprocess.run(["psql", "-qd", f"{server}/postgres", "-c", f"DROP DATABASE IF EXISTS {name}"], check=True)
+        subprocess.run(["psql", "-qd", f"{server}/postgres", "-c", f"CREATE DATABASE {name}"], check=True)
+        environment |= {
+            "DATABASE_URL": f"{server}/{name}",
+            "SECRET_KEY": "benchmarks" * 6,
+            "ALLOWED_HOSTS": "localhost",
+            "SITE_URL": "http://localhost",
+        }
+    return Database(environment)
+
+
+class Server:
+    """One gunicorn, started on entering and ended with all its workers on leaving."""
+
+    def __init__(self, application: str, database: Database) -> None:
+        self.application, self.database, self.port = application, database, free_port()
+
+    def __enter__(self) -> Self:
+        options = ["--workers", "2", "--threads", "4", "--keep-alive", "30", "--log-level", "error"]
+        command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}", *options]
+        self.process = subprocess.Popen(
+            command, env=self.database.environment, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        self._wait()
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(20)
+
+    def _wait(self) -> None:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                urlopen(f"http://localhost:{self.port}/bytes/", timeout=5)  # noqa: S310  (loopback)
+                return
+            except OSError as error:
+                if getattr(error, "code", 0) == 404:
+                    return
+                time.sleep(0.1)
+        raise RuntimeError(f"{self.application} did not start")
+
+    def processor_seconds(self) -> float:
+        """Processor time of all worker processes so far."""
+        return sum(_ticks(pid) for pid in self._workers()) / TICK
+
+    def _workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(child) for child in children]
+
+
+def _ticks(pid: int) -> int:
+    """User and system time of a process in clock ticks (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])

@@ -23,10 +23,11 @@ from r2pnet.stamps import stamps
 
 @dataclass(frozen=True)
 class Edition:
-    """What one reader would see at one address now: `tag` is the same as long as the page is."""
+    """What one reader would see at one address now: `tag` is the same as long as the page is, `stamp` as its tables."""
 
     tag: str
     changed_at: datetime | None
+    stamp: str = ""
 
     def unchanged(self, request: HttpRequest) -> HttpResponseBase | None:
         """The 304 (or 412) to answer with when the reader holds this edition already, else None."""
@@ -59,7 +60,7 @@ def edition(request: HttpRequest, groups: Iterable[str]) -> Edition:
     ]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
     changed = max((stamp.changed_at for stamp in held.values()), default=None)
-    return Edition(f'"{digest}"', changed)
+    return Edition(f'"{digest}"', changed, " ".join(values))
 
 
 def _audience(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """Meetings of the network and their hosts."""
 
 import zoneinfo
+from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from focalpoints.models import Country, Member, Organisation
+from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
 from r2pnet.text import searchable
 from r2pnet.visibility import Reader, Visible, VisibleQuerySet, grants_of
+
+ZONES = zoneinfo.available_timezones()
 
 
 class MeetingKind(models.TextChoices):
@@ -36,8 +40,15 @@ class MeetingStatus(models.TextChoices):
 
 def validate_zone(name: str) -> None:
     """Raise `ValidationError` unless `name` is a zone of the IANA database, such as Europe/Brussels."""
-    if name not in zoneinfo.available_timezones():
+    if name not in ZONES:
         raise ValidationError(_("There is no such time zone. Write it as Europe/Brussels or America/New_York."))
+
+
+def _coming(day: date) -> models.Q:
+    """The condition of `coming`; the last day is inclusive, a partial date counts as its latest day."""
+    lasting = models.Q(end_latest__gte=day) | models.Q(end_latest=None, start_latest__gte=day)
+    unset = models.Q(start_latest=None, status=MeetingStatus.DRAFT)
+    return (lasting | unset) & ~models.Q(status=MeetingStatus.HELD)
 
 
 class MeetingQuerySet(VisibleQuerySet):
@@ -51,6 +62,29 @@ class MeetingQuerySet(VisibleQuerySet):
     def newest_first(self) -> Self:
         """By the latest day on which a meeting can have begun, the newest first."""
         return self.order_by(models.F("start_latest").desc(nulls_last=True), "-pk")
+
+    def coming(self, day: date | None = None) -> Self:
+        """Those whose last day can be `day` (default: the network's today) or later; a draft without a day too.
+
+        What is recorded as held is never coming. A meeting that is cancelled stays coming until its last day.
+        """
+        return self.filter(_coming(day or network_today()))
+
+    def past(self, day: date | None = None) -> Self:
+        """All that is not `coming(day)`."""
+        return self.exclude(_coming(day or network_today()))
+
+    def taking_place(self) -> Self:
+        """Without drafts and without what was cancelled."""
+        return self.filter(status__in=[MeetingStatus.ANNOUNCED, MeetingStatus.HELD])
+
+    def coming_first(self, day: date | None = None) -> Self:
+        """What is coming, the nearest first, with `is_coming` 1; then the past with 0, the newest first."""
+        coming = models.Case(models.When(_coming(day or network_today()), then=1), default=0)
+        nearest = models.Case(models.When(is_coming=1, then="start_latest"))
+        newest = models.F("start_latest").desc(nulls_last=True)
+        rows = self.annotate(is_coming=coming)
+        return rows.order_by("-is_coming", nearest.asc(nulls_last=True), newest, "-pk")
 
     def matching(self, text: str) -> Self:
         """Those in whose title, place or theme every word of `text` begins a word."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from focalpoints.models import Institution, Organisation
+from focalpoints.models import Institution, Member, Organisation
 from r2pnet.data_files import Row, WrongRow, read_rows
 from r2pnet.loading import Load
 from r2pnet.partial_dates import PartialDate
@@ -200,3 +200,16 @@ def test_a_broken_rule_is_said_at_the_column_of_the_file() -> None:
         shelf.put(row(), member=MemberFactory(), name="x" * 201, sector="justice")
     with pytest.raises(WrongRow, match=r"organisations\.csv, line 2, column sector: .*is not a valid choice"):
         shelf.put(row(), member=MemberFactory(), name="Test Ministry", sector="sports")
+
+
+@pytest.mark.django_db
+def test_a_rule_of_the_database_is_said_in_its_own_words() -> None:
+    Load().shelf(Organisation, "name").put(row(), name="Test League", kind="regional")
+    member = {"slug": "testland", "kind": "state", "organisation": Organisation.objects.get()}
+    with pytest.raises(WrongRow) as refusal:
+        Load().shelf(Member, "slug").put(row(), **member)
+    assert str(refusal.value) == (
+        "organisations.csv, line 2, column slug: "
+        "Name a state for a state, an organisation for an organisation, not both."
+    )
+    assert Member.objects.count() == 0

@@ -11,6 +11,7 @@ from focalpoints.models.institution import Sector
 from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
+from focalpoints.services.accounts import StaffGroup, make_staff
 from r2pnet.clock import network_today
 from r2pnet.loading import sample
 from r2pnet.partial_dates import PartialDate
@@ -36,8 +37,7 @@ def make() -> str:
 
 def make_secretariat() -> User:
     """The one sample account that can sign in, by a link; it has no password."""
-    found = User.objects.filter(email=SECRETARIAT).first()
-    return found or User.objects.create_user(SECRETARIAT, name="Sample Secretariat", is_staff=True)
+    return make_staff(SECRETARIAT, "Sample Secretariat", group=StaffGroup.ADMINISTRATOR)
 
 
 def _make_member() -> Member:

@@ -147,7 +147,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Jobs: the job row is the truth, Celery only carries its number. No result back-end.
 BROKER_FOLDER = PORTAL_VAR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {"socket_connect_timeout": 1, "socket_timeout": 1, "visibility_timeout": 3600}
     if REDIS_URL

@@ -73,12 +73,12 @@ may_use_apt() {
 }
 
 install_what_is_missing() {
-    missing=$("$1" | tr '\n' ' ')
+    missing=$("$1" | paste -sd ' ' -)
     [ -n "$missing" ] || return 0
     if may_use_apt; then
         # shellcheck disable=SC2086  # a list of package names
         install_with_apt $missing
-        missing=$("$1" | tr '\n' ' ')
+        missing=$("$1" | paste -sd ' ' -)
         [ -z "$missing" ] || die "Still not there after installing: $missing"
     elif has_command apt-get; then
         die "Missing on this machine. Run: sudo apt-get install -y $missing"

@@ -1,6 +1,7 @@
 """`manage.py prepare`: what a start needs, in one process, so that a second start takes a second or two."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,8 @@ class Command(BaseCommand):
         compile_translations()
         collect_static_files()
         if settings.SAMPLE:
-            call_command("load_network", verbosity=0)
-            call_command("load_sample", verbosity=0)
+            call_command("load_network", stdout=io.StringIO())
+            call_command("load_sample", stdout=io.StringIO())
         else:
             self.stdout.write(_("No records loaded: manage.py load_network brings the real ones."))
 

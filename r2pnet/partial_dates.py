@@ -7,6 +7,7 @@ A partial date is kept as the earliest and the latest day that it can be, with i
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -53,8 +54,10 @@ class PartialDate:
 
         Raises `ValueError` for a day that does not exist or lies outside 2005 to 2100.
         """
-        precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-        first = date(year, month or 1, day or 1)
+        if day is not None and month is None:
+            raise ValueError("a day without its month")
+        precision = Precision.YEAR if month is None else Precision.MONTH if day is None else Precision.DAY
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
         if not EARLIEST_DAY <= first <= LATEST_DAY:
             raise ValueError("outside the years 2005 to 2100")
         earliest, latest = _span(first, precision, sense)
@@ -195,7 +198,8 @@ class PartialDateFormField(forms.CharField):
 
     default_error_messages = {
         "invalid": _(
-            "Write a date from 2005 to 2100 as far as it is known: 2012, May 2012, 15 May 2012, by 2013, about May 2014."
+            "Write a date from 2005 to 2100 as far as it is known: "
+            "2012, May 2012, 15 May 2012, by 2013, about May 2014."
         )
     }
 
@@ -211,17 +215,20 @@ class PartialDateFormField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        super().run_validators(text)
         try:
             return PartialDate.parse(text)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
+    def run_validators(self, value: Any) -> None:
+        """The rules of a text field, such as its length, hold for what was typed: `to_python` has asked them."""
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = initial.text if isinstance(initial, PartialDate) else initial or ""
-        try:
-            after = PartialDate.parse(data).text if data else ""
-        except ValueError:
-            after = data
+        after = (data or "").strip()
+        with suppress(ValueError):
+            after = PartialDate.parse(after).text if after else ""
         return bool(before != after)
 
 

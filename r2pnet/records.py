@@ -12,8 +12,9 @@ from r2pnet.stamps import Stamped
 class Record(Stamped):
     """A row that people edit. Saving one that somebody else has saved since it was read raises `Changed`.
 
-    The rule stands here and not in a form, so that no way of saving can forget it. Each kind of record declares its
-    own `history = HistoricalRecords()` and its `stamp_group`.
+    The rule stands here and not in a form, so that no way of saving can forget it: a new record never takes the row of
+    another, and `QuerySet.update` counts the version too. Each kind of record declares its own
+    `history = HistoricalRecords()` and its `stamp_group`.
     """
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -21,15 +22,26 @@ class Record(Stamped):
     class Meta(Stamped.Meta):
         abstract = True
 
+    @classmethod
+    def values_of_every_update(cls) -> dict[str, Any]:
+        return {"version": models.F("version") + 1}
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            if not self._state.adding:
+        if self._state.adding:
+            super().save(*args, **kwargs | {"force_insert": True})
+            return
+        read = self.version
+        try:
+            with transaction.atomic():
                 self._take_next_version()
-            super().save(*args, **kwargs)
+                super().save(*args, **kwargs)
+        except Exception:
+            self.version = read  # nothing was written, so another try starts from what was read
+            raise
 
     def _take_next_version(self) -> None:
         """Raise the version of the row, if it is still the one that was read; the row stays locked until commit."""
-        rows = models.QuerySet(type(self)).filter(pk=self.pk, version=self.version)
+        rows: models.QuerySet[Record] = models.QuerySet(type(self)).filter(pk=self.pk, version=self.version)
         if not rows.update(version=self.version + 1):
             raise Changed(
                 str(_("Somebody else has changed this record since you opened it. Nothing of yours is lost: compare."))

@@ -5,7 +5,8 @@ ones, never older ones under a new stamp. Its value is random, not a counter: af
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
@@ -15,10 +16,18 @@ from r2pnet.models import Stamp
 
 
 def bump(group: str) -> None:
-    """Give `group` a new stamp; call inside the transaction of the change."""
-    changed = Stamp.objects.filter(group=group).update(value=secrets.token_hex(8), changed_at=timezone.now())
-    if not changed:
-        Stamp.objects.get_or_create(group=group, defaults={"value": secrets.token_hex(8)})
+    """Give `group` a new stamp; call inside the transaction of the change, after its rows are written.
+
+    After, since everybody locks rows first and the stamp last: in the other order two writers can wait for each other.
+    """
+    if not _renew(group):
+        _stamp, created = Stamp.objects.get_or_create(group=group, defaults={"value": secrets.token_hex(8)})
+        if not created:  # somebody else's change was the group's first: theirs is not ours
+            _renew(group)
+
+
+def _renew(group: str) -> int:
+    return Stamp.objects.filter(group=group).update(value=secrets.token_hex(8), changed_at=timezone.now())
 
 
 def stamps(groups: Iterable[str]) -> dict[str, Stamp]:
@@ -29,28 +38,32 @@ def stamps(groups: Iterable[str]) -> dict[str, Stamp]:
 class StampedQuerySet(models.QuerySet[Any]):
     """Bulk writes bump the stamp as single saves do."""
 
-    def _bump(self) -> None:
-        bump(self.model.stamp_group)
-
     def update(self, **values: Any) -> int:
-        with transaction.atomic(using=self.db):
-            self._bump()
-            return super().update(**values)
+        with self._stamped():
+            return super().update(**self.model.values_of_every_update() | values)
+
+    update.alters_data = True  # type: ignore[attr-defined]  # Django's: no template may call it
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        with transaction.atomic(using=self.db):
-            self._bump()
+        with self._stamped():
             return super().delete()
 
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # Django's: not a method of managers
+
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
-        with transaction.atomic(using=self.db):
-            self._bump()
+        with self._stamped():
             return super().bulk_create(*args, **kwargs)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        with transaction.atomic(using=self.db):
-            self._bump()
+        with self._stamped():
             return super().bulk_update(*args, **kwargs)
+
+    @contextmanager
+    def _stamped(self) -> Iterator[None]:
+        with transaction.atomic(using=self.db):
+            yield
+            bump(self.model.stamp_group)
 
 
 class Stamped(models.Model):
@@ -63,12 +76,18 @@ class Stamped(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def values_of_every_update(cls) -> dict[str, Any]:
+        """What `QuerySet.update` writes into each row beside what it was told."""
+        return {}
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
-            bump(self.stamp_group)
             super().save(*args, **kwargs)
+            bump(self.stamp_group)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
             bump(self.stamp_group)
-            return super().delete(*args, **kwargs)
+            return deleted

@@ -1,6 +1,6 @@
 """Appointments: a member's offices and who holds them."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +29,7 @@ class AppointmentQuerySet(TermQuerySet):
 class Appointment(Term):
     """A member names an office, and perhaps a person, for a role. Ended when it ends, corrected when it was wrong."""
 
-    member = models.ForeignKey(
-        Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="appointments"
-    )
+    member = models.ForeignKey(Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.FOCAL_POINT)
     institution = models.ForeignKey(
         Institution,
@@ -59,7 +57,7 @@ class Appointment(Term):
         help_text=_("A second focal point beside the first, agreed with the member for a stated time."),
     )
 
-    objects = AppointmentQuerySet.as_manager()
+    objects: ClassVar = AppointmentQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["loaded"])
 
     class Meta(Term.Meta):

@@ -56,9 +56,7 @@ class OtherName(Record, LoadedRow):
 
     stamp_group = "focalpoints"
 
-    country = models.ForeignKey(
-        Country, verbose_name=_("state"), on_delete=models.CASCADE, related_name="other_names"
-    )
+    country = models.ForeignKey(Country, verbose_name=_("state"), on_delete=models.CASCADE, related_name="other_names")
     name = models.CharField(_("name"), max_length=120)
 
     history = HistoricalRecords(excluded_fields=["loaded"])

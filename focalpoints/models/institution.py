@@ -23,9 +23,7 @@ class Institution(Record, LoadedRow):
 
     stamp_group = "focalpoints"
 
-    member = models.ForeignKey(
-        Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="institutions"
-    )
+    member = models.ForeignKey(Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="institutions")
     name = models.CharField(_("name in English"), max_length=200)
     own_name = models.CharField(_("name in the member's words"), max_length=200, blank=True)
     sector = models.CharField(_("sector"), max_length=16, choices=Sector.choices)

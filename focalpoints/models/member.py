@@ -1,6 +1,6 @@
 """The members of the network: states and regional organisations."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -82,7 +82,7 @@ class Member(Record, Visible, Provenance, LoadedRow):
     sort_name = models.CharField(_("name for sorting"), max_length=200, editable=False, db_index=True)
     search_text = models.TextField(_("names for searching"), editable=False)
 
-    objects = MemberQuerySet.as_manager()
+    objects: ClassVar = MemberQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["loaded", "sort_name", "search_text"])
 
     class Meta:
@@ -96,9 +96,7 @@ class Member(Record, Visible, Provenance, LoadedRow):
             partial_date_constraint("source_date"),
             models.CheckConstraint(
                 condition=models.Q(kind=MemberKind.STATE, country__isnull=False, organisation__isnull=True)
-                | models.Q(
-                    kind=MemberKind.REGIONAL_ORGANISATION, country__isnull=True, organisation__isnull=False
-                ),
+                | models.Q(kind=MemberKind.REGIONAL_ORGANISATION, country__isnull=True, organisation__isnull=False),
                 name="focalpoints_member_is_state_or_organisation",
                 violation_error_message=_("Name a state for a state, an organisation for an organisation, not both."),
             ),

@@ -1,5 +1,7 @@
 """Persons: those who hold offices. Public pages show the office, never the person."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +34,8 @@ class Person(Record, Visible, LoadedRow):
     )
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
 
-    objects = VisibleQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    objects: ClassVar = VisibleQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["loaded"], m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("person")
@@ -49,4 +51,3 @@ class Person(Record, Visible, LoadedRow):
 
     def __str__(self) -> str:
         return self.name
-

@@ -1,5 +1,7 @@
 """Terms in the steering group."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -21,7 +23,7 @@ class SteeringTerm(Term):
     )
     role = models.CharField(_("role"), max_length=8, choices=SteeringRole.choices, default=SteeringRole.MEMBER)
 
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar = TermQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["loaded"])
 
     class Meta(Term.Meta):

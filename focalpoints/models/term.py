@@ -1,7 +1,7 @@
 """What offices and steering terms share: a start and an end, each as far as it is known."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,12 +46,10 @@ class Term(Record, Visible, Provenance, LoadedRow):
     stamp_group = "focalpoints"
 
     start = PartialDateField(_("from"))
-    end_state = models.CharField(
-        _("end"), max_length=8, choices=EndState.choices, default=EndState.UNKNOWN
-    )
+    end_state = models.CharField(_("end"), max_length=8, choices=EndState.choices, default=EndState.UNKNOWN)
     end = PartialDateField(_("to"))
 
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True

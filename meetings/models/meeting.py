@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -119,12 +119,10 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
     host_note = models.CharField(_("note on the hosts"), max_length=300, blank=True)
     attending = models.PositiveSmallIntegerField(_("states and organisations attending"), null=True, blank=True)
     attending_is_at_least = models.BooleanField(_("it may be more"), default=False)
-    status = models.CharField(
-        _("status"), max_length=12, choices=MeetingStatus.choices, default=MeetingStatus.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=12, choices=MeetingStatus.choices, default=MeetingStatus.DRAFT)
     search_text = models.TextField(_("words for searching"), editable=False)
 
-    objects = MeetingQuerySet.as_manager()
+    objects: ClassVar = MeetingQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["loaded", "search_text"])
 
     class Meta:

@@ -1,6 +1,6 @@
 """Papers: UN documents and the network's own, with where they can be read."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -54,16 +54,14 @@ class Paper(Record, Visible, Provenance, LoadedRow):
     slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=32, choices=PaperKind.choices)
     title = models.CharField(_("title"), max_length=300)
-    year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
-    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     dated_on = models.DateField(_("dated on"), null=True, blank=True)
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), null=True, blank=True, on_delete=models.PROTECT, related_name="papers"
     )
     search_text = models.TextField(_("words for searching"), editable=False)
 
-    objects = PaperQuerySet.as_manager()
+    objects: ClassVar = PaperQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["loaded", "search_text"])
 
     class Meta:

@@ -1,5 +1,6 @@
 """The real record of members, offices and terms: what `load_network` reads from `focalpoints/data`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +77,8 @@ def _load_states(load: Load) -> dict[str, Country | None]:
         values: dict[str, Any] = {name: row.text(name) for name in (*STATE_TEXTS, *STATE_REGIONS)}
         values |= {name: row.decimal(name) for name in ("map_x", "map_y")}
         states[row.text("iso3")] = shelf.put(row, **values)
-    renamed = {state.pk for state in shelf.written}
-    renamed |= _load_other_names(load, states)
-    _renew_names_for_searching(renamed)
+    renamed = {state.pk for state in shelf.written} | _load_other_names(load, states)
+    _renew_names_for_searching(country__in=renamed)
     return states
 
 
@@ -91,9 +91,10 @@ def _load_other_names(load: Load, states: dict[str, Country | None]) -> set[int]
     return {name.country_id for name in shelf.written}
 
 
-def _renew_names_for_searching(states: set[int]) -> None:
-    """A member keeps the names that people type for it: its own save collects them again."""
-    for member in Member.objects.with_names().filter(country__in=states):
+def _renew_names_for_searching(**named_by: Iterable[int]) -> None:
+    """A member keeps the names that people type for it: its own save collects them again, and is no edit of it."""
+    for member in Member.objects.with_names().filter(**named_by):
+        member.skip_history_when_saving = True
         member.save()
 
 
@@ -101,7 +102,9 @@ def _load_organisations(load: Load) -> dict[str, Organisation | None]:
     shelf = load.shelf(Organisation, "name")
     columns = ("name", "abbreviation", "kind")
     rows = read_rows(DATA / "organisations.csv", columns)
-    return {row.text("name"): shelf.put(row, **{name: row.text(name) for name in columns}) for row in rows}
+    found = {row.text("name"): shelf.put(row, **{name: row.text(name) for name in columns}) for row in rows}
+    _renew_names_for_searching(organisation__in={one.pk for one in shelf.written})
+    return found
 
 
 def _load_members(

@@ -100,6 +100,7 @@ def test_the_secretariat_of_the_sample_has_an_account_without_a_password() -> No
         False,
     )
     assert not user.has_usable_password()
+    assert [group.name for group in user.groups.all()] == ["administrator"]
 
 
 @pytest.mark.usefixtures("sample", "real_rows")

@@ -211,6 +211,14 @@ def test_a_name_that_comes_into_the_file_later_finds_its_member(own_files: Path)
         names.write("CHE,Helvetia\n")
     load_network()
     assert [member.slug for member in Member.objects.matching("Helvetia")] == ["switzerland"]
+    assert Member.history.filter(slug="switzerland").count() == 1
+
+
+def test_an_abbreviation_that_changes_in_the_file_finds_its_member(own_files: Path) -> None:
+    load_network()
+    change(own_files / "organisations.csv", ",OAS,", ",OEA,")
+    load_network()
+    assert [member.slug for member in Member.objects.matching("OEA")] == ["organization-of-american-states"]
 
 
 def test_a_member_that_staff_deleted_stays_deleted_and_stops_nothing(own_files: Path) -> None:

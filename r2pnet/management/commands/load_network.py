@@ -23,8 +23,8 @@ class Command(BaseCommand):
             load = load_real_rows()
         except WrongRow as error:
             raise CommandError(str(error)) from error
-        for line in (*table(load), *load.edits, *load.sentences):
-            self.stdout.write(line)
+        if options["verbosity"]:
+            self.stdout.write("\n".join((*table(load), *load.edits, *load.sentences)))
 
 
 def table(load: Load) -> list[str]:

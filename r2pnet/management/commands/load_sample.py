@@ -22,5 +22,6 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Sample records are loaded only where nothing is configured; this portal runs for real.")
             )
-        for sentence in load_samples():
-            self.stdout.write(sentence)
+        sentences = load_samples()
+        if options["verbosity"]:
+            self.stdout.write("\n".join(sentences))

@@ -74,6 +74,24 @@ class MeetingQuerySet(VisibleQuerySet):
         """All that is not `coming(day)`."""
         return self.exclude(_coming(day or network_today()))
 
+    def soonest_first(self) -> Self:
+        """By first day, the earliest first; those without one last."""
+        return self.order_by(models.F("start_latest").asc(nulls_last=True), "pk")
+
+    def before(self, other: "Meeting") -> Self:
+        """Those before `other` in time, the nearest first; none when `other` has no day."""
+        if other.start_latest is None:
+            return self.none()
+        same_day = models.Q(start_latest=other.start_latest, pk__lt=other.pk)
+        return self.filter(models.Q(start_latest__lt=other.start_latest) | same_day).newest_first()
+
+    def after(self, other: "Meeting") -> Self:
+        """Those after `other` in time, the nearest first; none when `other` has no day."""
+        if other.start_latest is None:
+            return self.none()
+        same_day = models.Q(start_latest=other.start_latest, pk__gt=other.pk)
+        return self.filter(models.Q(start_latest__gt=other.start_latest) | same_day).soonest_first()
+
     def taking_place(self) -> Self:
         """Without drafts and without what was cancelled."""
         return self.filter(status__in=[MeetingStatus.ANNOUNCED, MeetingStatus.HELD])

@@ -1,11 +1,86 @@
-"""Skeleton, replaced by its owner."""
+"""The list of meetings, and the page of one."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from meetings.dates import when, year_of, zone_of
+from meetings.filters import Selection, select_meetings
+from meetings.hosts import hosts_of, with_hosts
+from meetings.labels import labels_of
+from meetings.models import Meeting, Paper
+from meetings.models.meeting import MeetingStatus
+from meetings.paging import page_of, rows_with_one_before
+from meetings.rows import attending_words, meeting_rows, paper_rows
+from meetings.titles import short_title
+from meetings.years import by_year
+from r2pnet.conditional import answer, edition
+
+# Hosts carry the names of members.
+GROUPS = ("focalpoints", "meetings")
 
 
-def meetings(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponseBase:
+    """When and where the network met, and when it will meet: what is coming, then the past by year."""
+    now = edition(request, GROUPS)
+    if unchanged := now.unchanged(request):
+        return unchanged
+    listed = _list(request, select_meetings(request, now.stamp))
+    return answer(request, now, render(request, "meetings/meetings.html", listed))
 
 
-def meeting(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _list(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+    page, page_notices = page_of(request, with_hosts(selection.rows, request.user))
+    before, rows = rows_with_one_before(page)
+    past = [meeting for meeting in rows if not meeting.is_coming]
+    gap = _("{years}: none that fits") if selection.values else _("{years}: no meeting on record")
+    last = year_of(before) if before and not before.is_coming else None
+    return {
+        "selection": selection,
+        "notices": selection.notices + page_notices,
+        "page_obj": page,
+        "coming": meeting_rows(meeting for meeting in rows if meeting.is_coming),
+        "years": by_year(meeting_rows(past), gap, after=last),
+    }
+
+
+@require_safe
+def meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What a meeting was or will be: when, where, who hosts, its papers, and how we know."""
+    seen = Meeting.objects.visible_to(request.user)
+    shown = get_object_or_404(with_hosts(seen.select_related("country"), request.user), slug=slug)
+    now = edition(request, GROUPS)
+    if unchanged := now.unchanged(request):
+        return unchanged
+    return answer(request, now, render(request, "meetings/meeting.html", _page(request, shown)))
+
+
+def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
+    papers = Paper.objects.visible_to(request.user).filter(meeting=shown).newest_first()
+    previous, following = _neighbours(request, shown)
+    return {
+        "meeting": shown,
+        "short_title": short_title(shown),
+        "when": when(shown),
+        "zone": zone_of(shown),
+        "hosts": hosts_of(shown),
+        "attending": attending_words(shown),
+        "labels": labels_of(shown),
+        "papers": paper_rows(papers),
+        "is_cancelled": shown.status == MeetingStatus.CANCELLED,
+        "is_past": shown.status == MeetingStatus.HELD,
+        "previous": previous,
+        "following": following,
+    }
+
+
+def _neighbours(request: HttpRequest, shown: Meeting) -> list[dict[str, str] | None]:
+    """The meetings before and after, in time and among what the reader may see, by name and address."""
+    seen = Meeting.objects.visible_to(request.user)
+    found = (seen.before(shown).first(), seen.after(shown).first())
+    return [{"name": short_title(one), "url": one.get_absolute_url()} if one else None for one in found]

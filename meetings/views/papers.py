@@ -1,11 +1,62 @@
-"""Skeleton, replaced by its owner."""
+"""The list of papers, and the page of one."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from meetings.filters import Selection, select_papers
+from meetings.labels import labels_of
+from meetings.models import Meeting, Paper
+from meetings.paging import page_of
+from meetings.rows import paper_rows, source_words
+from meetings.titles import title_with_place
+from meetings.years import by_year
+from r2pnet.conditional import answer, edition
+
+GROUPS = ("meetings",)
 
 
-def papers(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def papers(request: HttpRequest) -> HttpResponseBase:
+    """UN documents and the network's own papers, by year."""
+    now = edition(request, GROUPS)
+    if unchanged := now.unchanged(request):
+        return unchanged
+    return answer(request, now, render(request, "meetings/papers.html", _list(request, select_papers(request))))
 
 
-def paper(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _list(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+    page, page_notices = page_of(request, selection.rows)
+    return {
+        "selection": selection,
+        "notices": selection.notices + page_notices,
+        "page_obj": page,
+        "years": by_year(paper_rows(page.object_list)),
+    }
+
+
+@require_safe
+def paper(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What a paper is, who can see it and where it can be read."""
+    shown = get_object_or_404(Paper.objects.visible_to(request.user), slug=slug)
+    now = edition(request, GROUPS)
+    if unchanged := now.unchanged(request):
+        return unchanged
+    return answer(request, now, render(request, "meetings/paper.html", _page(request, shown)))
+
+
+def _page(request: HttpRequest, shown: Paper) -> dict[str, Any]:
+    meeting = Meeting.objects.visible_to(request.user).filter(pk=shown.meeting_id).first()
+    row = paper_rows([shown])[0]
+    return {
+        "paper": shown,
+        "row": row,
+        "dated": row.dated or str(shown.year),
+        "labels": labels_of(shown),
+        "source": source_words(shown),
+        "meeting": meeting,
+        "meeting_name": title_with_place(meeting) if meeting else "",
+    }

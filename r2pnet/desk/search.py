@@ -20,7 +20,7 @@ HITS_SHOWN = 20
 
 # The pages of text, by the name of their address; the words after the title help to find them.
 PAGES = (
-    ("about", _("About the network"), _("responsibility to protect R2P focal point secretariat steering group pillars")),
+    ("about", _("About the network"), _("responsibility to protect R2P focal point secretariat steering group")),
     ("join", _("How a state joins"), _("joining name appoint a focal point")),
     ("about-data", _("About the data"), _("CSV JSON columns signs how to cite sources")),
     ("privacy", _("Privacy"), _("personal data rights erase")),
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found: `name` is the link, `symbol` a code kept on one line, `label` who can see it if not everybody."""
+    """One thing found: `name` is the link, `symbol` a code kept whole, `label` who can see it if not everybody."""
 
     name: str
     url: str

@@ -25,7 +25,7 @@ class _Site:
     domain: str
 
 
-class PublicSitemap(Sitemap[Any]):
+class PublicSitemap(Sitemap):
     """The addresses of `rows(reader)` for the public, in every language that is offered."""
 
     i18n = True

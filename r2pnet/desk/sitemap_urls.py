@@ -1,3 +1,7 @@
 """Address of the sitemap, which has no language of its own."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from r2pnet.desk import views
+
+urlpatterns = [path("sitemap.xml", views.sitemap, name="sitemap")]

@@ -1,0 +1,115 @@
+"""How a meeting's days and its time zone are said, in words and with marked-up dates."""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from html import unescape
+
+from django.utils.formats import date_format
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+from meetings.models import Meeting
+from r2pnet.partial_dates import PartialDate, Precision, Sense
+
+
+@dataclass(frozen=True)
+class When:
+    """The days of a meeting as HTML; `is_day_known` is false when the sources know less than the day."""
+
+    html: SafeString
+    is_day_known: bool = True
+
+    @property
+    def words(self) -> str:
+        """The same without elements, for titles and descriptions."""
+        return unescape(strip_tags(self.html))
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A time zone on the first day of a meeting: its city, and "CEST, UTC+2" where the day is known."""
+
+    city: str
+    offset: str = ""
+
+
+def when(meeting: Meeting) -> When:
+    """The days of `meeting` as far as they are known: "15–16 May 2025", "2022, day not verified"."""
+    return _said(meeting.start, meeting.end, get_language() or "en")
+
+
+def year_of(meeting: Meeting) -> int | None:
+    """The year under which a meeting stands in lists; None when not even that is known."""
+    return meeting.start.core.year if meeting.start else None
+
+
+def zone_of(meeting: Meeting) -> Zone | None:
+    """The zone in which the meeting's times are; None when it is not recorded.
+
+    Computed for noon of the first day, since summer time changes the abbreviation and the offset.
+    """
+    if not meeting.zone:
+        return None
+    city = meeting.zone.rsplit("/", 1)[-1].replace("_", " ")
+    start = meeting.start
+    if start is None or not _is_day(start):
+        return Zone(city)
+    try:
+        noon = datetime.combine(start.core, time(12), zoneinfo.ZoneInfo(meeting.zone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):  # a name from before the last edition of the zone database
+        return Zone(city)
+    return Zone(city, _offset_words(noon))
+
+
+def _offset_words(moment: datetime) -> str:
+    """"CEST, UTC+2"; only the offset where the zone has no letters of its own."""
+    offset = _utc_offset(moment.utcoffset() or timedelta())
+    letters = moment.tzname() or ""
+    return f"{letters}, {offset}" if letters.isalpha() and letters != offset else offset
+
+
+def _utc_offset(offset: timedelta) -> str:
+    """UTC, UTC+2, UTC-4, UTC+5:45."""
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    sign = "+" if minutes > 0 else "\N{MINUS SIGN}"
+    return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
+
+
+@lru_cache(maxsize=4096)
+def _said(start: PartialDate | None, end: PartialDate | None, language: str) -> When:
+    """The days in words of `language`, which is the active one: kept, for dates are the dear part of a list."""
+    if start is None:
+        return When(format_html("{}", gettext("Day not recorded")), is_day_known=False)
+    if not _is_day(start):
+        return When(format_html(gettext("{date}, day not verified"), date=_marked(start)), is_day_known=False)
+    if end is None or end == start:
+        return When(_marked(start))
+    if not _is_day(end):
+        return When(format_html(gettext("{first}, last day not verified"), first=_marked(start)), is_day_known=False)
+    return When(_range(start, end))
+
+
+def _is_day(known: PartialDate) -> bool:
+    return known.precision == Precision.DAY and known.sense == Sense.EXACT
+
+
+def _range(start: PartialDate, end: PartialDate) -> SafeString:
+    """Two days without saying month and year twice; numbers run from left to right in every script."""
+    first, last = start.core, end.core
+    if (first.year, first.month) == (last.year, last.month):
+        days = format_html('<bdi dir="ltr">{}–{}</bdi>', _marked(start, "j"), _marked(end, "j"))
+        pattern = pgettext("days of one month: 15–16 May 2025", "{days} {month_and_year}")
+        return format_html(pattern, days=days, month_and_year=date_format(last, "F Y"))
+    short = "j F" if first.year == last.year else "j F Y"
+    return format_html("{} – {}", _marked(start, short), _marked(end, "j F Y"))
+
+
+def _marked(known: PartialDate, form: str = "") -> SafeString:
+    """A date as an element that machines read, too."""
+    return format_html('<time datetime="{}">{}</time>', known.iso, date_format(known.core, form) if form else known)

@@ -1,0 +1,54 @@
+"""What the search finds of meetings and papers, by titles, places, themes and symbols."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Case, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from meetings.dates import when
+from meetings.labels import Label, labels_of
+from meetings.models import Meeting, Paper
+from meetings.rows import PaperRow, paper_rows
+from meetings.titles import title_with_place
+from r2pnet.desk.search import HITS_SHOWN, Hit, Hits
+from r2pnet.text import searchable
+from r2pnet.visibility import Reader
+
+
+def search(text: str, user: Reader) -> list[Hits]:
+    """Meetings and papers that `user` may see in which every word of `text` begins a word."""
+    return [_meetings(text, user), _papers(text, user)]
+
+
+def _meetings(text: str, user: Reader) -> Hits:
+    found = Meeting.objects.visible_to(user).matching(text).newest_first()
+    hits = [_meeting_hit(meeting) for meeting in found[:HITS_SHOWN]]
+    return Hits(20, _("Meetings"), hits, found.count(), _all("meetings", text))
+
+
+def _meeting_hit(meeting: Meeting) -> Hit:
+    labels = _words(labels_of(meeting))
+    return Hit(title_with_place(meeting), meeting.get_absolute_url(), note=when(meeting).words, label=labels)
+
+
+def _papers(text: str, user: Reader) -> Hits:
+    """A paper whose symbol was typed, with or without its strokes, stands first."""
+    symbol = searchable(text.replace("/", ""))
+    is_named = Case(When(search_text__contains=f"{symbol} ", then=0), default=1)
+    seen = Paper.objects.visible_to(user).matching(text)
+    rows = paper_rows(seen.order_by(is_named, "-year", "symbol", "pk")[:HITS_SHOWN])
+    hits = [_paper_hit(row) for row in rows]
+    return Hits(30, _("Papers"), hits, seen.count(), _all("papers", text))
+
+
+def _paper_hit(row: PaperRow) -> Hit:
+    return Hit(row.title, row.url, note=f"{row.kind}, {row.year}", symbol=row.symbol, label=_words(row.labels))
+
+
+def _words(labels: list[Label]) -> str:
+    return ", ".join(label.words for label in labels)
+
+
+def _all(name: str, text: str) -> str:
+    return f"{reverse(name)}?{urlencode({'q': text})}"

@@ -1,0 +1,12 @@
+"""Meetings and papers in the sitemap."""
+
+from meetings.models import Meeting, Paper
+from r2pnet.desk.sitemap import PublicSitemap
+
+
+def sitemaps() -> dict[str, PublicSitemap]:
+    """Every meeting and paper that is public."""
+    return {
+        "meetings": PublicSitemap(lambda reader: Meeting.objects.visible_to(reader).newest_first()),
+        "papers": PublicSitemap(lambda reader: Paper.objects.visible_to(reader).newest_first()),
+    }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from focalpoints.models import User
@@ -32,6 +33,12 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Every test keeps its files, mail and broker in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FOLDER = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """A page asked for in Arabic leaves its thread in Arabic; every test starts in English."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

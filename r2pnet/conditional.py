@@ -3,15 +3,17 @@
 The tag covers everything that a page depends on: the stamps of its tables, the network's day (what is current or due
 changes without a write), the release, the audience (signed in: the person and the session), the language, the address
 with its filters and page. Views check visibility first and ask for the tag after, so that a 304 never tells of an
-object that its reader may not see.
+object that its reader may not see. A page that tells its reader something once ("saved") is an edition of its own.
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -19,6 +21,7 @@ from django.utils.translation import get_language
 
 from r2pnet.clock import network_today
 from r2pnet.stamps import stamps
+from r2pnet.visibility import grants_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def edition(request: HttpRequest, groups: Iterable[str]) -> Edition:
         network_today().isoformat(),
         settings.RELEASE,
         _audience(request),
+        _told_once(request),
         get_language() or "",
         request.get_full_path(),
     ]
@@ -64,10 +68,18 @@ def edition(request: HttpRequest, groups: Iterable[str]) -> Edition:
 
 
 def _audience(request: HttpRequest) -> str:
-    """Who reads: the public as one, everybody else by person and session."""
+    """Who reads: the public as one, everybody else by person, session and what they may see now.
+
+    Rights can end without a change of the rows that a page shows, and access ends at the next request.
+    """
     if not request.user.is_authenticated:
         return "public"
-    return f"{request.user.pk}:{request.session.session_key}"
+    return f"{request.user.pk}:{request.session.session_key}:{grants_of(request.user).as_text}"
+
+
+def _told_once(request: HttpRequest) -> str:
+    """A word that never comes again when messages wait for this reader, who shall see them once and not miss them."""
+    return secrets.token_hex(8) if len(get_messages(request)) else ""
 
 
 def answer(request: HttpRequest, now: Edition, response: HttpResponse) -> HttpResponse:

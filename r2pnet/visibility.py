@@ -41,6 +41,11 @@ class Grants:
             return True
         return (level, scope) in self.scoped if scope else level in self.levels
 
+    @property
+    def as_text(self) -> str:
+        """The same for the same grants: part of the tag of what somebody was shown."""
+        return f"{self.everything} {sorted(self.levels)} {sorted(self.scoped)}"
+
     def as_condition(self) -> models.Q:
         """The same rule for the database, over the columns `level` and `scope`."""
         if self.everything:

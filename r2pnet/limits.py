@@ -1,11 +1,13 @@
 """Limits on how often one address or account may ask for something costly."""
 
 import logging
+import time
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger("portal.limits")
 
@@ -24,17 +26,28 @@ def client_address(request: HttpRequest) -> str:
 def seconds_to_wait(request: HttpRequest, deed: str, limit: tuple[int, int]) -> int:
     """Count one `deed` by this client; 0 when it may go on, else the seconds after which it may be tried again.
 
-    `limit` is a number and a time in seconds. Fails open: without the cache nobody is refused.
+    `limit` is a number and a time in seconds: so many deeds in each window of that length. The window is part of the
+    key, for a count in a database table would be kept alive by every further try. Fails open: without the cache
+    nobody is refused.
     """
     number, seconds = limit
-    who = request.user.pk if request.user.is_authenticated else client_address(request)
-    key = f"limit:{deed}:{who}"
+    passed = int(time.time())
+    key = f"limit:{deed}:{_who(request)}:{passed // seconds}"
+    return seconds - passed % seconds if _count(key, deed, seconds) > number else 0
+
+
+def _who(request: HttpRequest) -> str:
+    """The account or the address, as a digest: the cache may be a table, and addresses are personal data."""
+    who = f"account {request.user.pk}" if request.user.is_authenticated else client_address(request)
+    return salted_hmac("r2pnet.limits", who, algorithm="sha256").hexdigest()[:32]
+
+
+def _count(key: str, deed: str, seconds: int) -> int:
+    """How often `key` was counted in its window of time, now included; 0 when the cache cannot say."""
     try:
-        if cache.add(key, 1, seconds):
-            return 0
-        return 0 if cache.incr(key) <= number else seconds
+        return 1 if cache.add(key, 1, seconds) else cache.incr(key)
     except ValueError:  # it ran out between the two calls
-        return 0
+        return 1
     except DatabaseError:
         logger.warning("limit not kept deed=%s: the cache is away", deed)
         return 0

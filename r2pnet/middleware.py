@@ -11,7 +11,8 @@ from django.utils.translation import get_language_from_path
 
 logger = logging.getLogger("portal.access")
 GetResponse = Callable[[HttpRequest], HttpResponse]
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 
 
 class SampleGuard:
@@ -21,9 +22,20 @@ class SampleGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SAMPLE and any(header in request.META for header in FORWARDED):
-            return HttpResponseBadRequest("The sample answers to this machine only, not through a proxy.\n", "text/plain")
+        if settings.SAMPLE and _comes_from_elsewhere(request):
+            return HttpResponseBadRequest(
+                "The sample answers to this machine only, as localhost, and not through a proxy.\n", "text/plain"
+            )
         return self.get_response(request)
+
+
+def _comes_from_elsewhere(request: HttpRequest) -> bool:
+    """True for another Host than localhost, and for a header that only a proxy adds."""
+    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+    name, colon, port = host.partition(":")
+    if name.lower() != "localhost" or (colon and not port.isdigit()):
+        return True
+    return any(header.startswith(FORWARDED) for header in request.META)
 
 
 class AccessLog:
@@ -38,7 +50,7 @@ class AccessLog:
         match = request.resolver_match
         logger.info(
             "method=%s route=%s status=%s ms=%d",
-            request.method,
+            request.method if request.method in METHODS else "other",
             match.view_name if match else "-",
             response.status_code,
             (time.perf_counter() - started) * 1000,

@@ -1,23 +1,112 @@
-"""Skeleton, replaced by its owner."""
+"""The list of members: filters that work without scripts, groups, pages, the map."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from functools import lru_cache
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from focalpoints.filters import NAMES, OPTIONS, Selection, page_left_out, select_members
+from focalpoints.member_map import drawn
+from focalpoints.member_rows import Listed, grouped, legend_of, listed, points_of
+from focalpoints.tally import Tally, tally_of
+from r2pnet.conditional import answer, edition
+
+ROWS_A_PAGE: Final = 100
+PAGES_AROUND: Final = 2
+# In the order of the form; those after the first stand behind "More filters".
+RARE_FILTERS: Final = ("region", "kind", "sector", "standing", "steering", "verified", "sort")
 
 
-def members(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def members(request: HttpRequest) -> HttpResponseBase:
+    """Members that the reader may see and the address asks for, one page of them, with their map."""
+    now = edition(request, ["focalpoints"])
+    if unchanged := now.unchanged(request):
+        return unchanged
+    selection = select_members(request, request.user)
+    tally = tally_of(selection.found)
+    page, notices = _page(request, selection, tally)
+    on_page = selection.found[page.start_index() - 1 : page.end_index()] if tally.rows else selection.found.none()
+    found = listed(on_page, request.user)
+    words = {
+        "changed_at": now.changed_at,
+        "selection": selection,
+        "tally": tally,
+        "notices": [*selection.notices, *notices],
+        "filters": _filters(selection),
+        "groups": grouped(found, selection, tally),
+        "removals": [] if found else _removals(selection),
+        "not_recorded_words": gettext("Office not recorded"),
+        "unverified_word": gettext("unverified"),
+        **_map(found),
+        **_pages(page, selection),
+        **_files(selection),
+    }
+    return answer(request, now, render(request, "focalpoints/members.html", words))
 
 
-def member(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _page(request: HttpRequest, selection: Selection, tally: Tally) -> tuple[Page[Any], list[str]]:
+    """The page that the address asks for; the first one, and words on it, where there is no such page."""
+    paginator = Paginator(selection.found, ROWS_A_PAGE)
+    paginator.count = tally.rows
+    asked = request.GET.get("page", "").strip()
+    if not asked:
+        return paginator.page(1), []
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
+    if 1 <= number <= paginator.num_pages:
+        return paginator.page(number), []
+    return paginator.page(1), [page_left_out(asked)]
 
 
-def members_csv(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _filters(selection: Selection) -> SafeString:
+    """The choices of the form as HTML; kept by language and chosen values, for it weighs more than the rows."""
+    return _choices(get_language() or "", tuple((name, selection.values.get(name, "")) for name in OPTIONS))
 
 
-def members_json(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@lru_cache(maxsize=256)
+def _choices(language: str, chosen: tuple[tuple[str, str], ...]) -> SafeString:
+    values = dict(chosen)
+    fields = [
+        {"name": name, "label": NAMES[name], "chosen": values[name], "options": OPTIONS[name]} for name in OPTIONS
+    ]
+    is_open = any(values[name] for name in RARE_FILTERS)
+    return render_to_string("focalpoints/filters.html", {"first": fields[:1], "rare": fields[1:], "is_open": is_open})
 
 
-def members_pdf(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _removals(selection: Selection) -> list[dict[str, str]]:
+    """Each filter of an empty list, with the address of the list without it."""
+    base = reverse("members")
+    return [
+        {"words": selection.words_for(name), "url": f"{base}?{selection.query_without(name)}".rstrip("?")}
+        for name in selection.narrowing
+    ]
+
+
+def _map(found: list[Listed]) -> dict[str, Any]:
+    points = points_of(found)
+    if not points:
+        return {"map": ""}
+    return {"map": drawn(points), "legend": legend_of(points)}
+
+
+def _pages(page: Page[Any], selection: Selection) -> dict[str, Any]:
+    """What components/pages.html takes; of many pages the first, the last and those around this one."""
+    last = page.paginator.num_pages
+    near = range(page.number - PAGES_AROUND, page.number + PAGES_AROUND + 1)
+    numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    query = f"{selection.query}&" if selection.query else ""
+    return {"page_obj": page, "page_numbers": numbers, "query": query}
+
+
+def _files(selection: Selection) -> dict[str, str]:
+    """Addresses of the list as files; CSV and JSON keep the filters."""
+    query = f"?{selection.query}" if selection.query else ""
+    return {"csv_url": reverse("members-csv") + query, "json_url": reverse("members-json") + query}

@@ -1,0 +1,164 @@
+"""Members as the list shows them: each with its entry, read in two queries however many there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from focalpoints.filters import Selection
+from focalpoints.member_map import Point
+from focalpoints.models import Appointment, Member
+from focalpoints.models.country import UNGroup
+from focalpoints.models.member import MemberQuerySet, Standing
+from focalpoints.signs import POINT_CLASSES, Entry, Sign, entry_of, newest_day, since_words, words_of
+from focalpoints.tally import ORGANISATIONS, Tally, group_key
+from r2pnet.visibility import Level, Reader
+
+# Long columns that no list shows; the bulk of a row's weight.
+UNREAD = ("loaded", "search_text", "country__loaded", "organisation__loaded")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A word with a frame; `kind` is its class in portal.css."""
+
+    words: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member with its entry."""
+
+    member: Member
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One line of the list, ready to be written."""
+
+    url: str
+    name: str
+    code: str
+    since: str
+    point: str
+    has_point: bool
+    office: str
+    office_is_unsure: bool
+    chips: Sequence[Chip]
+    words: str
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows under one heading; `count` is how many stand under it on all pages, where that is known."""
+
+    title: str
+    rows: Sequence[MemberRow]
+    count: int | None = None
+
+
+def listed(found: MemberQuerySet, reader: Reader) -> list[Listed]:
+    """The members of `found` with the entries that `reader` may see; two queries."""
+    members = list(found.with_names().defer(*UNREAD))
+    offices = offices_of([member.pk for member in members], reader)
+    return [Listed(member, entry_of(member, offices.get(member.pk, ()))) for member in members]
+
+
+def offices_of(members: Iterable[int], reader: Reader) -> Mapping[int, Sequence[Appointment]]:
+    """The focal-point appointments of these members that `reader` may see, newest first, by member; one query."""
+    found = Appointment.objects.visible_to(reader).of_focal_points().filter(member__in=members)
+    by_member: dict[int, list[Appointment]] = {}
+    for office in found.newest_first().select_related("institution").defer("loaded", "institution__loaded"):
+        by_member.setdefault(office.member_id, []).append(office)
+    return by_member
+
+
+def points_of(found: Iterable[Listed]) -> tuple[Point, ...]:
+    """The states among `found` as points of the map; former members have none."""
+    points = []
+    for one in found:
+        state = one.member.country
+        if state is None or state.map_x is None or state.map_y is None or one.entry.sign == Sign.NONE:
+            continue
+        points.append(Point(state.short_name, state.map_x, state.map_y, one.entry.sign))
+    return tuple(points)
+
+
+def legend_of(points: Iterable[Point]) -> list[dict[str, str]]:
+    """The signs of `points`, each with its words, in the order of what they say."""
+    signs = {point.sign for point in points}
+    return [{"point": POINT_CLASSES[sign], "words": str(sign.label)} for sign in Sign if sign in signs]
+
+
+def grouped(found: Sequence[Listed], selection: Selection, tally: Tally) -> list[RowGroup]:
+    """The rows of one page under their headings: by UN group, by year, or under one heading in the order of names."""
+    base = reverse("members")
+    if selection.sort == "name":
+        title = gettext("Members by name")
+        return [RowGroup(title, [_row(one, base) for one in found], tally.rows)] if found else []
+    if selection.sort == "date":
+        return [RowGroup(title, [_row(one, base) for one in ones]) for title, ones in groupby(found, _year)]
+    return [
+        RowGroup(_group_title(key), [_row(one, base) for one in ones], tally.groups.get(key))
+        for key, ones in groupby(found, _group)
+    ]
+
+
+def _group(one: Listed) -> str:
+    state = one.member.country
+    return group_key(one.member.kind, state.un_group if state else None)
+
+
+def _group_title(key: str) -> str:
+    if key == ORGANISATIONS:
+        return gettext("Regional organisations")
+    return str(UNGroup(key).label) if key else gettext("Without a UN regional group")
+
+
+def _year(one: Listed) -> str:
+    day = newest_day(one.entry.rests_on)
+    return str(day.year) if day else gettext("Without a date")
+
+
+def _row(one: Listed, base: str) -> MemberRow:
+    member, entry = one.member, one.entry
+    joined = member.joined
+    return MemberRow(
+        url=f"{base}{member.slug}/",
+        name=member.name,
+        code=member.code,
+        since=gettext("since %(date)s") % {"date": since_words(joined)} if joined else "",
+        point=entry.point,
+        has_point=entry.sign != Sign.NONE,
+        office=entry.office,
+        office_is_unsure=entry.held is not None and not entry.held.verified,
+        chips=list(_chips(member, entry)),
+        words="" if entry.is_vacant else left_words(member) or words_of(entry),
+    )
+
+
+def _chips(member: Member, entry: Entry) -> Iterable[Chip]:
+    """What is to be said of a member beside its name; for most of them nothing."""
+    if member.is_sample:
+        yield Chip(gettext("Sample"), "open")
+    if member.level != Level.PUBLIC:
+        yield Chip(str(Level(member.level).label), "closed")
+    if member.standing == Standing.PROSPECTIVE:
+        yield Chip(gettext("Prospective member"))
+    if entry.is_vacant:
+        yield Chip(gettext("Vacant"))
+    if not member.verified:
+        yield Chip(gettext("Unverified"), "open")
+
+
+def left_words(member: Member) -> str:
+    """ "Left in 2024" of a former member, as precisely as is known; nothing of others."""
+    if member.standing != Standing.FORMER:
+        return ""
+    if member.left is None:
+        return gettext("Left, date not known")
+    return gettext("Left in %(date)s") % {"date": since_words(member.left)}

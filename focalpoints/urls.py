@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from focalpoints.views import members
+from focalpoints.views import member, members
 
 urlpatterns = [
     path("members/", members.members, name="members"),
-    path("members/<slug:slug>/", members.member, name="member"),
+    path("members/<slug:slug>/", member.member, name="member"),
 ]

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from focalpoints.views import members
+from focalpoints.views import member_files
 
 urlpatterns = [
-    path("members.csv", members.members_csv, name="members-csv"),
-    path("members.json", members.members_json, name="members-json"),
-    path("members.pdf", members.members_pdf, name="members-pdf"),
+    path("members.csv", member_files.members_csv, name="members-csv"),
+    path("members.json", member_files.members_json, name="members-json"),
+    path("members.pdf", member_files.members_pdf, name="members-pdf"),
 ]

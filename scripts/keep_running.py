@@ -1,6 +1,7 @@
 """Keeps the portal's four processes alive until it is told to stop, then ends them and all that they started."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -24,6 +25,12 @@ def say(words: str) -> None:
         print(words, flush=True)
 
 
+def end_with_the_keeper() -> None:
+    """In a new process on Linux: be asked to end when the keeper itself is killed (PR_SET_PDEATHSIG is 1)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 @dataclass
 class Kept:
     """One process, kept alive: it leads a group of its own, so that its children can be ended with it."""
@@ -36,7 +43,9 @@ class Kept:
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen([PROCESS, self.name], stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            [PROCESS, self.name], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_the_keeper
+        )
 
     def look_after(self) -> None:
         """Start the process when it is due, and note its death: leftover children end, the next start is set."""

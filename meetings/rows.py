@@ -72,10 +72,15 @@ def attending_words(meeting: Meeting) -> str:
 
 
 def source_words(paper: Paper) -> str:
-    """The host of the source that may be linked; else that the secretariat holds it, or that there is none."""
+    """Where the source is, if it may be linked; else that the secretariat holds it, or that there is none."""
     if paper.public_source_url:
-        return urlsplit(paper.public_source_url).hostname or ""
+        return gettext("Source: %(host)s") % {"host": source_host(paper)}
     return gettext("Source on file with the secretariat") if paper.source_url else gettext("No source recorded")
+
+
+def source_host(paper: Paper) -> str:
+    """The name of the host at which the public source is: static.un.org."""
+    return urlsplit(paper.public_source_url).hostname or ""
 
 
 def _meeting_row(meeting: Meeting, url: str) -> MeetingRow:

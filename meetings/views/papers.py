@@ -11,7 +11,7 @@ from meetings.filters import Selection, select_papers
 from meetings.labels import labels_of
 from meetings.models import Meeting, Paper
 from meetings.paging import page_of
-from meetings.rows import paper_rows, source_words
+from meetings.rows import paper_rows, source_host
 from meetings.titles import title_with_place
 from meetings.years import by_year
 from r2pnet.conditional import answer, edition
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, shown: Paper) -> dict[str, Any]:
         "row": row,
         "dated": row.dated or str(shown.year),
         "labels": labels_of(shown),
-        "source": source_words(shown),
+        "source_host": source_host(shown),
         "meeting": meeting,
         "meeting_name": title_with_place(meeting) if meeting else "",
     }

@@ -1,0 +1,204 @@
+"""What the directory shows: the members that the public may see, by UN group, each with its office and source."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from focalpoints.directory_map import DirectoryMap, directory_map
+from focalpoints.growth import Chart, chart_of
+from focalpoints.models import Appointment, Member, MembershipCount
+from focalpoints.models.country import UNGroup
+from focalpoints.signs import Entry, Sign, entry_of, since_words
+from focalpoints.source_list import Source, SourceList
+from focalpoints.tally import ORGANISATIONS, group_key
+from r2pnet.partial_dates import PartialDate
+
+ROWS_A_TABLE = 22
+LINES_A_TABLE = 46
+"""A table that crosses a page falls apart in the tags; so much fits a page under a heading, at 8 pt."""
+LETTERS_A_LINE = {"name": 24, "office": 24}
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One member as the directory prints it; empty words stand for what is not recorded."""
+
+    name: str
+    code: str
+    point: str
+    is_vacant: bool
+    is_verified: bool
+    office: str
+    office_source: int | None
+    is_office_verified: bool
+    since: str
+    source_date: str
+    confirmed: str
+    source: int
+
+    @property
+    def lines(self) -> int:
+        """About how many lines of print it takes."""
+        name = -(-len(f"{self.name} {self.code}") // LETTERS_A_LINE["name"])
+        office = -(-len(self.office) // LETTERS_A_LINE["office"]) + (not self.is_office_verified)
+        return max(name, office, 1 + bool(self.confirmed) + (not self.is_verified), 1)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A UN regional group, or the organisations, in tables that each fit a page."""
+
+    anchor: str
+    title: str
+    listed: int
+    unverified: int
+    tables: tuple[tuple[Row, ...], ...]
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """A count that the network published."""
+
+    counted: str
+    states: int
+    organisations: int | None
+    source_date: str
+    source: int
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All that the document shows."""
+
+    listed: int
+    unverified: int
+    signs: tuple[str, ...]
+    map: DirectoryMap | None
+    chart: Chart | None
+    counts: tuple[CountRow, ...]
+    groups: tuple[Group, ...]
+    sources: tuple[tuple[Source, ...], ...]
+    address: str
+    made_by_a_sample: bool
+
+    @property
+    def verified(self) -> int:
+        return self.listed - self.unverified
+
+    @property
+    def newest_count(self) -> CountRow | None:
+        return self.counts[-1] if self.counts else None
+
+
+def directory(subject: str, language: str) -> Directory:
+    """The directory as the public may see it, without samples, in three queries.
+
+    It has no subject; `language` is active already.
+    """
+    sources = SourceList()
+    counts = list(MembershipCount.objects.filter(is_sample=False).order_by("counted_latest", "pk"))
+    count_rows = tuple(_count_row(count, sources) for count in counts)
+    entries = [(member, entry_of(member, member.public_offices)) for member in _members()]
+    groups = tuple(_groups(entries, sources))
+    return Directory(
+        listed=len(entries),
+        unverified=sum(group.unverified for group in groups),
+        signs=tuple(sign.value for sign in Sign if any(entry.sign == sign for _member, entry in entries)),
+        map=directory_map(entries),
+        chart=chart_of(counts),
+        counts=count_rows,
+        groups=groups,
+        sources=parted(sources.numbered(), lambda source: source.lines, rows=30, lines=50),
+        address=f"{settings.SITE_URL}/members/",
+        made_by_a_sample=settings.SAMPLE,
+    )
+
+
+def parted(
+    things: Sequence[Thing], lines_of: Callable[[Thing], int], *, rows: int, lines: int
+) -> tuple[tuple[Thing, ...], ...]:
+    """`things` in order, cut so that no part has more than `rows` of them or, with two or more, `lines` lines."""
+    parts: list[list[Thing]] = []
+    used = 0
+    for thing in things:
+        needed = lines_of(thing)
+        if not parts or len(parts[-1]) == rows or used + needed > lines:
+            parts.append([])
+            used = 0
+        parts[-1].append(thing)
+        used += needed
+    return tuple(tuple(part) for part in parts)
+
+
+def _members() -> Iterable[Member]:
+    """Members of today with their offices, as far as the public may see both."""
+    public = AnonymousUser()
+    offices = Appointment.objects.visible_to(public).of_focal_points().filter(is_sample=False).newest_first()
+    return (
+        Member.objects.standing_members()
+        .visible_to(public)
+        .filter(is_sample=False)
+        .with_names()
+        .by_name()
+        .prefetch_related(Prefetch("appointments", offices.select_related("institution"), to_attr="public_offices"))
+    )
+
+
+def _groups(entries: Sequence[tuple[Member, Entry]], sources: SourceList) -> Iterable[Group]:
+    """The groups that have members, in the order of their names, organisations last."""
+    titles = [
+        *UNGroup.choices,
+        ("", _("States outside the regional groups")),
+        (ORGANISATIONS, _("Regional organisations")),
+    ]
+    for key, title in titles:
+        rows = [_row(member, entry, sources) for member, entry in entries if _key(member) == key]
+        if rows:
+            yield Group(
+                anchor=f"group-{key or 'none'}",
+                title=str(title),
+                listed=len(rows),
+                unverified=sum(not row.is_verified for row in rows),
+                tables=parted(rows, lambda row: row.lines, rows=ROWS_A_TABLE, lines=LINES_A_TABLE),
+            )
+
+
+def _key(member: Member) -> str:
+    return group_key(member.kind, member.country.un_group if member.country else None)
+
+
+def _row(member: Member, entry: Entry, sources: SourceList) -> Row:
+    fact = entry.rests_on
+    number = sources.number_of(fact)
+    office_source = sources.number_of(entry.held) if entry.held and entry.office else number
+    return Row(
+        name=member.name,
+        code=member.code,
+        point=entry.point,
+        is_vacant=entry.is_vacant,
+        is_verified=member.verified,
+        office=entry.office,
+        office_source=office_source if office_source != number else None,
+        is_office_verified=not entry.office or entry.held is None or entry.held.verified or not member.verified,
+        since=since_words(member.joined) if member.joined else "",
+        source_date=str(fact.source_date or ""),
+        confirmed=str(PartialDate.on(fact.last_confirmed_on)) if fact.last_confirmed_on else "",
+        source=number,
+    )
+
+
+def _count_row(count: MembershipCount, sources: SourceList) -> CountRow:
+    return CountRow(
+        counted=str(count.counted),
+        states=count.states,
+        organisations=count.organisations,
+        source_date=str(count.source_date or ""),
+        source=sources.number_of(count),
+    )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
@@ -30,6 +31,8 @@ class Topic(Record, LoadedRow):
         on_delete=models.PROTECT,
         related_name="specific_risk_factors",
     )
+
+    history = HistoricalRecords(excluded_fields=["loaded"])
 
     class Meta:
         verbose_name = _("topic")

@@ -1,0 +1,120 @@
+"""Offices and terms in the steering group: who serves when, and never two where one is meant."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from focalpoints.models import Appointment, Member, SteeringTerm, User
+from focalpoints.models.appointment import Role
+from focalpoints.models.term import EndState, Term
+from r2pnet.clock import network_today
+from r2pnet.recording import record
+from r2pnet.refusal import Refused, refuse_unless
+
+ATerm = TypeVar("ATerm", bound=Term)
+# Made by migration 0003 on PostgreSQL only; the same rule as `certainly_overlap`.
+OFFICES_APART = "focalpoints_appointment_offices_apart"
+STEERING_APART = "focalpoints_steeringterm_terms_apart"
+
+
+def save_appointment(appointment: Appointment, *, by: User | None, reason: str = "") -> Appointment:
+    """Save an office of a member; the member's row is locked meanwhile.
+
+    Raises `Refused` for a second focal point without an agreed cover and for an institution of another member;
+    `ValidationError` and `Changed` as `record`.
+    """
+    with transaction.atomic():
+        _lock_members(appointment)
+        appointment.full_clean()
+        institution = appointment.institution
+        own = institution is None or institution.member_id == appointment.member_id
+        refuse_unless(own, _("This institution belongs to another member."), "institution")
+        if appointment.role == Role.FOCAL_POINT and not appointment.is_agreed_cover:
+            others = appointment.member.appointments.of_focal_points().filter(is_agreed_cover=False)
+            _refuse_beside(appointment, others.exclude(pk=appointment.pk), _second_focal_point)
+        rules = {OFFICES_APART: Refused(_("The member has a focal point at that time."), "start")}
+        return record(appointment, by=by, reason=reason, database_rules=rules)
+
+
+def save_steering_term(term: SteeringTerm, *, by: User | None, reason: str = "") -> SteeringTerm:
+    """Save a member's time in the steering group; the member's row is locked meanwhile.
+
+    Raises `Refused` when it certainly overlaps with another one; `ValidationError` and `Changed` as `record`.
+    """
+    with transaction.atomic():
+        _lock_members(term)
+        term.full_clean()
+        _refuse_beside(term, term.member.steering_terms.exclude(pk=term.pk), _second_steering_term)
+        rules = {STEERING_APART: Refused(_("The member is in the steering group at that time."), "start")}
+        return record(term, by=by, reason=reason, database_rules=rules)
+
+
+def certain_days(term: Term) -> tuple[date, date] | None:
+    """The first and the last day on which the term certainly runs, or None where no day is certain.
+
+    From the latest day of its start to the earliest of its end; an open end is the end of time, an unknown one counts
+    as the earliest day of the start (threat model, invariants).
+    """
+    start, end = term.start, term.end
+    if start is None:
+        return None
+    last = start.earliest if end is None else end.earliest
+    if term.end_state == EndState.OPEN:
+        last = date.max
+    return (start.latest, last) if start.latest <= last else None
+
+
+def certainly_overlap(one: Term, other: Term) -> bool:
+    """True when both certainly run on one day."""
+    first, second = certain_days(one), certain_days(other)
+    return bool(first and second and first[0] <= second[1] and second[0] <= first[1])
+
+
+def is_current(term: Term, day: date) -> bool:
+    """What `TermQuerySet.current(day)` says of a term that may not be saved yet."""
+    begun = term.start is None or term.start.latest <= day
+    if term.end_state == EndState.OPEN:
+        return begun
+    return begun and term.end is not None and term.end.earliest >= day
+
+
+def _lock_members(term: Appointment | SteeringTerm) -> None:
+    """Lock the member of the term, and the one that it had before, in one order for everybody."""
+    before = type(term)._base_manager.filter(pk=term.pk).values_list("member_id", flat=True)
+    members = sorted({term.member_id, *before})
+    list(Member.objects.select_for_update().filter(pk__in=members).order_by("pk").values_list("pk", flat=True))
+
+
+def _refuse_beside(term: ATerm, others: Iterable[ATerm], words: Callable[[ATerm], str]) -> None:
+    today = network_today()
+    for other in others:
+        both_now = is_current(term, today) and is_current(other, today)
+        if both_now or certainly_overlap(term, other):
+            raise Refused(words(other), "start")
+
+
+def _second_focal_point(other: Appointment) -> str:
+    if other.end is not None:
+        words = _("%(member)s has a focal point until %(end)s: end that term first, or record an agreed cover.")
+    elif other.end_state == EndState.UNKNOWN:
+        words = _("%(member)s had a focal point on %(start)s: correct that term first, or record an agreed cover.")
+    elif other.start is not None:
+        words = _("%(member)s has a focal point since %(start)s: end that term first, or record an agreed cover.")
+    else:
+        words = _("%(member)s has a focal point: end that term first, or record an agreed cover.")
+    return words % {"member": other.member.name, "start": other.start, "end": other.end}
+
+
+def _second_steering_term(other: SteeringTerm) -> str:
+    if other.end is not None:
+        words = _("%(member)s is in the steering group until %(end)s: end that term first.")
+    elif other.end_state == EndState.UNKNOWN:
+        words = _("%(member)s was in the steering group on %(start)s: correct that term first.")
+    elif other.start is not None:
+        words = _("%(member)s is in the steering group since %(start)s: end that term first.")
+    else:
+        words = _("%(member)s is in the steering group: end that term first.")
+    return words % {"member": other.member.name, "start": other.start, "end": other.end}

@@ -1,0 +1,76 @@
+"""How a person's change of a record is saved: checked, with who and why in its history, refused in words."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from r2pnet.clock import network_today
+from r2pnet.partial_dates import EARLIEST_DAY
+from r2pnet.provenance import Provenance
+from r2pnet.records import Record
+from r2pnet.refusal import Refused, refuse_unless
+
+Kept = TypeVar("Kept", bound=Record)
+
+
+def record(
+    thing: Kept, *, by: AbstractBaseUser | None, reason: str = "", database_rules: Mapping[str, Refused] | None = None
+) -> Kept:
+    """Check `thing` and save it in one transaction; its history says by whom and why.
+
+    `database_rules` gives the words for rules that only the database knows, by the name of the constraint. Raises
+    `ValidationError` for a broken rule of the model, `Changed` when somebody has saved the record since it was read,
+    and `Refused` when somebody else was faster by a moment and the database refused this one.
+    """
+    with transaction.atomic():
+        _note_confirmation(thing, by)
+        thing.full_clean()
+        _sign(thing, by, reason)
+        try:
+            with transaction.atomic():
+                thing.save()
+        except IntegrityError as error:
+            thing.full_clean()  # what the other saved can be seen now: the model's own rule has better words
+            raise _refusal(thing, error, database_rules or {}) from error
+    return thing
+
+
+def remove(thing: Record, *, by: AbstractBaseUser | None, reason: str = "") -> None:
+    """Take out a row that says nothing by itself, such as a host of a meeting; its history stays."""
+    _sign(thing, by, reason)
+    thing.delete()
+
+
+def _sign(thing: Record, by: AbstractBaseUser | None, reason: str) -> None:
+    """Both names are simple-history's."""
+    signed: Any = thing
+    signed._history_user = by
+    signed._change_reason = reason or None
+
+
+def _note_confirmation(thing: Record, by: AbstractBaseUser | None) -> None:
+    """A new day of confirmation is noted with who wrote it down; raises `Refused` for one that has not come yet."""
+    if not isinstance(thing, Provenance):
+        return
+    day = thing.last_confirmed_on
+    saved = type(thing)._base_manager.filter(pk=thing.pk).values_list("last_confirmed_on", flat=True).first()
+    if day == saved:
+        return
+    if day is not None:
+        words = _("Write the day on which it was confirmed: today or earlier, and not before 2005.")
+        refuse_unless(EARLIEST_DAY <= day <= network_today(), words, "last_confirmed_on")
+    thing.last_confirmed_by = by if day else None  # type: ignore[assignment]  # the account model is the project's
+
+
+def _refusal(thing: Record, error: IntegrityError, database_rules: Mapping[str, Refused]) -> Refused:
+    """The words of the rule that the database names; SQLite does not name every rule."""
+    for name, refusal in database_rules.items():
+        if name in str(error):
+            return refusal
+    for rule in thing._meta.constraints:
+        if rule.name in str(error):
+            return Refused(str(rule.violation_error_message))
+    return Refused(_("Somebody else saved something at the same moment that does not go with this. Try once more."))

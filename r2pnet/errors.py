@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -86,9 +86,12 @@ def _uncached(response: HttpResponse) -> HttpResponse:
 
 
 def _database_is_away(exception: BaseException | None) -> bool:
-    """True when `exception`, or one that it was raised from, is the database saying that it cannot be reached."""
+    """True when `exception`, or one that it was raised from, is the database saying that it cannot be reached.
+
+    A file that is no database at all is a plain `DatabaseError`.
+    """
     while exception is not None:
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, OperationalError | InterfaceError) or type(exception) is DatabaseError:
             return True
         exception = exception.__cause__
     return False

@@ -5,7 +5,7 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -48,6 +48,6 @@ def _count(key: str, deed: str, seconds: int) -> int:
         return 1 if cache.add(key, 1, seconds) else cache.incr(key)
     except ValueError:  # it ran out between the two calls
         return 1
-    except DatabaseError:
+    except Error:
         logger.warning("limit not kept deed=%s: the cache is away", deed)
         return 0

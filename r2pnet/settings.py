@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "r2pnet.patience.LimitedPatience",
     "r2pnet.middleware.SampleGuard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,10 +119,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # A database that is away is said within 4 s (threat model, faults); a connection that was cut is noticed.
+    # A database that is away is said within 4 s (threat model, faults): connecting and each answer may take 3 s in a
+    # request (see patience.py). A connection that was cut is noticed, by workers that wait for an answer as well.
+    DATABASES["default"]["ENGINE"] = "r2pnet.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3)
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=3, tcp_user_timeout=10_000, keepalives_idle=30, keepalives_interval=10, keepalives_count=3
+    )
+DATABASE_PATIENCE_SECONDS = 3
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache: shared by the processes; what it holds may be lost at any time. Sessions live in the database.

@@ -1,0 +1,1 @@
+"""The real services of a portal, started for a test on free ports, stopped, hung and started again."""

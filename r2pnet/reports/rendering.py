@@ -8,6 +8,7 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_bidi
@@ -139,8 +140,9 @@ def _refuse_too_many_pages(report: Report, pages: int) -> None:
 
 def _refuse_too_large(report: Report, size: int) -> None:
     if size > settings.REPORT_SIZE_LIMIT:
-        names = {"report": str(report), "size": size >> 20, "limit": settings.REPORT_SIZE_LIMIT >> 20}
-        raise Hopeless(_("“%(report)s” has %(size)s MB; %(limit)s MB are allowed.") % names)
+        limit = filesizeformat(settings.REPORT_SIZE_LIMIT)
+        names = {"report": str(report), "size": filesizeformat(size), "limit": limit}
+        raise Hopeless(_("“%(report)s” has %(size)s; %(limit)s are allowed.") % names)
 
 
 def _too_long(report: Report) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from focalpoints.filters import Selection
 from focalpoints.member_map import Point
@@ -60,6 +60,10 @@ class RowGroup:
     rows: Sequence[MemberRow]
     count: int | None = None
 
+    @property
+    def count_word(self) -> str:
+        return ngettext("member", "members", self.count or 0)
+
 
 def listed(found: MemberQuerySet, reader: Reader) -> list[Listed]:
     """The members of `found` with the entries that `reader` may see; two queries."""
@@ -99,7 +103,7 @@ def grouped(found: Sequence[Listed], selection: Selection, tally: Tally) -> list
     base = reverse("members")
     if selection.sort == "name":
         title = gettext("Members by name")
-        return [RowGroup(title, [_row(one, base) for one in found], tally.rows)] if found else []
+        return [RowGroup(title, [_row(one, base) for one in found], tally.listed)] if found else []
     if selection.sort == "date":
         return [RowGroup(title, [_row(one, base) for one in ones]) for title, ones in groupby(found, _year)]
     return [

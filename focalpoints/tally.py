@@ -31,7 +31,7 @@ class NetworkCount:
 
 @dataclass(frozen=True)
 class Tally:
-    """Members of a list; samples are counted apart. `groups` is how many rows stand under each heading."""
+    """Members of a list; samples are counted apart. `groups` is how many stand under each heading, by `group_key`."""
 
     listed: int
     verified: int
@@ -66,7 +66,7 @@ def tally_of(found: MemberQuerySet) -> Tally:
         listed=listed,
         verified=sum(row["verified"] for row in rows),
         samples=sum(row["here"] for row in rows) - listed,
-        groups={group_key(row["kind"], row["country__un_group"]): row["here"] for row in rows},
+        groups={group_key(row["kind"], row["country__un_group"]): row["listed"] for row in rows},
         network=_network_count(rows[0]["network"] if rows else _newest_counts().first()),
     )
 

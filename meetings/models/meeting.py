@@ -80,17 +80,17 @@ class MeetingQuerySet(VisibleQuerySet):
 
     def before(self, other: "Meeting") -> Self:
         """Those before `other` in time, the nearest first; none when `other` has no day."""
-        if other.start_latest is None:
+        if other.start is None:
             return self.none()
-        same_day = models.Q(start_latest=other.start_latest, pk__lt=other.pk)
-        return self.filter(models.Q(start_latest__lt=other.start_latest) | same_day).newest_first()
+        same_day = models.Q(start_latest=other.start.latest, pk__lt=other.pk)
+        return self.filter(models.Q(start_latest__lt=other.start.latest) | same_day).newest_first()
 
     def after(self, other: "Meeting") -> Self:
         """Those after `other` in time, the nearest first; none when `other` has no day."""
-        if other.start_latest is None:
+        if other.start is None:
             return self.none()
-        same_day = models.Q(start_latest=other.start_latest, pk__gt=other.pk)
-        return self.filter(models.Q(start_latest__gt=other.start_latest) | same_day).soonest_first()
+        same_day = models.Q(start_latest=other.start.latest, pk__gt=other.pk)
+        return self.filter(models.Q(start_latest__gt=other.start.latest) | same_day).soonest_first()
 
     def taking_place(self) -> Self:
         """Without drafts and without what was cancelled."""

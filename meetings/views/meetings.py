@@ -73,7 +73,8 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "labels": labels_of(shown),
         "papers": paper_rows(papers),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
-        "is_past": shown.status == MeetingStatus.HELD,
+        "is_held": shown.status == MeetingStatus.HELD,
+        "is_announced": shown.status == MeetingStatus.ANNOUNCED,
         "previous": previous,
         "following": following,
     }

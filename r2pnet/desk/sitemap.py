@@ -49,6 +49,6 @@ class PublicSitemap(Sitemap):
         return super().get_urls(page, _Site(ours.netloc), ours.scheme)  # type: ignore[arg-type]
 
 
-def all_sitemaps() -> dict[str, PublicSitemap]:
+def all_sitemaps() -> "dict[str, type[Sitemap[Any]] | Sitemap[Any]]":
     """Every app's sitemaps by their names."""
     return {name: one for offer in offered("sitemaps", "sitemaps") for name, one in offer().items()}

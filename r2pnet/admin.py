@@ -1,0 +1,32 @@
+"""The admin site as the secretariat knows it: its name, and a limit on how often somebody may try to sign in."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from r2pnet.limits import seconds_to_wait
+
+TRIES = (10, 300)
+
+
+class SignInForm(AdminAuthenticationForm):
+    """E-mail address and password; ten tries in five minutes from one address."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": _("There is no active account of the secretariat with this e-mail address and password."),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        if self.request and seconds_to_wait(self.request, "sign-in", TRIES):
+            raise ValidationError(_("That were many tries. Wait five minutes, then sign in."), code="too_many")
+        return super().clean()
+
+
+admin.site.site_header = _("Secretariat")
+admin.site.site_title = _("Secretariat")
+admin.site.index_title = _("Records")
+admin.site.login_form = SignInForm

@@ -1,0 +1,185 @@
+"""What the admin pages of all records share: saving through services, two editors, refusals in words, history."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from r2pnet.admin_forms import RecordInlineForm, partial_dates_of, record_form
+from r2pnet.admin_search import matching_words
+from r2pnet.day_field import DayField
+from r2pnet.provenance import LoadedRow
+from r2pnet.record_history import tell_changes
+from r2pnet.recording import record, remove
+from r2pnet.refusal import Refused
+
+SOURCE = (
+    gettext_lazy("Source"),
+    {"fields": ["source_url", "source_note", "source_date", "source_public", "verified"]},
+)
+CONFIRMATION = (gettext_lazy("Confirmed by the member"), {"fields": ["last_confirmed_on", "last_confirmed_by"]})
+FIELDS: dict[Any, dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"},
+    models.DateField: {"form_class": DayField},
+    # SQLite would take any number, PostgreSQL refuses what does not fit its column.
+    models.PositiveSmallIntegerField: {"max_value": 32_767},
+}
+
+
+class NotSaved(Exception):
+    """A service refused what a form brought; `prefix` says which form of the page."""
+
+    def __init__(self, prefix: str | None, errors: ValidationError) -> None:
+        super().__init__(prefix)
+        self.prefix, self.errors = prefix, errors
+
+
+@contextmanager
+def refusals_of(form: forms.BaseForm) -> Iterator[None]:
+    """Turn what a service says about the record of `form` into `NotSaved`."""
+    try:
+        yield
+    except Refused as refusal:
+        raise NotSaved(form.prefix, refusal.as_validation_error()) from refusal
+    except ValidationError as errors:
+        raise NotSaved(form.prefix, errors) from errors
+
+
+class RecordInline(admin.StackedInline):
+    """Records on the page of another one; `save_record` and `remove_record` are the services for them."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    formfield_overrides = FIELDS
+    save_record: Callable[..., Any] = staticmethod(record)
+    remove_record: Callable[..., None] = staticmethod(remove)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form = record_form(self.model, RecordInlineForm)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_fieldsets(request, obj), (None, {"fields": ["seen_version"], "classes": ["hidden"]})]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.refusals = getattr(request, "refusals", {})
+        return formset
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.can_delete and self.has_change_permission(request, obj))
+
+
+class RecordAdmin(SimpleHistoryAdmin):
+    """The page and the list of one kind of record. Nothing is deleted here, and no way leads past the services."""
+
+    save_record: Callable[..., Any] = staticmethod(record)
+    # Lookups of text columns without accents, as `r2pnet.text.searchable` writes them.
+    searched_texts: tuple[str, ...] = ()
+    # What the names of the records that a history row points to need, so that its queries do not grow with its rows.
+    named_in_history: tuple[str, ...] = ()
+    list_per_page = 100
+    actions = None
+    formfield_overrides = FIELDS
+    object_history_template = "admin/record_history.html"
+
+    def __init__(self, model: type[models.Model], site: admin.AdminSite) -> None:
+        super().__init__(model, site)
+        self.form = record_form(model)
+
+    def get_urls(self) -> list[URLPattern]:
+        """All but the page on which simple-history would let an old version be saved again."""
+        return [url for url in super().get_urls() if not str(url.name).endswith("_simple_history")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term and self.searched_texts:
+            found = found | queryset.filter(matching_words(self.searched_texts, search_term))
+        return found, may_repeat
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        about = ["edited_by_staff", "is_sample"] if obj and issubclass(self.model, LoadedRow) else []
+        saving = (gettext_lazy("This record"), {"fields": [*about, "reason", "seen_version"]})
+        return [*super().get_fieldsets(request, obj), saving]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        noted = {"last_confirmed_by", "is_sample"} & {field.name for field in self.model._meta.concrete_fields}
+        return [*super().get_readonly_fields(request, obj), *sorted(noted), "edited_by_staff"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusals = getattr(request, "refusals", {})
+        return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """As Django's; when a service refuses, everything is rolled back and the form comes again with its words."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotSaved as refused:
+            request.refusals = {refused.prefix: refused.errors}  # type: ignore[attr-defined]  # read by get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and not form.changed_data:
+            return
+        with refusals_of(form):
+            self.save_record(obj, by=request.user, reason=form.cleaned_data["reason"])
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        inline = next(one for one in self.get_inline_instances(request) if one.model is formset.model)
+        signed = {"by": request.user, "reason": form.cleaned_data["reason"]}
+        formset.save(commit=False)
+        for gone in formset.deleted_objects:
+            with refusals_of(form):
+                inline.remove_record(gone, **signed)
+        for saved in formset.saved_forms:
+            with refusals_of(saved):
+                inline.save_record(saved.instance, **signed)
+        formset.save_m2m()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A record is ended, cancelled or anonymised, never deleted (threat model, invariants)."""
+        return False
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def get_history_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        rows = super().get_history_queryset(*args, **kwargs)
+        return rows.select_related(*self.named_in_history) if self.named_in_history else rows
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+    ) -> None:
+        historical_records.object_list = list(historical_records.object_list)
+        tell_changes(historical_records.object_list)
+
+    @admin.display(description=gettext_lazy("Edited by staff since it was loaded"))
+    def edited_by_staff(self, obj: LoadedRow) -> str:
+        """The names of the fields that `load_network` leaves alone because staff have written them."""
+        if not obj.loaded:
+            return _("Not loaded from a file: written by staff.")
+        return ", ".join(self._label(name) for name in obj.edited_fields) or _("Nothing.")
+
+    def _label(self, name: str) -> str:
+        dates = partial_dates_of(self.model)
+        label = dates[name] if name in dates else self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        return capfirst(str(label))

@@ -1,0 +1,83 @@
+"""The history of a record as staff read it: who, when, why, each field before and after. It only tells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from r2pnet.admin_forms import PARTS, partial_dates_of
+
+# Counted and noted by the portal, not written by anybody.
+UNTOLD = {"id", "version", "loaded"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field in words, before and after; `before` is empty where the record was new."""
+
+    field: str
+    before: str
+    after: str
+
+
+def tell_changes(rows: Sequence[Any]) -> None:
+    """Give each history row of one record, newest first, its `changes` against the row before it.
+
+    The row before the last of `rows` is looked up, so that a page of a long history is whole.
+    """
+    before = [*rows[1:], rows[-1].prev_record] if rows else []
+    for row, previous in zip(rows, before, strict=True):
+        row.changes = list(_changes(row, previous))
+
+
+def _changes(row: Any, previous: Any) -> Iterator[Change]:
+    model = row.instance_type
+    for name, label in _told_fields(model):
+        after = _in_words(row, name)
+        before = _in_words(previous, name) if previous is not None else ""
+        if before != after and (previous is not None or after != _("empty")):
+            yield Change(capfirst(str(label)), before, after)
+    yield from _changes_of_lists(row, previous)
+
+
+def _changes_of_lists(row: Any, previous: Any) -> Iterator[Change]:
+    """Fields that hold several records, such as a person's topics."""
+    for field in row._history_m2m_fields:
+        after, before = (_listed(one, field.name) if one is not None else "" for one in (row, previous))
+        if before != after:
+            yield Change(capfirst(str(field.verbose_name)), before, after)
+
+
+def _listed(row: Any, name: str) -> str:
+    through = getattr(row, name)
+    target = row.instance_type._meta.get_field(name).remote_field.model._meta.model_name
+    return ", ".join(sorted(str(getattr(one, target)) for one in through.all())) or _("empty")
+
+
+def _told_fields(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
+    """Fields with their names for people; the four columns of a partial date are one field."""
+    dates = partial_dates_of(model)
+    columns = {f"{name}_{part}" for name in dates for part in PARTS}
+    excluded = model.history.model._history_excluded_fields  # type: ignore[attr-defined]  # simple-history's
+    for field in model._meta.concrete_fields:
+        if field.name.endswith("_earliest") and field.name in columns:
+            yield field.name.removesuffix("_earliest"), field.verbose_name
+        elif field.name not in columns | UNTOLD | set(excluded):
+            yield field.name, field.verbose_name
+
+
+def _in_words(row: Any, name: str) -> str:
+    display = getattr(row, f"get_{name}_display", None)
+    try:
+        value = display() if display else getattr(row, name, None)
+    except ObjectDoesNotExist:
+        value = _("a record that is gone")
+    if name in partial_dates_of(row.instance_type):
+        value = getattr(row.instance, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value) if value not in (None, "", []) else _("empty")

@@ -1,0 +1,20 @@
+"""The secretariat's layer over members, offices, names and accounts: one file a family."""
+
+from focalpoints.admin.accounts import AccountAdmin
+from focalpoints.admin.members import MemberAdmin, MembershipCountAdmin
+from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
+from focalpoints.admin.offices import AppointmentAdmin, InstitutionAdmin, SteeringTermAdmin
+from focalpoints.admin.persons import PersonAdmin, TopicAdmin
+
+__all__ = [
+    "AccountAdmin",
+    "AppointmentAdmin",
+    "CountryAdmin",
+    "InstitutionAdmin",
+    "MemberAdmin",
+    "MembershipCountAdmin",
+    "OrganisationAdmin",
+    "PersonAdmin",
+    "SteeringTermAdmin",
+    "TopicAdmin",
+]

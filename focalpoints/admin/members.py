@@ -1,0 +1,112 @@
+"""Members with their institutions, offices and steering terms; the network's own counts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.admin.offices import OFFICE, TERM
+from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
+from focalpoints.services.joining import save_member
+from focalpoints.services.terms import save_appointment, save_steering_term
+from r2pnet.admin_search import OldSource
+from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
+
+# Given once with the address, which says the same and never changes.
+IDENTITY = ["kind", "country", "organisation"]
+
+
+def folded(part: Any) -> Any:
+    """A part of a form that is closed until somebody opens it or something in it is wrong."""
+    name, options = part
+    return name, {**options, "classes": ["collapse"]}
+
+
+class InstitutionInline(RecordInline):
+    model = Institution
+    fieldsets = [(None, {"fields": ["name", "own_name", "sector"]})]
+
+
+class AppointmentInline(RecordInline):
+    model = Appointment
+    save_record = staticmethod(save_appointment)
+    autocomplete_fields = ["person"]
+    readonly_fields = ["last_confirmed_by"]
+    fieldsets = [
+        (None, {"fields": [*OFFICE, "start", "end_state", "end", "is_agreed_cover"]}),
+        folded(SOURCE),
+        folded(CONFIRMATION),
+    ]
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Only the member's own institutions can be chosen here."""
+        if db_field.name == "institution":
+            member = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+            kwargs["queryset"] = Institution.objects.filter(member=member if str(member).isdecimal() else None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class SteeringTermInline(RecordInline):
+    model = SteeringTerm
+    save_record = staticmethod(save_steering_term)
+    readonly_fields = ["last_confirmed_by"]
+    fieldsets = [
+        (None, {"fields": ["role", "level", *TERM[1]["fields"]]}),
+        folded(SOURCE),
+        folded(CONFIRMATION),
+    ]
+
+
+@admin.register(Member)
+class MemberAdmin(RecordAdmin):
+    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "is_sample"]
+    list_select_related = ["country", "organisation"]
+    list_filter = ["standing", "verified", "kind", "country__un_group", OldSource, "level", "is_sample"]
+    ordering = ["sort_name"]
+    autocomplete_fields = ["country", "organisation"]
+    search_fields = ["slug"]
+    searched_texts = ("search_text",)
+    search_help_text = _("Any name or code of the member")
+    inlines = [InstitutionInline, AppointmentInline, SteeringTermInline]
+    save_record = staticmethod(save_member)
+    fieldsets = [
+        (None, {"fields": [*IDENTITY, "standing", "joining_note", "joined", "left", "is_declared_vacant", "level"]}),
+        SOURCE,
+        CONFIRMATION,
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        readonly = super().get_readonly_fields(request, obj)
+        return [*IDENTITY, *readonly] if obj else readonly
+
+    @admin.display(description=_("member"), ordering="sort_name")
+    def name_in_list(self, obj: Member) -> str:
+        return obj.name
+
+    @admin.display(description=_("UN regional group"), ordering="country__un_group")
+    def group(self, obj: Member) -> str:
+        return str(obj.country.get_un_group_display()) if obj.country else ""
+
+    @admin.display(description=_("joined"), ordering="joined_latest")
+    def joined_in_words(self, obj: Member) -> str:
+        return str(obj.joined or _("not known"))
+
+    @admin.display(description=_("date of the source"), ordering="source_date_latest")
+    def sourced(self, obj: Member) -> str:
+        return str(obj.source_date or _("not known"))
+
+
+@admin.register(MembershipCount)
+class MembershipCountAdmin(RecordAdmin):
+    list_display = ["counted_in_words", "states", "organisations", "verified"]
+    list_filter = ["verified", OldSource]
+    ordering = ["-counted_latest"]
+    fieldsets = [(None, {"fields": ["counted", "states", "organisations"]}), SOURCE, CONFIRMATION]
+
+    @admin.display(description=_("counted for"), ordering="counted_latest")
+    def counted_in_words(self, obj: MembershipCount) -> str:
+        return str(obj.counted)

@@ -65,7 +65,7 @@ def zone_of(meeting: Meeting) -> Zone | None:
 
 
 def _offset_words(moment: datetime) -> str:
-    """ "CEST, UTC+2"; only the offset where the zone has no letters of its own."""
+    """Letters and offset, "CEST, UTC+2"; only the offset where the zone has no letters of its own."""
     offset = _utc_offset(moment.utcoffset() or timedelta())
     letters = moment.tzname() or ""
     return f"{letters}, {offset}" if letters.isalpha() and letters != offset else offset

@@ -60,7 +60,7 @@ def paper_rows(papers: Iterable[Paper]) -> list[PaperRow]:
 
 
 def attending_words(meeting: Meeting) -> str:
-    """ "31 states", "35 states or more"; empty when it is not recorded."""
+    """The number in words, "31 states", "35 states or more"; empty when it is not recorded."""
     number = meeting.attending
     if number is None:
         return ""

@@ -42,7 +42,7 @@ NUMBERED = (
 
 
 def short_title(meeting: Meeting) -> str:
-    """ "Eleventh meeting" for the annual meeting of that number, the title of any other."""
+    """The words "Eleventh meeting" for the annual meeting of that number, the title of any other."""
     if meeting.kind != MeetingKind.ANNUAL or not meeting.ordinal:
         return meeting.title
     if meeting.ordinal <= len(NUMBERED):

@@ -19,9 +19,14 @@ from focalpoints.tally import ORGANISATIONS, group_key
 from r2pnet.partial_dates import PartialDate
 
 ROWS_A_TABLE = 22
-LINES_A_TABLE = 46
-"""A table that crosses a page falls apart in the tags; so much fits a page under a heading, at 8 pt."""
-LETTERS_A_LINE = {"name": 24, "office": 24}
+ROOM_MM = 190.0
+"""Height that a table or a part of the sources may take: the page's 235 mm without a title, a heading and their gaps.
+
+One that crosses a page falls apart in the tags.
+"""
+LINE_MM, PADDING_MM = 4.2, 2.8
+LETTERS_A_LINE = 22
+"""How many letters fit a line of the columns for names and offices, words kept whole."""
 
 Thing = TypeVar("Thing")
 
@@ -44,11 +49,11 @@ class Row:
     source: int
 
     @property
-    def lines(self) -> int:
-        """About how many lines of print it takes."""
-        name = -(-len(f"{self.name} {self.code}") // LETTERS_A_LINE["name"])
-        office = -(-len(self.office) // LETTERS_A_LINE["office"]) + (not self.is_office_verified)
-        return max(name, office, 1 + bool(self.confirmed) + (not self.is_verified), 1)
+    def height_mm(self) -> float:
+        """About how high it is in print."""
+        name = -(-len(f"{self.name} {self.code}") // LETTERS_A_LINE)
+        office = -(-len(self.office) // LETTERS_A_LINE) + (not self.is_office_verified)
+        return PADDING_MM + LINE_MM * max(name, office, 1 + bool(self.confirmed))
 
 
 @dataclass(frozen=True)
@@ -115,25 +120,23 @@ def directory(subject: str, language: str) -> Directory:
         chart=chart_of(counts),
         counts=count_rows,
         groups=groups,
-        sources=parted(sources.numbered(), lambda source: source.lines, rows=30, lines=50),
+        sources=parted(sources.numbered(), lambda source: source.height_mm),
         address=f"{settings.SITE_URL}/members/",
         made_by_a_sample=settings.SAMPLE,
     )
 
 
-def parted(
-    things: Sequence[Thing], lines_of: Callable[[Thing], int], *, rows: int, lines: int
-) -> tuple[tuple[Thing, ...], ...]:
-    """`things` in order, cut so that no part has more than `rows` of them or, with two or more, `lines` lines."""
+def parted(things: Sequence[Thing], height_of: Callable[[Thing], float]) -> tuple[tuple[Thing, ...], ...]:
+    """`things` in order, cut so that no part has over `ROWS_A_TABLE` of them or, with two or more, over `ROOM_MM`."""
     parts: list[list[Thing]] = []
-    used = 0
+    used = 0.0
     for thing in things:
-        needed = lines_of(thing)
-        if not parts or len(parts[-1]) == rows or used + needed > lines:
+        height = height_of(thing)
+        if not parts or len(parts[-1]) == ROWS_A_TABLE or used + height > ROOM_MM:
             parts.append([])
-            used = 0
+            used = 0.0
         parts[-1].append(thing)
-        used += needed
+        used += height
     return tuple(tuple(part) for part in parts)
 
 
@@ -166,7 +169,7 @@ def _groups(entries: Sequence[tuple[Member, Entry]], sources: SourceList) -> Ite
                 title=str(title),
                 listed=len(rows),
                 unverified=sum(not row.is_verified for row in rows),
-                tables=parted(rows, lambda row: row.lines, rows=ROWS_A_TABLE, lines=LINES_A_TABLE),
+                tables=parted(rows, lambda row: row.height_mm),
             )
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from r2pnet.provenance import Provenance
 
-LETTERS_A_LINE = 105
+LINE_MM, PADDING_MM = 3.8, 1.4
+LETTERS_A_LINE = 100
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,10 @@ class Source:
     note: str
 
     @property
-    def lines(self) -> int:
-        """About how many lines of print it takes."""
-        return -(-len(self.address or self.words) // LETTERS_A_LINE) + -(-len(self.note) // LETTERS_A_LINE)
+    def height_mm(self) -> float:
+        """About how high it is in print."""
+        lines = -(-len(self.address or self.words) // LETTERS_A_LINE) + -(-len(self.note) // LETTERS_A_LINE)
+        return PADDING_MM + LINE_MM * lines
 
 
 class SourceList:

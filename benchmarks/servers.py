@@ -36,6 +36,7 @@ class Database:
         """Make the tables and `members` invented members."""
         self.manage("migrate")
         self.manage("createcachetable")
+        self.manage("collectstatic", "--no-input")
         subprocess.run([sys.executable, "-m", "benchmarks.rows", str(members)], env=self.environment, check=True)
 
 

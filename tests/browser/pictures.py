@@ -1,11 +1,14 @@
 """Pictures of every page for every role, and sheets of thumbnails: run by `scripts/pictures`."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import django
+from django.conf import settings
+from django.contrib import admin
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -27,7 +30,7 @@ PUBLIC = {
     "meetings": "/meetings/",
     "meetings-arabic": "/ar/meetings/",
     "meeting-eleventh": "/meetings/annual-11-brussels/",
-    "meeting-without-day": "/meetings/annual-10-washington-d-c/",
+    "meeting-without-day": "/meetings/annual-10-washington/",
     "meeting-with-paper": "/meetings/annual-5-madrid/",
     "papers": "/papers/",
     "paper": "/papers/a-res-60-1/",
@@ -66,9 +69,8 @@ class Shot:
 
 def main(words: list[str]) -> None:
     """Start a sample, picture it, make the sheets, say where they are."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "r2pnet.settings")
     django.setup()
-    from django.conf import settings
-
     folder: Path = settings.PORTAL_VAR / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     with Portal(settings.PORTAL_VAR / "pictures-portal") as portal, sync_playwright() as playwright:
@@ -89,8 +91,6 @@ def _asked(pages: dict[str, str], words: list[str]) -> dict[str, str]:
 
 def _admin_pages() -> dict[str, str]:
     """Every list of the admin and the form that adds a row; a change and its history are taken for the first row."""
-    from django.contrib import admin
-
     pages = {"admin": "/admin/"}
     for model in admin.site._registry:
         place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

@@ -30,3 +30,6 @@ admin.site.site_header = _("Secretariat")
 admin.site.site_title = _("Secretariat")
 admin.site.index_title = _("Records")
 admin.site.login_form = SignInForm
+admin.site.logout_template = "admin/signed_out.html"
+# Lists and forms have the whole width; every page is two steps from the first.
+admin.site.enable_nav_sidebar = False

@@ -1,6 +1,7 @@
 """The form of a record in the admin: partial dates as one line each, rules at their fields, two editors told apart."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -70,8 +71,9 @@ class RecordInlineForm(forms.ModelForm):
                     "Change what you want to keep, then save: what stands in the fields will hold."
                 ),
             )
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(self.instance.version)
+        renewed: Any = copy(self.data)
+        renewed[self.add_prefix("seen_version")] = str(self.instance.version)
+        self.data = renewed
 
     def _saved(self, name: str) -> str:
         if name in self.partial_dates:

@@ -35,8 +35,9 @@ def holding_words(rows: QuerySet[Any], fields: Iterable[str], term: str) -> list
     For a few hundred rows that keep no text for searching: they are compared here, not in the database.
     """
     wanted = [f" {word}" for word in searchable(term).split()]
-    named = rows.values_list("pk", *fields)
-    texts = {pk: "".join(searchable(name) for name in names if name) for pk, *names in named}
+    texts: dict[int, str] = {}
+    for pk, *names in rows.values_list("pk", *fields):  # once for each of a row's other names
+        texts[pk] = texts.get(pk, "") + "".join(searchable(name) for name in names if name)
     return [pk for pk, text in texts.items() if wanted and all(word in text for word in wanted)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -68,13 +68,14 @@ class RecordInline(admin.StackedInline):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.form = record_form(self.model, RecordInlineForm)
+        kind: type[models.Model] = self.model
+        self.form = record_form(kind, RecordInlineForm)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_fieldsets(request, obj), (None, {"fields": ["seen_version"], "classes": ["hidden"]})]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.refusals = getattr(request, "refusals", {})
         return formset
 
@@ -107,7 +108,13 @@ class RecordAdmin(SimpleHistoryAdmin):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+            raise SuspiciousOperation("a null byte in the query")
+        return super().changelist_view(request, extra_context)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        search_term = search_term.replace("\0", "")  # PostgreSQL takes no null byte, not even to look for it
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if search_term and self.searched_texts:
             found = found | queryset.filter(matching_words(self.searched_texts, search_term))
@@ -181,5 +188,5 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     def _label(self, name: str) -> str:
         dates = partial_dates_of(self.model)
-        label = dates[name] if name in dates else self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        label = dates[name] if name in dates else self.model._meta.get_field(name).verbose_name
         return capfirst(str(label))

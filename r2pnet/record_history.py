@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -77,7 +79,11 @@ def _in_words(row: Any, name: str) -> str:
     except ObjectDoesNotExist:
         value = _("a record that is gone")
     if name in partial_dates_of(row.instance_type):
-        value = getattr(row.instance, name)
+        value = getattr(row.instance_type, name).fget(row)  # the model's own reading of the four columns
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(value, "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
     return str(value) if value not in (None, "", []) else _("empty")

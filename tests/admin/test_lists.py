@@ -1,0 +1,290 @@
+"""Lists, searches and histories of the admin; who may open what."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from focalpoints.models import Appointment, Country, Member, OtherName, User
+from focalpoints.services.accounts import StaffGroup, make_staff
+from meetings.models import Meeting, MeetingHost, Paper
+from r2pnet.partial_dates import PartialDate
+from r2pnet.records import Record
+from tests.admin.pages import filled_in, text_of
+from tests.factories import (
+    AppointmentFactory,
+    CountryFactory,
+    InstitutionFactory,
+    MeetingFactory,
+    MeetingHostFactory,
+    MemberFactory,
+    MembershipCountFactory,
+    OrganisationFactory,
+    PaperFactory,
+    PersonFactory,
+    RegionalOrganisationFactory,
+    SteeringTermFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+FACTORIES = [
+    CountryFactory,
+    OrganisationFactory,
+    MemberFactory,
+    InstitutionFactory,
+    PersonFactory,
+    AppointmentFactory,
+    SteeringTermFactory,
+    TopicFactory,
+    MembershipCountFactory,
+    MeetingFactory,
+    PaperFactory,
+]
+
+
+def address(model: Any, page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def found(client: Client, model: Any, **query: str) -> list[str]:
+    return sorted(str(one) for one in client.get(address(model, "changelist"), query).context["cl"].result_list)
+
+
+@pytest.fixture
+def editor_client() -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(make_staff("editor@example.org"))
+    return client
+
+
+@pytest.mark.parametrize("factory", FACTORIES)
+def test_a_list_asks_as_much_for_one_row_as_for_ten(factory: Any, editor_client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert editor_client.get(address(model, "changelist")).status_code == 200
+        return len(asked)
+
+    model = type(factory())
+    queries()
+    before = queries()
+    factory.create_batch(9)
+    assert queries() == before <= 8
+
+
+def test_a_history_asks_as_much_for_one_change_as_for_ten(editor_client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert editor_client.get(address(Appointment, "history", office.pk)).status_code == 200
+        return len(asked)
+
+    office = AppointmentFactory()
+    queries()
+    before = queries()
+    for number in range(9):
+        office.position = f"Position {number}"
+        office.save()
+    assert queries() == before <= 10
+
+
+@pytest.mark.parametrize("words", ["cote d", "Côte", "ivory", "CIV", "COTE"])
+def test_a_state_and_its_member_are_found_by_any_name_without_accents(editor_client: Client, words: str) -> None:
+    country = CountryFactory(short_name="Côte d'Ivoire", iso3="CIV", iso2="XI")
+    for name in ("Ivory Coast", "Another name"):
+        OtherName.objects.create(country=country, name=name)
+    member = MemberFactory(country=country)
+    AppointmentFactory(member=member, position="Head of department")
+    AppointmentFactory(position="Somebody else")
+    assert found(editor_client, Country, q=words) == ["Côte d'Ivoire"]
+    assert found(editor_client, Member, q=words) == ["Côte d'Ivoire"]
+    assert [one.startswith("Focal point: Head of") for one in found(editor_client, Appointment, q=words)] == [True]
+
+
+def test_meetings_and_papers_are_found_by_their_words(editor_client: Client) -> None:
+    MeetingFactory(title="First meeting", place="Doha")
+    MeetingFactory(title="Second meeting", place="Médenine")
+    PaperFactory(symbol="A/RES/60/1", title="Outcome")
+    PaperFactory(symbol="S/2015/815", title="Letter")
+    assert found(editor_client, Meeting, q="medenine") == ["Second meeting"]
+    assert found(editor_client, Paper, q="res 60") == ["A/RES/60/1 Outcome"]
+    assert found(editor_client, Paper, q="ARES601") == ["A/RES/60/1 Outcome"]
+
+
+def test_filters_narrow_the_list(editor_client: Client) -> None:
+    old = MemberFactory(country__short_name="Oldsource", source_date=PartialDate.of(2012))
+    new = MemberFactory(country__short_name="Newsource", source_date=PartialDate.of(2026, 5), verified=False)
+    undated = RegionalOrganisationFactory(source_date=None, standing="prospective", is_sample=True)
+    assert found(editor_client, Member, source="old") == [old.name]
+    assert found(editor_client, Member, source="new") == [new.name]
+    assert found(editor_client, Member, source="undated") == [undated.name]
+    assert found(editor_client, Member, verified__exact="0") == [new.name]
+    assert found(editor_client, Member, standing__exact="prospective") == [undated.name]
+    assert found(editor_client, Member, is_sample__exact="1") == [undated.name]
+    assert found(editor_client, Member, country__un_group__exact="african") == sorted([old.name, new.name])
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "standing__exact=%00", "p=-1", "p=99999999999999999999", "o=x", "source=%00"]
+)
+def test_a_query_that_makes_no_sense_is_no_fault(editor_client: Client, query: str) -> None:
+    MemberFactory()
+    answer = editor_client.get(f"{address(Member, 'changelist')}?{query}", follow=True)
+    assert answer.status_code == (400 if "%00" in query else 200)
+    lookup = f"{reverse('admin:autocomplete')}?app_label=focalpoints&model_name=institution&field_name=member"
+    assert len(editor_client.get(f"{lookup}&term=%00").json()["results"]) == 1
+
+
+def test_nothing_is_deleted_and_no_old_version_is_saved_again(staff_client: Client) -> None:
+    for model, page in admin.site._registry.items():
+        if not issubclass(model, Record):
+            continue
+        things = [factory() for factory in FACTORIES if factory._meta.model is model]
+        assert things, f"no factory makes a {model.__name__}"
+        assert staff_client.post(address(model, "delete", things[0].pk), {"post": "yes"}).status_code == 403
+        assert model._default_manager.filter(pk=things[0].pk).exists()
+        assert page.actions is None
+        with pytest.raises(NoReverseMatch):
+            address(model, "simple_history", things[0].pk, 1)
+
+
+def test_every_kind_of_record_can_be_opened(staff_client: Client) -> None:
+    for factory in FACTORIES:
+        thing = factory()
+        for page in ("change", "history"):
+            assert staff_client.get(address(type(thing), page, thing.pk)).status_code == 200
+        assert staff_client.get(address(type(thing), "add")).status_code == 200
+
+
+def test_the_history_tells_each_field_before_and_after(staff_client: Client) -> None:
+    member = MemberFactory(country__short_name="Slovenia")
+    sent = filled_in(staff_client.get(address(Member, "change", member.pk)), joined="by 2013", verified="")
+    staff_client.post(address(Member, "change", member.pk), sent | {"reason": "A letter of 3 May"})
+    page = staff_client.get(address(Member, "history", member.pk))
+    told = text_of(page)
+    assert "Changed: secretariat@example.org Why: A letter of 3 May" in told
+    assert "Joined empty by 2013" in told
+    assert "Verified yes no" in told
+    assert "<form" not in page.content.decode().partition("<main")[2]
+
+
+def test_the_history_of_a_record_is_whole_over_its_pages(staff_client: Client) -> None:
+    paper = PaperFactory(title="Title 0")
+    for number in range(1, 102):
+        paper.title = f"Title {number}"
+        paper.save()
+    first, second = (staff_client.get(address(Paper, "history", paper.pk), {"p": page}) for page in (1, 2))
+    assert "Title Title 1 Title 2" in text_of(first)
+    assert "Title Title 0 Title 1" in text_of(second)
+
+
+class TestWhoMayOpenWhat:
+    def test_editors_keep_records_and_see_no_account(self, editor_client: Client) -> None:
+        member = MemberFactory()
+        assert editor_client.get(address(Member, "change", member.pk)).status_code == 200
+        for model in (User, Group):
+            assert editor_client.get(address(model, "changelist")).status_code == 403
+            assert editor_client.get(address(model, "add")).status_code == 403
+        index = text_of(editor_client.get("/admin/"))
+        assert "Members" in index
+        assert "Accounts" not in index
+
+    def test_an_editor_reads_whose_account_a_person_has_but_does_not_choose(self, editor_client: Client) -> None:
+        page = editor_client.get(address(type(PersonFactory(name="Test Person")), "change", PersonFactory().pk))
+        assert "user" not in page.context["adminform"].form.fields
+
+    def test_an_editor_takes_a_host_out(self, editor_client: Client) -> None:
+        host = MeetingHostFactory()
+        path = address(Meeting, "change", host.meeting_id)
+        sent = filled_in(editor_client.get(path), hosts__0__DELETE="on")
+        assert (editor_client.post(path, sent).status_code, MeetingHost.objects.count()) == (302, 0)
+
+    def test_an_administrator_makes_an_account_but_no_superuser(self) -> None:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(make_staff("administrator@example.org", group=StaffGroup.ADMINISTRATOR))
+        typed = {"email": "New.Editor@Example.org", "name": "New editor", "usable_password": "false"}
+        assert client.post(address(User, "add"), typed).status_code == 302
+        made = User.objects.get(email="new.editor@example.org")
+        page = client.get(address(User, "change", made.pk))
+        assert "is_superuser" not in page.context["adminform"].form.fields
+        client.post(address(User, "change", made.pk), filled_in(page, is_superuser="on", is_staff="on"))
+        made.refresh_from_db()
+        assert (made.is_staff, made.is_superuser, made.has_usable_password()) == (True, False, False)
+
+    def test_an_administrator_does_not_touch_a_superuser(self, staff: User) -> None:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(make_staff("administrator@example.org", group=StaffGroup.ADMINISTRATOR))
+        assert client.post(address(User, "change", staff.pk), {"email": "taken@example.org"}).status_code == 403
+        assert client.post(address(User, "delete", staff.pk), {"post": "yes"}).status_code == 403
+        password = reverse("admin:auth_user_password_change", args=[staff.pk])
+        typed = {"usable_password": "true", "password1": "a long new password", "password2": "a long new password"}
+        assert client.post(password, typed).status_code == 403
+        staff.refresh_from_db()
+        assert staff.email == "secretariat@example.org"
+
+    def test_who_is_no_staff_is_asked_to_sign_in(self, client: Client) -> None:
+        for path in ("/admin/", address(Member, "changelist"), address(Member, "change", 999)):
+            answer = client.get(path)
+            assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={path}")
+
+
+class TestSigningIn:
+    def test_by_e_mail_and_password(self, client: Client) -> None:
+        User.objects.create_user("somebody@example.org", "a long password", is_staff=True)
+        typed = {"username": "Somebody@example.org", "password": "a long password", "next": "/admin/"}
+        assert client.post("/admin/login/", typed)["Location"] == "/admin/"
+
+    def test_a_wrong_password_tells_nothing(self, client: Client) -> None:
+        User.objects.create_user("somebody@example.org", "a long password", is_staff=True)
+        User.objects.create_user("no.staff@example.org", "a long password")
+        pages = [
+            text_of(client.post("/admin/login/", {"username": email, "password": word}))
+            for email, word in (
+                ("somebody@example.org", "wrong"),
+                ("nobody@example.org", "wrong"),
+                ("no.staff@example.org", "a long password"),
+            )
+        ]
+        words = "There is no active account of the secretariat with this e-mail address and password."
+        assert [words in page for page in pages] == [True, True, True]
+
+    def test_trying_again_and_again_is_stopped(self, client: Client) -> None:
+        User.objects.create_user("somebody@example.org", "a long password", is_staff=True)
+        for _ in range(10):
+            client.post("/admin/login/", {"username": "somebody@example.org", "password": "wrong"})
+        page = client.post("/admin/login/", {"username": "somebody@example.org", "password": "a long password"})
+        assert "Wait five minutes, then sign in." in text_of(page)
+        assert "_auth_user_id" not in client.session
+
+    def test_signing_out_ends_the_session(self, staff_client: Client) -> None:
+        assert "You are signed out" in text_of(staff_client.post("/admin/logout/"))
+        assert "_auth_user_id" not in staff_client.session
+
+
+def test_the_page_says_what_staff_have_edited_since_it_was_loaded(staff_client: Client, real_rows: None) -> None:
+    member = Member.objects.get(slug="slovenia")
+    path = address(Member, "change", member.pk)
+    assert "Edited by staff since it was loaded: Nothing." in text_of(staff_client.get(path))
+    sent = filled_in(staff_client.get(path), source_note="Our own words", source_date="2026-05")
+    assert staff_client.post(path, sent).status_code == 302
+    assert "Edited by staff since it was loaded: Date of the source, What the source says" in text_of(
+        staff_client.get(path)
+    )
+
+
+def test_the_content_policy_lets_in_nothing_but_our_own(staff_client: Client) -> None:
+    page = staff_client.get(address(Member, "change", MemberFactory().pk))
+    assert sorted(page["Content-Security-Policy"].split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "style-src 'self' 'unsafe-inline'",
+    ]
+    assert "theme.js" not in page.content.decode()

@@ -1,0 +1,33 @@
+"""`manage.py restore FILE`: an archive back into an empty installation."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from r2pnet.refusal import Refused
+from r2pnet.restoring import restore
+
+
+class Command(BaseCommand):
+    """Checks the archive, then brings everything back or nothing; from SQLite to PostgreSQL and back as well."""
+
+    help = "Bring an archive of `backup` back into an empty, migrated installation, while nothing else of it runs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        """Raises `CommandError` in one line when the archive or the installation is not what it has to be."""
+        try:
+            held = restore(file)
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
+        except DatabaseError as error:
+            why = {"why": str(error).partition("\n")[0]}
+            raise CommandError(_("The database cannot be used: %(why)s") % why) from error
+        words = {**held, "file": file}
+        self.stdout.write(_("%(file)s of %(made_at)s: %(rows)d rows and %(files)d files are back.") % words)
+        self.stdout.write(_("Sessions are not kept: everybody signs in again. Run manage.py doctor now."))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,12 +12,13 @@ from r2pnet.reports.content import content_hash, stamps_of, template_version
 from r2pnet.reports.models import Report, ReportQuerySet, State
 from r2pnet.reports.queue import send
 from r2pnet.reports.registry import kind_of
+from r2pnet.visibility import Reader
 
 RACES = 4
 """How often an order looks again when another one was faster; each time it finds a row that the other has made."""
 
 
-def order(kind_key: str, *, subject: str = "", language: str = "en", by: AbstractBaseUser | None = None) -> Report:
+def order(kind_key: str, *, subject: str = "", language: str = "en", by: Reader | None = None) -> Report:
     """The report of what the tables say now: ready, on its way, or newly queued.
 
     A content that is there already is not rendered again, and while the tables' stamps stand still its data is not
@@ -44,7 +44,7 @@ def order(kind_key: str, *, subject: str = "", language: str = "en", by: Abstrac
     return _find_or_queue(same, identity, content, by)
 
 
-def retry(report: Report, by: AbstractBaseUser | None = None) -> Report:
+def retry(report: Report, by: Reader | None = None) -> Report:
     """Queue a failed report again with all its attempts; answers with the live one when its content is there already.
 
     Raises `Refused` when it has not failed.
@@ -69,7 +69,7 @@ def retry(report: Report, by: AbstractBaseUser | None = None) -> Report:
 
 
 def _find_or_queue(
-    same: ReportQuerySet, identity: dict[str, Any], content: dict[str, Any], by: AbstractBaseUser | None
+    same: ReportQuerySet, identity: dict[str, Any], content: dict[str, Any], by: Reader | None
 ) -> Report:
     """The one live row of this content; the database's constraint decides when two orders look at one moment."""
     for _look in range(RACES):
@@ -82,7 +82,7 @@ def _find_or_queue(
     return same.live().get(content_hash=content["content_hash"])
 
 
-def _found(same: ReportQuerySet, content: dict[str, Any], by: AbstractBaseUser | None) -> Report | None:
+def _found(same: ReportQuerySet, content: dict[str, Any], by: Reader | None) -> Report | None:
     """A live row of this content, else one that still waits with an older content, else a failed one; else None."""
     digest = content["content_hash"]
     if live := same.live().filter(content_hash=digest).first():

@@ -1,17 +1,12 @@
 """What Celery calls for reports: take a number, call one function."""
 
-import logging
-from typing import Any
-
 from celery import shared_task
-from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
-from django.db import DatabaseError, connections
 
-from r2pnet.reports import claims, rendering, schedule
+from r2pnet.reports import claims, rendering, schedule, worker
 from r2pnet.reports.sweep import sweep as take_up_what_was_lost
 
-logger = logging.getLogger("portal.reports")
+__all__ = ["order_public", "pulse", "render", "sweep", "worker"]  # a worker finds its signals here
 
 LAST_WORDS_SECONDS = 30
 """Between the limit that the work is told of and the one that ends its process."""
@@ -43,22 +38,3 @@ def order_public() -> None:
 def pulse() -> None:
     """Say that the worker for reports lives; it waits in the same queue as the reports."""
     claims.beat("reports")
-
-
-@worker_ready.connect
-def sweep_at_start(**_signal: Any) -> None:
-    """What a worker before this one lost is taken up when this one starts."""
-    try:
-        take_up_what_was_lost()
-    except DatabaseError as error:
-        logger.warning("no sweep at start kind=%s", type(error).__name__)
-    finally:
-        connections.close_all()
-
-
-@worker_process_init.connect
-def warm_up(**_signal: Any) -> None:
-    """Load WeasyPrint before the first report waits for it, in the worker for reports alone."""
-    queues = getattr(render.app.amqp.queues, "consume_from", {})
-    if "reports" in queues:
-        from r2pnet.reports import fetcher  # noqa: F401, PLC0415

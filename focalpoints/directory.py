@@ -110,7 +110,7 @@ def directory(subject: str, language: str) -> Directory:
     sources = SourceList()
     counts = list(MembershipCount.objects.filter(is_sample=False).order_by("counted_latest", "pk"))
     count_rows = tuple(_count_row(count, sources) for count in counts)
-    entries = [(member, entry_of(member, member.public_offices)) for member in _members()]
+    entries = [(member, entry_of(member, _offices_of(member))) for member in _members()]
     groups = tuple(_groups(entries, sources))
     return Directory(
         listed=len(entries),
@@ -152,6 +152,12 @@ def _members() -> Iterable[Member]:
         .by_name()
         .prefetch_related(Prefetch("appointments", offices.select_related("institution"), to_attr="public_offices"))
     )
+
+
+def _offices_of(member: Member) -> list[Appointment]:
+    """What `_members` has fetched with the member."""
+    offices: list[Appointment] = member.public_offices  # type: ignore[attr-defined]
+    return offices
 
 
 def _groups(entries: Sequence[tuple[Member, Entry]], sources: SourceList) -> Iterable[Group]:

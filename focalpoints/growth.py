@@ -61,7 +61,7 @@ def chart_of(counts: Sequence[MembershipCount]) -> Chart | None:
 
 
 def _stems(dated: Iterable[tuple[MembershipCount, PartialDate]], scale: "_Scale") -> Iterable[Stem]:
-    label_before = -WIDTH
+    label_before = -float(WIDTH)
     raised = False
     for count, when in dated:
         middle = when.core + (when.latest - when.core) / 2

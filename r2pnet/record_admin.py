@@ -96,6 +96,9 @@ class RecordAdmin(SimpleHistoryAdmin):
     formfield_overrides = FIELDS
     object_history_template = "admin/record_history.html"
 
+    class Media:
+        js = ["admin-portal.js"]
+
     def __init__(self, model: type[models.Model], site: admin.AdminSite) -> None:
         super().__init__(model, site)
         self.form = record_form(model)

@@ -44,8 +44,12 @@ class PersonAdmin(RecordAdmin):
     list_filter = ["level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]
     search_help_text = _("Name or work e-mail")
-    autocomplete_fields = ["topics", "user"]
-    formfield_overrides = {**FIELDS, models.JSONField: {"form_class": LanguagesField}}
+    autocomplete_fields = ["user"]
+    formfield_overrides = {
+        **FIELDS,
+        models.JSONField: {"form_class": LanguagesField},
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+    }
     fieldsets = [(None, {"fields": ["name", "work_email", "phone", "languages", "topics", "level", "user"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

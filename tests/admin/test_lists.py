@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
 
 from focalpoints.models import Appointment, Country, Member, OtherName, User
 from focalpoints.services.accounts import StaffGroup, make_staff
@@ -233,6 +234,10 @@ class TestWhoMayOpenWhat:
 
 
 class TestSigningIn:
+    @pytest.fixture(autouse=True)
+    def quick_passwords(self, settings: Settings) -> None:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
     def test_by_e_mail_and_password(self, client: Client) -> None:
         User.objects.create_user("somebody@example.org", "a long password", is_staff=True)
         typed = {"username": "Somebody@example.org", "password": "a long password", "next": "/admin/"}

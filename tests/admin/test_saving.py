@@ -4,15 +4,17 @@ import threading
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from focalpoints.models import Appointment, Country, Member, OtherName, User
+from focalpoints.models import Appointment, Country, Member, OtherName, SteeringTerm, User
 from focalpoints.models.term import EndState
 from meetings.models import Meeting, MeetingHost, Paper
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
+from r2pnet.record_admin import RecordAdmin
 from tests.admin.pages import errors_of, filled_in, text_of
 from tests.factories import (
     AppointmentFactory,
@@ -299,6 +301,9 @@ class TestRefusals:
     def test_ten_megabytes_are_refused_in_words(self, staff_client: Client, slovenia: Member) -> None:
         page = staff_client.post(change(slovenia), {"source_note": "x" * 10_000_000})
         assert page.status_code == 400
+        assert "The portal cannot read this request" in text_of(page)
+        slovenia.refresh_from_db()
+        assert slovenia.version == 1
 
 
 class TestTwoEditors:
@@ -420,3 +425,16 @@ def test_the_other_names_of_a_state_stand_on_its_page(staff_client: Client) -> N
     page = edit(staff_client, country, other_names__TOTAL_FORMS=1, other_names__0__name="Slovenija")
     assert page.status_code == 302
     assert list(Country.objects.get().other_names.values_list("name", flat=True)) == ["Slovenija"]
+
+
+def test_real_rows_can_be_opened_and_saved(staff_client: Client, real_rows: None) -> None:
+    for model in (Member, Appointment, SteeringTerm, Meeting, Paper):
+        thing = model.objects.order_by("pk")[0]
+        page = edit(staff_client, thing, source_note="Looked at")
+        assert (str(thing), page.status_code) == (str(thing), 302)
+
+
+def test_every_real_row_keeps_the_rules_of_its_service(real_rows: None) -> None:
+    for page in (page for page in admin.site._registry.values() if isinstance(page, RecordAdmin)):
+        for thing in page.model._default_manager.all():
+            page.save_record(thing, by=None)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 
-from focalpoints.member_rows import UNREAD, offices_of
+from focalpoints.member_rows import MEMBER_COLUMNS, offices_of
 from focalpoints.models import Appointment, Country, Member, SteeringTerm
 from focalpoints.models.member import MemberQuerySet
 from focalpoints.signs import entry_of
@@ -37,7 +37,7 @@ ExportRow = dict[str, str]
 def export_rows(found: MemberQuerySet) -> Iterator[ExportRow]:
     """The real members of `found` as rows, read some hundreds at a time, so that memory does not grow with the list."""
     serving = _serving()
-    members = found.filter(is_sample=False).with_names().defer(*UNREAD).iterator(chunk_size=ROWS_AT_ONCE)
+    members = found.filter(is_sample=False).with_names().only(*MEMBER_COLUMNS).iterator(chunk_size=ROWS_AT_ONCE)
     while some := list(islice(members, ROWS_AT_ONCE)):
         offices = offices_of([member.pk for member in some], PUBLIC)
         for member in some:

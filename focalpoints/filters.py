@@ -154,6 +154,9 @@ def select_members(request: HttpRequest, reader: Reader) -> Selection:
     Without a standing only those count that belong to the network now. A bad value is left out and said so.
     """
     asked, notices = _asked(request)
+    if not asked:
+        everyone = Member.objects.visible_to(reader).standing_members()
+        return Selection(_in_order(everyone, "", reader), asked, notices)
     filters = MemberFilters(asked, reader)
     good = [name for name in asked if name not in filters.errors]
     notices += [_left_out(name, asked[name]) for name in asked if name in filters.errors]

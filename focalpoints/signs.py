@@ -94,8 +94,8 @@ def _newest(office: Provenance, member: Provenance) -> Provenance:
 
 def newest_day(fact: Provenance) -> date | None:
     """The newest day of a confirmation or source of `fact`; none when neither has a date."""
-    days = [fact.last_confirmed_on, fact.source_date and fact.source_date.latest]
-    return max((day for day in days if day), default=None)
+    confirmed, sourced = fact.last_confirmed_on, fact.source_date_latest  # type: ignore[attr-defined]
+    return max(confirmed, sourced) if confirmed and sourced else confirmed or sourced
 
 
 def _sign(member: Member, rests_on: Provenance, *, vacant: bool) -> Sign:

@@ -1,11 +1,12 @@
 """How many members a list holds, in each of its groups, beside what the network counted itself: one query."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Subquery
 from django.db.models.functions import JSONObject
 
 from focalpoints.models import MembershipCount
@@ -50,25 +51,20 @@ class Tally:
 
 def tally_of(found: MemberQuerySet) -> Tally:
     """Count `found` by groups; one query, and a second one only where nothing was found."""
-    real = Q(is_sample=False)
-    rows = list(
-        found.order_by()
-        .values("kind", "country__un_group")
-        .annotate(
-            here=Count("pk"),
-            listed=Count("pk", filter=real),
-            verified=Count("pk", filter=real & Q(verified=True)),
-            network=Subquery(_newest_counts()),
-        )
-    )
-    listed = sum(row["listed"] for row in rows)
-    return Tally(
-        listed=listed,
-        verified=sum(row["verified"] for row in rows),
-        samples=sum(row["here"] for row in rows) - listed,
-        groups={group_key(row["kind"], row["country__un_group"]): row["listed"] for row in rows},
-        network=_network_count(rows[0]["network"] if rows else _newest_counts().first()),
-    )
+    columns = ("kind", "country__un_group", "verified", "is_sample")
+    counted = found.order_by().values_list(*columns).annotate(Count("pk"), network=Subquery(_newest_counts()))
+    groups: Counter[str] = Counter()
+    verified = samples = 0
+    network = None
+    for kind, un_group, is_verified, is_sample, number, network in counted:  # noqa: B007 (the same in every row)
+        if is_sample:
+            samples += number
+            continue
+        groups[group_key(kind, un_group)] += number
+        verified += number if is_verified else 0
+    if not groups and not samples:
+        network = _newest_counts().first()
+    return Tally(groups.total(), verified, samples, groups, _network_count(network))
 
 
 def group_key(kind: str, un_group: str | None) -> str:

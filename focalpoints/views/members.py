@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from focalpoints.filters import NAMES, OPTIONS, Selection, page_left_out, select_members
@@ -44,8 +44,6 @@ def members(request: HttpRequest) -> HttpResponseBase:
         "filters": _filters(selection),
         "groups": grouped(found, selection, tally),
         "removals": [] if found else _removals(selection),
-        "not_recorded_words": gettext("Office not recorded"),
-        "unverified_word": gettext("unverified"),
         **_map(found),
         **_pages(page, selection),
         **_files(selection),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TypeVar
 
 from django.conf import settings
@@ -25,8 +26,8 @@ ROOM_MM = 190.0
 One that crosses a page falls apart in the tags.
 """
 LINE_MM, PADDING_MM = 4.2, 2.8
-LETTERS_A_LINE = 22
-"""How many letters fit a line of the columns for names and offices, words kept whole."""
+NAME_LETTERS, OFFICE_LETTERS = 26, 24
+"""How many letters fit a line of the columns for names and offices."""
 
 Thing = TypeVar("Thing")
 
@@ -51,8 +52,8 @@ class Row:
     @property
     def height_mm(self) -> float:
         """About how high it is in print."""
-        name = -(-len(f"{self.name} {self.code}") // LETTERS_A_LINE)
-        office = -(-len(self.office) // LETTERS_A_LINE) + (not self.is_office_verified)
+        name = len(wrap(f"{self.name} {self.code}", NAME_LETTERS))
+        office = len(wrap(self.office, OFFICE_LETTERS)) + (not self.is_office_verified)
         return PADDING_MM + LINE_MM * max(name, office, 1 + bool(self.confirmed))
 
 

@@ -1,6 +1,7 @@
 """The sources of a document, each with the number by which its rows cite it."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ class Source:
     @property
     def height_mm(self) -> float:
         """About how high it is in print."""
-        lines = -(-len(self.address or self.words) // LETTERS_A_LINE) + -(-len(self.note) // LETTERS_A_LINE)
+        lines = len(wrap(self.address or self.words, LETTERS_A_LINE)) + len(wrap(self.note, LETTERS_A_LINE))
         return PADDING_MM + LINE_MM * lines
 
 

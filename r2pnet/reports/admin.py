@@ -110,12 +110,7 @@ class ReportAdmin(admin.ModelAdmin):
             self.message_user(request, gettext("No part of the portal offers “%s” any more.") % kind, messages.ERROR)
             return
         report.refresh_from_db()
-        words = (
-            gettext("It is ready: nothing has changed since.")
-            if report.state == State.READY
-            else gettext("It is queued, and starts when a worker is free.")
-        )
-        self.message_user(request, f"{title_of(kind)}: {words}", messages.SUCCESS)
+        self.message_user(request, f"{title_of(kind)}: {_where_it_stands(report)}", messages.SUCCESS)
 
     def _refuse_others(self, request: HttpRequest) -> None:
         if not request.user.has_perm(MAY_ORDER):
@@ -155,3 +150,12 @@ class ReportAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
         return False
+
+
+def _where_it_stands(report: Report) -> str:
+    """Where an ordered report is, in words."""
+    if report.state == State.READY:
+        return gettext("It is ready: nothing has changed since.")
+    if report.state == State.QUEUED and report.sent_at is None:
+        return gettext("It is queued, and will start when the service for jobs is back.")
+    return gettext("It is queued, and starts when a worker is free.")

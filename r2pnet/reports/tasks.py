@@ -24,7 +24,8 @@ def render(report_id: int) -> None:
 
 @shared_task(name="reports.sweep")
 def sweep() -> None:
-    """Take up what workers lost; every minute."""
+    """Take up what workers lost, every minute; and say that the worker for short jobs lives."""
+    claims.beat("short")
     take_up_what_was_lost()
 
 

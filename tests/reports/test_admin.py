@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
@@ -27,6 +28,9 @@ def test_a_kind_is_ordered_by_its_button_and_the_person_is_told_where_it_stands(
     staff_client.post(f"{LIST}order/note/")
     report = Report.objects.get()
     assert (report.kind, report.state, str(report.ordered_by)) == ("note", State.QUEUED, "secretariat@example.org")
+    assert said(staff_client) == ["Test note: It is queued, and will start when the service for jobs is back."]
+    Report.objects.update(sent_at=timezone.now())
+    staff_client.post(f"{LIST}order/note/")
     assert said(staff_client) == ["Test note: It is queued, and starts when a worker is free."]
     render(report.pk)
     staff_client.post(f"{LIST}order/note/")

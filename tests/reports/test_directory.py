@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ import pikepdf
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from pypdf import PdfReader
+from pytest_django import DjangoDbBlocker
 
-from focalpoints.directory import directory, parted
+from focalpoints.directory import Directory, directory, parted
 from focalpoints.models import Member, MembershipCount
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
@@ -33,6 +38,33 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The directory of the real rows: its file, what it was made of, and the members that it should hold."""
+
+    path: Path
+    shown: Directory
+    members: list[tuple[str, str, bool]]
+
+
+@pytest.fixture(scope="module")
+def printed(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Printed:
+    """Made once for all tests that only read it; the rows are rolled back."""
+    with (
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        call_command("load_network", verbosity=0)
+        path = made()
+        members = [(member.name, member.code, member.verified) for member in Member.objects.with_names()]
+        shown = directory("", "en")
+        transaction.set_rollback(True)
+    return Printed(path, shown, members)
 
 
 def made() -> Path:
@@ -64,26 +96,24 @@ def outline(entries: Any) -> list[str]:
     return [name for entry in entries for name in (outline(entry) if isinstance(entry, list) else [entry.title])]
 
 
-def test_every_real_member_stands_in_the_pdf_once_with_its_code(real_rows: None) -> None:
-    text = text_of(made())
-    members = Member.objects.with_names()
-    counted = {member.name: text.count(f"{member.name} {member.code}") for member in members}
-    assert counted == {member.name: 1 for member in members}
+def test_every_real_member_stands_in_the_pdf_once_with_its_code(printed: Printed) -> None:
+    text = text_of(printed.path)
+    counted = {name: text.count(f"{name} {code}") for name, code, _verified in printed.members}
+    assert counted == {name: 1 for name, _code, _verified in printed.members}
     assert len(counted) == 41
 
 
-def test_unverified_members_are_marked_and_only_they(real_rows: None) -> None:
-    rows = [row for group in directory("", "en").groups for table in group.tables for row in table]
-    unverified = set(Member.objects.filter(verified=False).with_names().values_list("sort_name", flat=True))
+def test_unverified_members_are_marked_and_only_they(printed: Printed) -> None:
+    rows = [row for group in printed.shown.groups for table in group.tables for row in table]
     marked = {row.name for row in rows if not row.is_verified}
-    assert len(marked) == len(unverified) == 12
+    assert marked == {name for name, _code, verified in printed.members if not verified}
     assert {row.point for row in rows if not row.is_verified} == {"is-open"}
-    # Once in each row, once in the legend of the map, once in the words on how to read.
-    assert text_of(made()).count("Unverified") == 12 + 2
+    # Once in each of the twelve rows, once in the legend of the map, once in the words on how to read.
+    assert text_of(printed.path).count("Unverified") == 12 + 2
 
 
-def test_the_figures_are_true(real_rows: None) -> None:
-    text = text_of(made())
+def test_the_figures_are_true(printed: Printed) -> None:
+    text = text_of(printed.path)
     words = ("members listed here", "of them verified: a source says so", "not verified")
     figures = re.search(" ".join(rf"(\d+) ?{about}" for about in words), text)
     assert figures is not None
@@ -151,9 +181,8 @@ def test_a_group_of_many_members_becomes_tables_that_each_fit_a_page() -> None:
     assert tags["/TR"] == 60 + len(group.tables)
 
 
-def test_the_pdf_is_tagged_titled_and_in_one_language(real_rows: None) -> None:
-    path = made()
-    with pikepdf.open(path) as pdf:
+def test_the_pdf_is_tagged_titled_and_in_one_language(printed: Printed) -> None:
+    with pikepdf.open(printed.path) as pdf:
         assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("en", True)
         assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
         with pdf.open_metadata() as metadata:
@@ -169,16 +198,16 @@ def test_the_pdf_is_tagged_titled_and_in_one_language(real_rows: None) -> None:
     ]
 
 
-def test_there_are_as_many_tables_in_the_tags_as_on_the_pages(real_rows: None) -> None:
-    tags = tags_of(made())
-    groups = directory("", "en").groups
+def test_there_are_as_many_tables_in_the_tags_as_on_the_pages(printed: Printed) -> None:
+    tags = tags_of(printed.path)
+    groups = printed.shown.groups
     assert tags["/Table"] == 1 + sum(len(group.tables) for group in groups)
     assert tags["/Figure"] == 2
     assert tags["/TR"] == 1 + 6 + len(groups) + 41
 
 
-def test_bookmarks_lead_to_every_part_and_group(real_rows: None) -> None:
-    assert [name.split(" \xa0")[0] for name in outline(PdfReader(made()).outline)] == [
+def test_bookmarks_lead_to_every_part_and_group(printed: Printed) -> None:
+    assert [name.split(" \xa0")[0] for name in outline(PdfReader(printed.path).outline)] == [
         "Members of the network",
         "Contents",
         "How to read this directory",
@@ -195,24 +224,24 @@ def test_bookmarks_lead_to_every_part_and_group(real_rows: None) -> None:
 
 
 def test_every_page_says_where_it_comes_from_who_may_read_it_and_its_number(
-    real_rows: None, settings: LazySettings
+    printed: Printed, settings: LazySettings
 ) -> None:
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(made()).pages]
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(printed.path).pages]
     for number, page in enumerate(pages, start=1):
         assert f"From the portal’s directory; each row names its source. {settings.SITE_URL}/members/" in page
         assert f"Page {number} of {len(pages)}" in page
         assert "Public" in page
 
 
-def test_the_contents_name_the_pages_on_which_the_parts_begin(real_rows: None) -> None:
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(made()).pages]
+def test_the_contents_name_the_pages_on_which_the_parts_begin(printed: Printed) -> None:
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(printed.path).pages]
     for heading in ("How the network has grown", "Members by UN regional group", "Sources"):
         (named,) = re.findall(rf"{heading} (\d+)", pages[1])
         assert heading in pages[int(named) - 1]
 
 
-def test_only_the_bundled_fonts_are_in_the_pdf_all_embedded(real_rows: None) -> None:
-    listed = subprocess.run(["pdffonts", made()], capture_output=True, text=True, check=True).stdout
+def test_only_the_bundled_fonts_are_in_the_pdf_all_embedded(printed: Printed) -> None:
+    listed = subprocess.run(["pdffonts", printed.path], capture_output=True, text=True, check=True).stdout
     rows = [line.split() for line in listed.splitlines()[2:]]
     assert {row[0].split("+")[1] for row in rows} == {"Gentium-Book-Plus-Medium", "Noto-Sans", "Noto-Sans-Bold"}
     assert {row[-5] for row in rows} == {"yes"}

@@ -209,6 +209,14 @@ def test_a_link_that_leads_out_of_the_folder_of_assets_is_not_ours(
     assert [assets.is_ours(f"{inside.as_uri()}/{name}") for name in names] == [True, False, False]
 
 
+def test_a_document_in_arabic_says_so(offer: Offer) -> None:
+    offer(lambda subject, language: Words("one"))
+    report = order("note", language="ar")
+    render(report.pk)
+    path = Path(Report.objects.get(pk=report.pk).file.path)
+    assert PdfReader(path).trailer["/Root"]["/Lang"] == "ar"  # type: ignore[index]
+
+
 def test_pictures_in_the_document_itself_are_allowed() -> None:
     svg = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E"
     with own_assets_only():

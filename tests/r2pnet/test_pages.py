@@ -155,10 +155,6 @@ def test_the_style_sheet_is_small_and_knows_no_left_or_right() -> None:
     assert BOTH_WAYS.findall(text) == []
 
 
-def test_the_script_is_small() -> None:
-    assert len((STATIC / "portal.js").read_bytes()) < 2_000
-
-
 def test_the_bundled_fonts_are_plain_and_carry_their_licences() -> None:
     fonts = {path.name: TTFont(path, lazy=True) for path in sorted((STATIC / "fonts").glob("*.ttf"))}
     assert [(name, font["name"].getDebugName(1), "fpgm" in font) for name, font in fonts.items()] == [

@@ -64,7 +64,7 @@ def keep_groups_after_migrating(sender: AppConfig, apps: Apps = installed, **kwa
 def _permissions() -> dict[StaffGroup, list[Permission]]:
     models_of_record = [model for model in installed.get_models() if issubclass(model, Record)]
     reports = [model for model in installed.get_models() if model._meta.app_label == "reports"]
-    editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "change"))
+    editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
     accounts = _codenames([User, Group], RECORD_DEEDS)
     known = Permission.objects.select_related("content_type").filter(content_type__app_label__in=(*OUR_APPS, "auth"))
     named = {(one.content_type.app_label, one.codename): one for one in known}

@@ -57,7 +57,22 @@ class ReportAdmin(admin.ModelAdmin):
     search_fields = ("kind", "subject", "error")
     date_hierarchy = "created_at"
     actions = ("order_again", "try_again")
-    exclude = ("file", "claim")
+    fields = (
+        "document",
+        "language",
+        "level",
+        "as_of",
+        "state",
+        "error",
+        "link",
+        ("page_count", "size"),
+        ("progress", "attempts", "losses"),
+        ("created_at", "started_at", "ready_at", "failed_at"),
+        "ordered_by",
+        "content_hash",
+        "template_version",
+    )
+    readonly_fields = ("document", "link", "page_count", "size", "progress")
 
     @admin.display(description=_("report"), ordering="kind")
     def document(self, report: Report) -> str:

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ def newest_public_file(request: HttpRequest, kind_key: str) -> HttpResponseBase:
     if response is None:
         return _not_yet(request, str(kind.title))
     response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(changed)
     patch_cache_control(response, public=True, no_cache=True)
     return response
 

@@ -1,4 +1,4 @@
-"""What a worker does beside its tasks: sweeps when it starts, loads the renderer before it is asked, ends whole.
+"""What a worker does beside its tasks: it takes up what waits when it starts, warms up, and ends as a whole.
 
 Whoever started it (`scripts/run`, compose) starts it again; what it was doing is taken up by the sweep.
 """
@@ -16,6 +16,7 @@ from celery.signals import worker_process_init, worker_ready
 from django.db import DatabaseError, connections
 
 from r2pnet.celery import app
+from r2pnet.reports.schedule import order_public
 from r2pnet.reports.sweep import sweep
 
 logger = logging.getLogger("portal.worker")
@@ -25,12 +26,14 @@ LOOK_EVERY_SECONDS = 1.0
 
 
 @worker_ready.connect
-def sweep_at_start(**_signal: Any) -> None:
-    """What a worker before this one lost is taken up when this one starts."""
+def begin(**_signal: Any) -> None:
+    """Take up what a worker before this one lost, and order what the public can fetch, so that nobody waits for it."""
     try:
         sweep()
+        if _makes_reports():
+            order_public()
     except DatabaseError as error:
-        logger.warning("no sweep at start kind=%s", type(error).__name__)
+        logger.warning("nothing taken up at start kind=%s", type(error).__name__)
     finally:
         connections.close_all()
 
@@ -71,5 +74,10 @@ def end_with_the_worker(**_signal: Any) -> None:
 @worker_process_init.connect
 def warm_up(**_signal: Any) -> None:
     """Load WeasyPrint before the first report waits for it, in the worker for reports alone."""
-    if "reports" in app.amqp.queues.consume_from:
+    if _makes_reports():
         from r2pnet.reports import fetcher  # noqa: F401, PLC0415
+
+
+def _makes_reports() -> bool:
+    """True in the worker that takes from the queue of reports."""
+    return "reports" in app.amqp.queues.consume_from

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
+from focalpoints.services.accounts import make_staff
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.rendering import render
@@ -89,6 +90,14 @@ def test_who_may_only_look_can_neither_order_nor_try_again(offer: Offer) -> None
     assert "Order: Test note" not in client.get(LIST).content.decode()
     assert client.post(f"{LIST}order/note/").status_code == 403
     assert Report.objects.count() == 0
+
+
+def test_an_editor_of_the_secretariat_may_order(offer: Offer) -> None:
+    offer(lambda subject, language: Words("one"))
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(make_staff("editor@example.org"))
+    client.post(f"{LIST}order/note/")
+    assert [str(report.ordered_by) for report in Report.objects.all()] == ["editor@example.org"]
 
 
 def test_the_public_is_asked_to_sign_in(client: Client, offer: Offer) -> None:

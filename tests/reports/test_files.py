@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
+from django.utils.http import http_date
 from pypdf import PdfReader
 
 from focalpoints.models import User
@@ -59,6 +60,7 @@ def test_the_public_gets_the_newest_file_with_its_name_and_date(offer: Offer) ->
     assert response["Content-Disposition"] == f'inline; filename="note-{report.as_of.isoformat()}.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["ETag"] == f'"{report.content_hash[:32]}"'
+    assert response["Last-Modified"] == http_date(int(report.changed_at.timestamp()))
     assert response["Cache-Control"] == "public, no-cache"
     assert len(PdfReader(BytesIO(body(response))).pages) == 1
 

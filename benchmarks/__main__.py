@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.documents import directory_against_bare
 from benchmarks.requests import Burst, Target, burst, fetch
-from benchmarks.servers import Database, Server, database
+from benchmarks.servers import Database, Server, database, drop
 from benchmarks.sessions import cookie_of_staff, queries_of_list, touch
 
 SIZES = (63, 630, 6300)
@@ -40,6 +40,9 @@ def main() -> None:
     """Start the servers, measure, print."""
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        if arguments.postgresql:
+            for size in SIZES:
+                stack.callback(drop, arguments.postgresql, f"bench{size}")
         databases = {size: database(Path(folder) / str(size), arguments.postgresql, f"bench{size}") for size in SIZES}
         for size, each in databases.items():
             each.fill(size)
@@ -129,7 +132,9 @@ def _print_weight(server: Server) -> None:
     html = fetch(Target("list", server, "/members/"))[1]
     linked = re.findall(rb'<(?:link rel="(?:stylesheet|icon)[^>]*href|script[^>]*src|img[^>]*src)="([^"]+)"', html)
     print(f"  8  list, first visit: {1 + len(set(linked))} requests (<= 5);", end=" ")
-    print(f"html {len(html) / 1000:.1f} kB plain (<= 60), {len(gzip.compress(html)) / 1000:.1f} kB gzip (<= 12)", end="")
+    print(
+        f"html {len(html) / 1000:.1f} kB plain (<= 60), {len(gzip.compress(html)) / 1000:.1f} kB gzip (<= 12)", end=""
+    )
     for path in sorted(set(linked)):
         body = fetch(Target("file", server, path.decode()))[1]
         print(f"; {path.decode().rsplit('/', 1)[-1]} {len(gzip.compress(body)) / 1000:.1f} kB gzip", end="")

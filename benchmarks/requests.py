@@ -33,12 +33,10 @@ class Burst:
 
 
 def burst(target: Target, requests: int, clients: int = 1) -> Burst:
-    """Send `requests` in all from `clients` threads at once. Raises `RuntimeError` on any other status than expected."""
+    """Send `requests` in all from `clients` threads at once; raises `RuntimeError` on another status than expected."""
     times: list[float] = []
     before, started = target.server.processor_seconds(), time.perf_counter()
-    threads = [
-        threading.Thread(target=_client, args=(target, requests // clients, times)) for _ in range(clients)
-    ]
+    threads = [threading.Thread(target=_client, args=(target, requests // clients, times)) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -41,15 +41,14 @@ class Database:
 
 
 def database(folder: Path, server: str, name: str) -> Database:
-    """A new database: a SQLite file in `folder`, or one called `name` on the PostgreSQL `server` (a URL without path)."""
+    """A new database: a SQLite file in `folder`, or `name` on the PostgreSQL `server`, a URL without path."""
     environment = {**os.environ, "PORTAL_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "r2pnet.settings"}
     folder.mkdir(parents=True, exist_ok=True)
     for each in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "REDIS_URL"):
         environment.pop(each, None)
     if server:
-        subprocess.run(["dropdb", "--if-exists", "-d", f"{server}/postgres", name], check=False, capture_output=True)
-        subprocess.run(["psql", "-qd", f"{server}/postgres", "-c", f"DROP DATABASE IF EXISTS {name}"], check=True)
-        subprocess.run(["psql", "-qd", f"{server}/postgres", "-c", f"CREATE DATABASE {name}"], check=True)
+        drop(server, name)
+        _ask(server, f"CREATE DATABASE {name}")
         environment |= {
             "DATABASE_URL": f"{server}/{name}",
             "SECRET_KEY": "benchmarks" * 6,
@@ -57,6 +56,15 @@ def database(folder: Path, server: str, name: str) -> Database:
             "SITE_URL": "http://localhost",
         }
     return Database(environment)
+
+
+def drop(server: str, name: str) -> None:
+    """Take the database `name` off the PostgreSQL `server`, if it is there."""
+    _ask(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _ask(server: str, statement: str) -> None:
+    subprocess.run(["psql", "-qd", f"{server}/postgres", "-c", statement], check=True, capture_output=True)
 
 
 class Server:

@@ -31,7 +31,7 @@ def _renew(group: str) -> int:
 
 
 def renew_all() -> None:
-    """Give every group a new stamp without saying that its rows have changed: after a restore, which brings old rows."""
+    """Give every group a new stamp without saying that its rows have changed: a restore brings old rows."""
     for stamp in Stamp.objects.all():
         Stamp.objects.filter(pk=stamp.pk).update(value=secrets.token_hex(8))
 

@@ -99,9 +99,7 @@ def _admin_pages() -> dict[str, str]:
     return pages
 
 
-def _take(
-    browser: Browser, portal: Portal, folder: Path, role: str, pages: dict[str, str]
-) -> Iterator[Shot]:
+def _take(browser: Browser, portal: Portal, folder: Path, role: str, pages: dict[str, str]) -> Iterator[Shot]:
     """Picture `pages` as `role` sees them, at every width and in every scheme."""
     for scheme in SCHEMES:
         context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]

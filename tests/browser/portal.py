@@ -1,4 +1,4 @@
-"""A sample portal of its own for a browser: its folder, its web server, its worker; ended with everything it started."""
+"""A sample portal of its own for a browser: folder, web server, worker; ended with everything that it started."""
 
 import os
 import shutil
@@ -53,7 +53,7 @@ class Portal:
         bind = f"127.0.0.1:{self.port}"
         self._start("gunicorn", "r2pnet.wsgi", "--bind", bind, "--workers", "2", "--threads", "4")
         if self.workers:
-            self._start("celery", "-A", "r2pnet", "worker", "-Q", "reports,short,mail", "-c", "1", "--loglevel", "WARNING")
+            self._start("celery", "-A", "r2pnet", "worker", "-Q", "reports,short,mail", "-c", "1")
         self._wait()
         return self
 
@@ -85,9 +85,7 @@ class Portal:
         command = [sys.executable, "-m", module, *arguments]
         log = (Path(self.environment["PORTAL_VAR"]) / f"{module}.log").open("ab")
         self.processes.append(
-            subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, start_new_session=True, stdout=log, stderr=log
-            )
+            subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True, stdout=log, stderr=log)
         )
 
     def _wait(self) -> None:

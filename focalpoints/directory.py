@@ -17,7 +17,7 @@ from focalpoints.models.country import UNGroup
 from focalpoints.signs import Entry, Sign, entry_of, since_words
 from focalpoints.source_list import Source, SourceList
 from focalpoints.tally import ORGANISATIONS, group_key
-from r2pnet.partial_dates import PartialDate
+from r2pnet.days import day_in_words
 
 ROWS_A_TABLE = 22
 ROOM_MM = 190.0
@@ -199,7 +199,7 @@ def _row(member: Member, entry: Entry, sources: SourceList) -> Row:
         is_office_verified=not entry.office or entry.held is None or entry.held.verified or not member.verified,
         since=since_words(member.joined) if member.joined else "",
         source_date=str(fact.source_date or ""),
-        confirmed=str(PartialDate.on(fact.last_confirmed_on)) if fact.last_confirmed_on else "",
+        confirmed=day_in_words(fact.last_confirmed_on) if fact.last_confirmed_on else "",
         source=number,
     )
 

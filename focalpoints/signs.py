@@ -17,6 +17,7 @@ from focalpoints.models import Appointment, Member
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from r2pnet.clock import network_today
+from r2pnet.days import day_in_words
 from r2pnet.partial_dates import PartialDate, Sense
 from r2pnet.provenance import Provenance
 
@@ -114,7 +115,7 @@ def words_of(entry: Entry) -> str:
         return gettext("Vacant")
     fact = entry.rests_on
     if _was_confirmed_last(fact) and fact.last_confirmed_on:
-        return _confirmed_words(PartialDate.on(fact.last_confirmed_on), old=entry.sign == Sign.HALF)
+        return _confirmed_words(day_in_words(fact.last_confirmed_on), old=entry.sign == Sign.HALF)
     return _source_words(entry.sign, fact.source_date)
 
 
@@ -123,7 +124,7 @@ def _was_confirmed_last(fact: Provenance) -> bool:
     return fact.is_freshly_confirmed or newest_day(fact) == fact.last_confirmed_on
 
 
-def _confirmed_words(day: PartialDate, *, old: bool) -> str:
+def _confirmed_words(day: str, *, old: bool) -> str:
     words = gettext("Confirmed on %(date)s, nothing newer") if old else gettext("Confirmed on %(date)s")
     return words % {"date": day}
 

@@ -15,7 +15,7 @@ from meetings.labels import Label, labels_of
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingKind
 from meetings.titles import title_with_place
-from r2pnet.partial_dates import PartialDate
+from r2pnet.days import day_in_words
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _paper_row(paper: Paper, url: str) -> PaperRow:
         url=url,
         year=paper.year,
         kind=str(paper.get_kind_display()),
-        dated=str(PartialDate.on(paper.dated_on)) if paper.dated_on else "",
+        dated=day_in_words(paper.dated_on) if paper.dated_on else "",
         source=source_words(paper),
         source_url=paper.public_source_url,
         labels=labels_of(paper),

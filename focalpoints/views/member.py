@@ -19,6 +19,7 @@ from focalpoints.models.member import Standing
 from focalpoints.offices import offices_seen, steering_moments, timeline
 from focalpoints.signs import Entry, Sign, entry_of, newest_day, since_words, words_of
 from r2pnet.conditional import answer, edition
+from r2pnet.days import day_in_words
 from r2pnet.partial_dates import PartialDate, Precision, Sense
 from r2pnet.visibility import Level
 
@@ -118,5 +119,5 @@ def _precision_words(joined: PartialDate) -> str:
 def _newest(entry: Entry) -> dict[str, Any]:
     """The date of the newest source, and the day of the member's own word, if there are any."""
     fact = entry.rests_on
-    confirmed = PartialDate.on(fact.last_confirmed_on) if fact.last_confirmed_on else None
+    confirmed = day_in_words(fact.last_confirmed_on) if fact.last_confirmed_on else None
     return {"source_date": fact.source_date, "confirmed": confirmed, "day": newest_day(fact)}

@@ -60,6 +60,11 @@ def test_an_old_confirmation_is_half_and_is_what_the_words_name() -> None:
     assert said(member) == (Sign.HALF, "", "Confirmed on 1 February 2024, nothing newer")
 
 
+def test_a_day_of_confirmation_from_before_the_network_is_said_all_the_same() -> None:
+    member = a_member(source_date=None, last_confirmed_on=date(2004, 12, 31))
+    assert said(member)[2] == "Confirmed on 31 December 2004, nothing newer"
+
+
 def test_an_indirect_sign_is_dotted_even_where_it_is_fresh() -> None:
     member = a_member(verified=False, source_date=PartialDate.of(2026))
     assert said(member) == (Sign.DOTTED, "", "Sign of 2026")

@@ -73,6 +73,15 @@ def test_a_hundred_papers_make_a_page_and_filters_stay_in_its_links(client: Clie
     assert len(names_in(client.get("/papers/?q=alpha&page=2"))) == 1
 
 
+@pytest.mark.parametrize("day", [date(2004, 12, 2), date(2000, 12, 8)])
+def test_a_paper_from_before_the_network_is_shown_with_its_day(client: Client, day: date) -> None:
+    PaperFactory(slug="old", title="Old paper", year=day.year, dated_on=day)
+    words = f"{day.day} December {day.year}"
+    for address in ("/papers/", "/papers/old/"):
+        assert words in words_of(client.get(address))
+    assert names_in(client.get("/search/?q=old")) == ["Old paper"]
+
+
 @pytest.mark.usefixtures("real_rows")
 def test_a_paper_says_what_it_is_and_where_to_read_it(client: Client) -> None:
     page = client.get("/papers/a-res-60-1/")

@@ -18,15 +18,21 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
+
+def given(name: str, default: str = "") -> str:
+    """What the environment says; a variable that is there but empty counts as not given."""
+    return env(name, default="").strip() or default
+
+
 RELEASE: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
-PORTAL_VAR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
-PORT: int = env.int("PORT", default=8000)
+PORTAL_VAR = Path(given("PORTAL_VAR", str(BASE_DIR / "var"))).resolve()
+PORT = int(given("PORT", "8000"))
 
 REQUIRED_FOR_REAL = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL")
-SAMPLE: bool = not any(env(name, default="") for name in ("DATABASE_URL", *REQUIRED_FOR_REAL))
+SAMPLE: bool = not any(given(name) for name in ("DATABASE_URL", *REQUIRED_FOR_REAL))
 TESTING = "pytest" in sys.modules
 if not SAMPLE and not TESTING:
-    missing = [name for name in REQUIRED_FOR_REAL if not env(name, default="")]
+    missing = [name for name in REQUIRED_FOR_REAL if not given(name)]
     if missing:
         raise ImproperlyConfigured(
             f"Set {', '.join(missing)} in the environment or in .env: .env.example explains each. "
@@ -35,16 +41,26 @@ if not SAMPLE and not TESTING:
 
 DEBUG = False
 # In the sample nothing is secret and sessions end with the folder; the key only has to stay the same for a day.
-SECRET_KEY: str = env("SECRET_KEY", default="") or "sample-only-" + "0123456789abcdef" * 4
-SITE_URL: str = (env("SITE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
+SECRET_KEY: str = given("SECRET_KEY") or "sample-only-" + "0123456789abcdef" * 4
+SITE_URL: str = given("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or ["localhost"]
-TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = int(given("TRUSTED_PROXIES", "0"))
 IS_HTTPS = SITE_URL.startswith("https://")
+if IS_HTTPS and not TRUSTED_PROXIES and not TESTING:
+    raise ImproperlyConfigured(
+        "SITE_URL is https, and no proxy is trusted to say so: every page would lead to itself for ever. "
+        "Set TRUSTED_PROXIES to the number of proxies that stand in front."
+    )
+if SAMPLE and given("BIND", "localhost") not in ("localhost", "127.0.0.1", "[::1]") and not TESTING:
+    raise ImproperlyConfigured(
+        "Nothing is configured, so this is the sample, in which everybody who reaches it can act as the secretariat; "
+        "BIND would open it to other machines. Unset BIND, or set SECRET_KEY, ALLOWED_HOSTS and SITE_URL."
+    )
 
 NETWORK_NAME = _("Global Network of R2P Focal Points")
 SECRETARIAT_NAME = "Global Centre for the Responsibility to Protect"
-DEFAULT_FROM_EMAIL: str = env("DEFAULT_FROM_EMAIL", default="portal@example.org")
-SECRETARIAT_EMAIL: str = env("SECRETARIAT_EMAIL", default=DEFAULT_FROM_EMAIL)
+DEFAULT_FROM_EMAIL: str = given("DEFAULT_FROM_EMAIL", "portal@example.org")
+SECRETARIAT_EMAIL: str = given("SECRETARIAT_EMAIL", DEFAULT_FROM_EMAIL)
 # What a sign says about a member (design, section 3): asked every 12 months, with a grace of three.
 CONFIRMED_FOR_MONTHS = 15
 SOURCE_FRESH_FOR_MONTHS = 24
@@ -110,7 +126,7 @@ TEMPLATES = [
 
 # --- Database. SQLite: with the defaults 900 of 1,200 concurrent transactions fail as locked, with these none.
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}")
+    "default": env.db_url_config(given("DATABASE_URL", f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}"))
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -131,7 +147,7 @@ DATABASE_PATIENCE_SECONDS = 3
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache: shared by the processes; what it holds may be lost at any time. Sessions live in the database.
-REDIS_URL: str = env("REDIS_URL", default="")
+REDIS_URL: str = given("REDIS_URL")
 if REDIS_URL:
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
@@ -148,7 +164,7 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
     }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "r2pnet.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Jobs: the job row is the truth, Celery only carries its number. No result back-end.
@@ -182,11 +198,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Reports: limits for one document, in seconds, pages and bytes.
-REPORT_TIME_LIMIT: int = env.int("REPORT_TIME_LIMIT", default=300)
+REPORT_TIME_LIMIT = int(given("REPORT_TIME_LIMIT", "300"))
 REPORT_PAGE_LIMIT = 1_000
 REPORT_SIZE_LIMIT = 50 * 1024 * 1024
-REPORT_HEARTBEAT_SECONDS: float = env.float("REPORT_HEARTBEAT_SECONDS", default=5)
-REPORT_LOST_AFTER_SECONDS: float = env.float("REPORT_LOST_AFTER_SECONDS", default=30)
+REPORT_HEARTBEAT_SECONDS = float(given("REPORT_HEARTBEAT_SECONDS", "5"))
+REPORT_LOST_AFTER_SECONDS = float(given("REPORT_LOST_AFTER_SECONDS", "30"))
 REPORT_ATTEMPTS = 3
 REPORT_LOSSES = 10
 
@@ -213,8 +229,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # --- Mail
 EMAIL_FOLDER = PORTAL_VAR / "mail"
 vars().update(
-    env.email_url("EMAIL_URL")
-    if env("EMAIL_URL", default="")
+    env.email_url_config(given("EMAIL_URL"))
+    if given("EMAIL_URL")
     else {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(EMAIL_FOLDER)}
 )
 EMAIL_TIMEOUT = 5
@@ -226,7 +242,7 @@ OFFERED_LANGUAGES = ["en"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE: str = env("NETWORK_TIME_ZONE", default="UTC")
+TIME_ZONE: str = given("NETWORK_TIME_ZONE", "UTC")
 
 # --- Accounts and sign-in
 AUTH_USER_MODEL = "focalpoints.User"

@@ -110,7 +110,7 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def main() -> int:
+def main(url: str) -> int:
     port = int(os.environ.get("PORT", "8000"))
     stop = Stop()
     kept = [Kept(name) for name in NAMES]
@@ -119,7 +119,7 @@ def main() -> int:
         for one in kept:
             one.look_after()
         if not announced and answers(port):
-            say(f"The portal answers at http://localhost:{port}/ (Ctrl-C ends it).")
+            say(f"The portal answers at {url}/ (Ctrl-C ends it).")
             announced = True
         time.sleep(0.2)
     say("Ending the portal's processes.")
@@ -128,4 +128,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

@@ -83,6 +83,7 @@ def test_a_database_that_is_away(checkout: Path) -> None:
         SECRET_KEY="a-key-of-this-test-" * 4,
         SITE_URL="https://portal.example.org",
         ALLOWED_HOSTS="portal.example.org",
+        TRUSTED_PROXIES="1",
         DATABASE_URL="postgres://portal@127.0.0.1:1/portal",
     )
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
-from focalpoints.services.accounts import make_staff
+from focalpoints.services.accounts import StaffGroup, make_staff
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.rendering import render
@@ -92,12 +92,17 @@ def test_who_may_only_look_can_neither_order_nor_try_again(offer: Offer) -> None
     assert Report.objects.count() == 0
 
 
-def test_an_editor_of_the_secretariat_may_order(offer: Offer) -> None:
+@pytest.mark.parametrize("group", StaffGroup)
+def test_both_groups_of_staff_order_by_the_button_and_try_again(offer: Offer, group: StaffGroup) -> None:
     offer(lambda subject, language: Words("one"))
     client = Client(SERVER_NAME="localhost")
-    client.force_login(make_staff("editor@example.org"))
+    client.force_login(make_staff("staff@example.org", group=group))
+    assert f'action="{LIST}order/note/"' in client.get(LIST).content.decode()
     client.post(f"{LIST}order/note/")
-    assert [str(report.ordered_by) for report in Report.objects.all()] == ["editor@example.org"]
+    assert [str(report.ordered_by) for report in Report.objects.all()] == ["staff@example.org"]
+    Report.objects.update(state=State.FAILED)
+    client.post(LIST, {"action": "try_again", "_selected_action": [Report.objects.get().pk]})
+    assert Report.objects.get().state == State.QUEUED
 
 
 def test_the_public_is_asked_to_sign_in(client: Client, offer: Offer) -> None:

@@ -3,22 +3,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from focalpoints.directory_map import DirectoryMap, directory_map
+from focalpoints.entries import entries_of
 from focalpoints.growth import Chart, chart_of
-from focalpoints.models import Appointment, Member, MembershipCount
+from focalpoints.models import Member, MembershipCount
 from focalpoints.models.country import UNGroup
-from focalpoints.signs import Entry, Sign, entry_of, since_words
+from focalpoints.signs import Entry, Sign, since_words
 from focalpoints.source_list import Source, SourceList
 from focalpoints.tally import ORGANISATIONS, group_key
 from r2pnet.days import day_in_words
 
+PUBLIC: Final = AnonymousUser()
 ROWS_A_TABLE = 22
 ROOM_MM = 190.0
 """Height that a table or a part of the sources may take: the page's 235 mm without a title, a heading and their gaps.
@@ -111,7 +112,8 @@ def directory(subject: str, language: str) -> Directory:
     sources = SourceList()
     counts = list(MembershipCount.objects.filter(is_sample=False).order_by("counted_latest", "pk"))
     count_rows = tuple(_count_row(count, sources) for count in counts)
-    entries = [(member, entry_of(member, _offices_of(member))) for member in _members()]
+    members = _members()
+    entries = list(zip(members, entries_of(members, PUBLIC, real_only=True, with_sources=True), strict=True))
     groups = tuple(_groups(entries, sources))
     return Directory(
         listed=len(entries),
@@ -141,24 +143,10 @@ def parted(things: Sequence[Thing], height_of: Callable[[Thing], float]) -> tupl
     return tuple(tuple(part) for part in parts)
 
 
-def _members() -> Iterable[Member]:
-    """Members of today with their offices, as far as the public may see both."""
-    public = AnonymousUser()
-    offices = Appointment.objects.visible_to(public).of_focal_points().filter(is_sample=False).newest_first()
-    return (
-        Member.objects.standing_members()
-        .visible_to(public)
-        .filter(is_sample=False)
-        .with_names()
-        .by_name()
-        .prefetch_related(Prefetch("appointments", offices.select_related("institution"), to_attr="public_offices"))
-    )
-
-
-def _offices_of(member: Member) -> list[Appointment]:
-    """What `_members` has fetched with the member."""
-    offices: list[Appointment] = member.public_offices  # type: ignore[attr-defined]
-    return offices
+def _members() -> list[Member]:
+    """Members of today that the public may see."""
+    found = Member.objects.standing_members().visible_to(PUBLIC).filter(is_sample=False)
+    return list(found.with_names().by_name())
 
 
 def _groups(entries: Sequence[tuple[Member, Entry]], sources: SourceList) -> Iterable[Group]:

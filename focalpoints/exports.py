@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 
-from focalpoints.member_rows import MEMBER_COLUMNS, offices_of
-from focalpoints.models import Appointment, Country, Member, SteeringTerm
+from focalpoints.entries import entries_of
+from focalpoints.member_rows import MEMBER_COLUMNS
+from focalpoints.models import Country, Member, SteeringTerm
 from focalpoints.models.member import MemberQuerySet
-from focalpoints.signs import entry_of
+from focalpoints.signs import Entry
 from focalpoints.tally import Tally
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
@@ -39,9 +40,8 @@ def export_rows(found: MemberQuerySet) -> Iterator[ExportRow]:
     serving = _serving()
     members = found.filter(is_sample=False).with_names().only(*MEMBER_COLUMNS).iterator(chunk_size=ROWS_AT_ONCE)
     while some := list(islice(members, ROWS_AT_ONCE)):
-        offices = offices_of([member.pk for member in some], PUBLIC)
-        for member in some:
-            yield _row(member, offices.get(member.pk, ()), is_serving=member.pk in serving)
+        for member, entry in zip(some, entries_of(some, PUBLIC, real_only=True), strict=True):
+            yield _row(member, entry, is_serving=member.pk in serving)
 
 
 def csv_lines(rows: Iterable[ExportRow]) -> Iterator[str]:
@@ -75,8 +75,7 @@ def _serving() -> set[int]:
     return set(SteeringTerm.objects.visible_to(PUBLIC).current().values_list("member", flat=True))
 
 
-def _row(member: Member, offices: Iterable[Appointment], *, is_serving: bool) -> ExportRow:
-    entry = entry_of(member, list(offices))
+def _row(member: Member, entry: Entry, *, is_serving: bool) -> ExportRow:
     institution = entry.held.institution if entry.held else None
     state = member.country or NO_STATE
     confirmed = member.last_confirmed_on

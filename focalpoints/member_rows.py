@@ -1,6 +1,6 @@
 """Members as the list shows them: each with its entry, read in two queries however many there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from focalpoints.entries import entries_of
 from focalpoints.filters import Selection
 from focalpoints.member_map import Point
-from focalpoints.models import Appointment, Member
+from focalpoints.models import Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import MemberQuerySet, Standing
-from focalpoints.signs import POINT_CLASSES, Entry, Sign, entry_of, newest_day, since_words, words_of
+from focalpoints.signs import POINT_CLASSES, Entry, Sign, newest_day, since_words, words_of
 from focalpoints.tally import ORGANISATIONS, Tally, group_key
 from r2pnet.visibility import Level, Reader
 
@@ -33,10 +34,6 @@ MEMBER_COLUMNS = (
     *("country__short_name", "country__iso2", "country__iso3", "country__m49", "country__un_group"),
     *("country__m49_subregion", "country__map_x", "country__map_y"),
     *("organisation__name", "organisation__abbreviation"),
-)
-OFFICE_COLUMNS = (
-    *("member", "position", "office_note", "institution", "institution__name", "institution__sector", "end_state"),
-    *("verified", "last_confirmed_on", *_dates("start", "end", "source_date")),
 )
 
 
@@ -98,17 +95,8 @@ class RowGroup:
 def listed(found: MemberQuerySet, reader: Reader) -> list[Listed]:
     """The members of `found` with the entries that `reader` may see; two queries."""
     members = list(found.with_names().only(*MEMBER_COLUMNS))
-    offices = offices_of([member.pk for member in members], reader)
-    return [Listed(member, entry_of(member, offices.get(member.pk, ()))) for member in members]
-
-
-def offices_of(members: Iterable[int], reader: Reader) -> Mapping[int, Sequence[Appointment]]:
-    """The focal-point appointments of these members that `reader` may see, newest first, by member; one query."""
-    found = Appointment.objects.visible_to(reader).of_focal_points().filter(member__in=members)
-    by_member: dict[int, list[Appointment]] = {}
-    for office in found.newest_first().select_related("institution").only(*OFFICE_COLUMNS):
-        by_member.setdefault(office.member_id, []).append(office)
-    return by_member
+    entries = entries_of(members, reader)
+    return [Listed(member, entry) for member, entry in zip(members, entries, strict=True)]
 
 
 def points_of(found: Iterable[Listed]) -> tuple[Point, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext
 
+from focalpoints.entries import FocalPointOffices, seen_by
 from focalpoints.models import Appointment, Member, SteeringTerm
 from focalpoints.models.appointment import Role
 from focalpoints.models.institution import Sector
@@ -46,13 +47,13 @@ class SteeringMoment:
 class Offices:
     """All appointments of one member that a reader may see."""
 
-    of_focal_points: Sequence[Appointment]
+    of_focal_points: FocalPointOffices
     others: Sequence[Appointment]
 
     @property
     def sectors(self) -> list[CoveredSector]:
         """Every sector, and whether an office that has not ended lies in it."""
-        lasting = [office for office in (*self.of_focal_points, *self.others) if not office.has_ended]
+        lasting = [office for office in (*self.of_focal_points.seen, *self.others) if not office.has_ended]
         covered = {office.institution.sector for office in lasting if office.institution}
         return [CoveredSector(str(sector.label), sector in covered) for sector in Sector]
 
@@ -62,14 +63,18 @@ def offices_seen(member: Member, reader: Reader) -> Offices:
 
     Of other roles than the focal point only those that have not ended.
     """
-    found = member.appointments.visible_to(reader).newest_first().select_related("institution")
-    focal_points, others = [], []
-    for office in found:
-        if office.role == Role.FOCAL_POINT:
-            focal_points.append(office)
-        elif not office.has_ended:
-            others.append(office)
-    return Offices(focal_points, sorted(others, key=lambda office: list(Role).index(Role(office.role))))
+    # Every level is read on purpose: `entries.seen_by` says why. What the reader may not see is left here.
+    found = list(member.appointments.newest_first().select_related("institution"))
+    grants = grants_of(reader)
+    others = [
+        office
+        for office in found
+        if office.role != Role.FOCAL_POINT and not office.has_ended and grants.cover(office.level, office.scope)
+    ]
+    return Offices(
+        seen_by(reader, (office for office in found if office.role == Role.FOCAL_POINT)),
+        sorted(others, key=lambda office: list(Role).index(Role(office.role))),
+    )
 
 
 def timeline(entry: Entry, offices: Sequence[Appointment], reader: Reader) -> list[Moment]:

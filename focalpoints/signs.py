@@ -55,10 +55,14 @@ class Entry:
         return self.sign == Sign.RING
 
 
-def entry_of(member: Member, offices: Sequence[Appointment]) -> Entry:
-    """The entry of `member`; `offices` are its focal-point appointments that the reader may see, newest first."""
+def entry_of(member: Member, offices: Sequence[Appointment], *, is_held: bool = False) -> Entry:
+    """The entry of `member`; `offices` are its focal-point appointments that the reader may see, newest first.
+
+    `is_held` says that the office is held, be it by one of them or by one that the reader may not see: a member whose
+    office is kept from the reader is "office not recorded", for it is not vacant.
+    """
     held = None if member.is_declared_vacant else held_office(offices)
-    vacant = member.is_declared_vacant or (bool(offices) and held is None)
+    vacant = member.is_declared_vacant or (bool(offices) and held is None and not is_held)
     rests_on = _newest(held, member) if held else member
     return Entry(_sign(member, rests_on, vacant=vacant), held.office if held else "", rests_on, held)
 

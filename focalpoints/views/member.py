@@ -17,7 +17,7 @@ from focalpoints.models import Country, Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
 from focalpoints.offices import offices_seen, steering_moments, timeline
-from focalpoints.signs import Entry, Sign, entry_of, newest_day, since_words, words_of
+from focalpoints.signs import Entry, Sign, newest_day, since_words, words_of
 from r2pnet.conditional import answer, edition
 from r2pnet.days import day_in_words
 from r2pnet.partial_dates import PartialDate, Precision, Sense
@@ -36,7 +36,7 @@ def member(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
     offices = offices_seen(found, request.user)
-    entry = entry_of(found, offices.of_focal_points)
+    entry = offices.of_focal_points.entry_of(found)
     return {
         "member": found,
         "entry": entry,
@@ -46,7 +46,7 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "group_link": _group_link(found),
         "since": _since(found.joined),
         "sectors": offices.sectors,
-        "timeline": timeline(entry, offices.of_focal_points, request.user),
+        "timeline": timeline(entry, offices.of_focal_points.seen, request.user),
         "other_offices": offices.others,
         "steering": steering_moments(found, request.user),
         "sections": rendered_sections(request, found),

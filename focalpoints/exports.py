@@ -28,6 +28,7 @@ KEYS: Final = (
     *("slug", "kind", "name", "iso2", "iso3", "m49", "un_group", "un_subregion", "standing", "joined", "office"),
     *("sector", "steering", "verified", "last_confirmed", "source", "source_date", "source_public"),
 )
+UNVERIFIED: Final = " (unverified)"
 NO_STATE: Final = Country(iso2="", iso3="", m49="")
 # What a spreadsheet takes for a formula (threat model, web baseline).
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -90,7 +91,7 @@ def _row(member: Member, entry: Entry, *, is_serving: bool) -> ExportRow:
         "un_subregion": state.m49_subregion,
         "standing": member.standing,
         "joined": _date(member.joined),
-        "office": entry.office,
+        "office": _office(entry),
         "sector": institution.sector if institution else "",
         "steering": _yes(is_serving),
         "verified": _yes(member.verified),
@@ -99,6 +100,13 @@ def _row(member: Member, entry: Entry, *, is_serving: bool) -> ExportRow:
         "source_date": _date(member.source_date),
         "source_public": _yes(member.source_public),
     }
+
+
+def _office(entry: Entry) -> str:
+    """The office, marked where only an indirect sign names it: `verified` speaks of the membership."""
+    if entry.office and entry.held and not entry.held.verified:
+        return f"{entry.office}{UNVERIFIED}"
+    return entry.office
 
 
 def _count(tally: Tally) -> dict[str, Any]:

@@ -32,7 +32,13 @@ COLUMNS: Final = (
     ("un_subregion", _("M49 sub-region; another division of the world than the UN’s groups. Empty for organisations.")),
     ("standing", _("“member”, “prospective” (its joining is under way) or “former”.")),
     ("joined", _("When it joined, as precisely as a source says: “2013”, “2013-09”, “by 2013”. Empty: not known.")),
-    ("office", _("Position and institution that hold the role, never a person. Empty: not recorded, or vacant.")),
+    (
+        "office",
+        _(
+            "Position and institution that hold the role, never a person. Empty: not recorded, or vacant. It ends with "
+            "“(unverified)” where only an indirect sign names the office; the column “verified” is on the membership."
+        ),
+    ),
     ("sector", _("“foreign-affairs”, “justice”, “interior”, “defence”, “human-rights”, “other”. Empty: not recorded.")),
     ("steering", _("“yes” when a term in the steering group is recorded as running. “no” when none is.")),
     ("verified", _("“yes”: a source says in so many words that it is a member. “no”: an indirect sign only.")),

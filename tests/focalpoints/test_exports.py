@@ -118,6 +118,15 @@ def test_what_is_not_known_is_empty_and_an_organisation_has_no_codes(client: Cli
     }
 
 
+@pytest.mark.parametrize("is_member_verified", [True, False])
+def test_an_office_that_is_not_verified_says_so_in_its_cell(client: Client, *, is_member_verified: bool) -> None:
+    office = {"institution__name": "Test Ministry", "end_state": EndState.OPEN, "verified": False}
+    AppointmentFactory(member__verified=is_member_verified, **office)
+    (row,) = rows(client)
+    assert (row["office"], row["sector"]) == ("Test Ministry (unverified)", "foreign-affairs")
+    assert entries(client)["members"] == [row]
+
+
 def test_a_source_that_may_not_be_linked_keeps_its_date_only(client: Client) -> None:
     MemberFactory(source_url="https://planted.example/", source_public=False, source_date=PartialDate.of(2017, 12))
     (row,) = rows(client)

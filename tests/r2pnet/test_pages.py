@@ -98,6 +98,14 @@ def test_every_column_of_the_list_is_explained(client: Client) -> None:
     assert header.split(",") == [key for key, _meaning in COLUMNS]
 
 
+def test_dates_and_offices_of_the_files_are_explained_as_they_are_written(client: Client) -> None:
+    text = text_of(client, "/about/data/")
+    assert "2013, 2013-09 or 2013-09-12" in text
+    assert "“by” or “about” stands before them: by 2013, about 2014-05." in text
+    assert "“(unverified)” where only an indirect sign names the office" in text
+    assert "It does not mean that the office is vacant." in text
+
+
 def test_no_link_of_the_explaining_pages_leads_nowhere(client: Client, real_rows: None) -> None:
     links = {link for address in PAGES for link in re.findall(r'href="(/[^"]*)"', text_of(client, address))}
     inside = sorted(link for link in links if not link.startswith("/static/"))

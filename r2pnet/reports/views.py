@@ -21,11 +21,15 @@ logger = logging.getLogger("portal.reports")
 TRY_AGAIN_SECONDS = 60
 
 
+class FileGone(Exception):
+    """There is no file where the row says that there is one."""
+
+
 def newest_public_file(request: HttpRequest, kind_key: str) -> HttpResponseBase:
     """The newest file of a public report; until there is one, 503 and a page in words. Orders nothing.
 
-    The last file, with its date, is served until a newer one is ready. Everybody gets what the public may see. Raises
-    `Http404` for a kind that is not public.
+    The last file, with its date, is served until a newer one is ready; 503 as well while the folder for files cannot
+    be read. Everybody gets what the public may see. Raises `Http404` for a kind that is not public.
     """
     kind = kind_of(kind_key)
     if kind.level != Level.PUBLIC:
@@ -36,9 +40,13 @@ def newest_public_file(request: HttpRequest, kind_key: str) -> HttpResponseBase:
         return _not_yet(request, str(kind.title))
     etag = f'"{report.content_hash[:32]}"'
     changed = int(report.changed_at.timestamp())
-    response = get_conditional_response(request, etag=etag, last_modified=changed) or _file(report)
-    if response is None:
+    response = get_conditional_response(request, etag=etag, last_modified=changed)
+    try:
+        response = response or _file(report)
+    except FileGone:
         return _not_yet(request, str(kind.title))
+    except OSError:
+        return _not_readable(request, str(kind.title))
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed)
     patch_cache_control(response, public=True, no_cache=True)
@@ -46,23 +54,36 @@ def newest_public_file(request: HttpRequest, kind_key: str) -> HttpResponseBase:
 
 
 def report_file(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    """The file of one report, for those within its level and scope; for everybody else it does not exist."""
+    """The file of one report, for those within its level and scope; for everybody else it does not exist.
+
+    503 while the folder for files cannot be read. Raises `Http404` for what is not there.
+    """
     report = get_object_or_404(Report.objects.visible_to(request.user).ready(), pk=report_id)
-    response = _file(report)
-    if response is None:
-        raise Http404
+    try:
+        response = _file(report)
+    except FileGone as gone:
+        raise Http404 from gone
+    except OSError:
+        return _not_readable(request, report.title)
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
-def _file(report: Report) -> FileResponse | None:
-    """The file as an answer; None when it is gone, which is noted on the row so that it is made again."""
+def _file(report: Report) -> FileResponse:
+    """The file as an answer.
+
+    Raises `FileGone` when there is none, which is noted on the row so that it is made again; `OSError` when it cannot
+    be opened now, which says nothing about the file.
+    """
     try:
         file: IO[bytes] = report.file.open("rb")
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         logger.error("file gone report=%s kind=%s error=%s", report.pk, report.kind, type(error).__name__)
         _mark_gone(report)
-        return None
+        raise FileGone from error
+    except OSError as error:
+        logger.error("file not readable report=%s kind=%s error=%s", report.pk, report.kind, error.strerror)
+        raise
     response = FileResponse(file, content_type="application/pdf", filename=report.download_name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -75,7 +96,15 @@ def _mark_gone(report: Report) -> None:
 
 
 def _not_yet(request: HttpRequest, title: str) -> HttpResponse:
-    response = render(request, "reports/not-yet.html", {"title": title}, status=503)
+    return _try_again(request, "reports/not-yet.html", title)
+
+
+def _not_readable(request: HttpRequest, title: str) -> HttpResponse:
+    return _try_again(request, "reports/not-readable.html", title)
+
+
+def _try_again(request: HttpRequest, template: str, title: str) -> HttpResponse:
+    response = render(request, template, {"title": title}, status=503)
     response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -99,6 +99,21 @@ def test_a_file_that_is_gone_is_said_and_made_again_by_the_schedule(offer: Offer
     assert newest_public_file(asked(), "note").status_code == 200
 
 
+def test_a_file_that_cannot_be_opened_for_a_while_is_not_given_up(offer: Offer, staff: User) -> None:
+    offer(lambda subject, language: Words("one"))
+    report = made("note")
+    path = Path(report.file.path)
+    path.rename(path.with_name("kept"))
+    path.symlink_to(path)  # opening a link to itself is an error of the system, also for root
+    for response in (newest_public_file(asked(), "note"), report_file(asked(staff), report.pk)):
+        assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "60", "no-store")
+        assert response.has_header("ETag") is False
+        assert "The PDF cannot be opened now" in response.content.decode()  # type: ignore[attr-defined]
+    assert Report.objects.values_list("state", "stamps", "error").get() == (State.READY, report.stamps, "")
+    path.with_name("kept").replace(path)
+    assert body(newest_public_file(asked(), "note"))[:5] == b"%PDF-"
+
+
 def test_a_report_that_is_not_public_is_never_served_at_a_public_address(offer: Offer, staff: User) -> None:
     offer(lambda subject, language: Words("planted secret"), level=Level.MEMBERS)
     made("note")

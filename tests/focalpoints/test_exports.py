@@ -3,19 +3,22 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from focalpoints.models import Member
+from focalpoints.models import Appointment, Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.institution import Sector
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from r2pnet.partial_dates import PartialDate
+from r2pnet.patience import patience
 from r2pnet.visibility import Level
 from tests.factories import (
     AppointmentFactory,
@@ -243,10 +246,68 @@ def test_who_asks_too_often_is_told_so_in_words_and_when_to_try_again(client: Cl
     assert kept.status_code == 304
 
 
+def at_the_offices(deed: Callable[[], None], *, time: int) -> Callable[..., Any]:
+    """For `execute_wrapper`: does `deed` just before offices are read for the so-manieth time."""
+    read = 0
+
+    def before(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        nonlocal read
+        if sql.startswith("SELECT") and '"focalpoints_appointment"."office_note"' in sql:
+            read += 1
+            if read == time:
+                deed()
+        return execute(sql, params, many, context)
+
+    return before
+
+
+@pytest.mark.parametrize("address", ["/members.csv", "/members.json"])
+def test_a_database_that_goes_away_on_the_way_is_said_and_no_file_ends_early(client: Client, address: str) -> None:
+    many_members(501)
+    client.raise_request_exception = False
+
+    def go_away() -> None:
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(at_the_offices(go_away, time=2)):
+        response = client.get(address)
+    assert (response.status_code, response["Retry-After"], "ETag" in response) == (503, "30", False)
+
+
+def test_every_query_for_a_file_is_within_the_patience_of_its_request(client: Client) -> None:
+    many_members(501)
+    hurried = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        hurried.append(patience() is not None)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        body(client.get("/members.json"))
+    assert set(hurried) == {True}
+
+
+@pytest.mark.parametrize("address", ["/members.csv", "/members.json"])
+def test_a_file_is_of_one_moment_and_its_tag_of_the_same(client: Client, address: str) -> None:
+    AppointmentFactory(member=MemberFactory(slug="first"), institution__name="Old Ministry", end_state=EndState.OPEN)
+
+    def change() -> None:
+        MemberFactory(slug="second")
+        office = Appointment.objects.get()
+        office.office_note = "changed"
+        office.save()
+
+    with connection.execute_wrapper(at_the_offices(change, time=1)):
+        response = client.get(address)
+    text = body(response)
+    assert ("second" in text, "Old Ministry (changed)" in text) == (True, True)
+    assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
 def test_a_long_list_is_read_in_pieces_of_five_hundred(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many_members(1_001)
-    with django_assert_num_queries(1 + 1 + 1 + 3):  # stamp, steering terms, members, offices three times
+    with django_assert_num_queries(1 + 1 + 1 + 3 + 1):  # stamp, steering terms, members, offices thrice, stamp again
         found = rows(client)
     assert len(found) == len({row["slug"] for row in found}) == 1_001

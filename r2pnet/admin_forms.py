@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from r2pnet.partial_dates import PartialDateFormField
+from r2pnet.partial_date_forms import PartialDateFormField
 
 PARTS = ("earliest", "latest", "precision", "sense")
 

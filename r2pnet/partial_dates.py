@@ -7,14 +7,11 @@ A partial date is kept as the earliest and the latest day that it can be, with i
 
 import calendar
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Self, overload
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
@@ -191,45 +188,6 @@ def _month_number(name: str) -> int:
         if wanted in (english, english[:3], str(MONTHS[number]).casefold()):
             return number
     raise ValueError(f"not a month: {name[:40]!r}")
-
-
-class PartialDateFormField(forms.CharField):
-    """One line of text in, a `PartialDate` or None out."""
-
-    default_error_messages = {
-        "invalid": _(
-            "Write a date from 2005 to 2100 as far as it is known: "
-            "2012, May 2012, 15 May 2012, by 2013, about May 2014."
-        )
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
-        kwargs.setdefault("help_text", _("2012, May 2012, 15 May 2012, by 2013 or about May 2014; empty: not known."))
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.text if isinstance(value, PartialDate) else value
-
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
-        text = super().to_python(value)
-        if not text:
-            return None
-        super().run_validators(text)
-        try:
-            return PartialDate.parse(text)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-
-    def run_validators(self, value: Any) -> None:
-        """The rules of a text field, such as its length, hold for what was typed: `to_python` has asked them."""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        before = initial.text if isinstance(initial, PartialDate) else initial or ""
-        after = (data or "").strip()
-        with suppress(ValueError):
-            after = PartialDate.parse(after).text if after else ""
-        return bool(before != after)
 
 
 class PartialDateField:

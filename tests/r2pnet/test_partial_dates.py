@@ -8,7 +8,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from r2pnet.partial_dates import EARLIEST_DAY, LATEST_DAY, PartialDate, PartialDateFormField, Precision, Sense
+from r2pnet.partial_date_forms import PartialDateFormField
+from r2pnet.partial_dates import EARLIEST_DAY, LATEST_DAY, PartialDate, Precision, Sense
 
 senses = st.sampled_from(list(Sense))
 days = st.dates(EARLIEST_DAY, LATEST_DAY)

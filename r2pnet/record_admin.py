@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -171,6 +172,16 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's pages answer a key that is none with words, simple-history's with a fault."""
+        try:
+            self.model._meta.pk.to_python(unquote(object_id))
+        except ValidationError as error:
+            raise Http404 from error
+        return super().history_view(request, object_id, extra_context)
 
     def get_history_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         rows = super().get_history_queryset(*args, **kwargs)

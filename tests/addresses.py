@@ -1,0 +1,104 @@
+"""Every address of the portal, and who may open it. An address that stands in no table here fails the house's test."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+# Open to everybody; what a visitor of an empty portal with one member, one meeting and one paper gets.
+PUBLIC: dict[str, tuple[str, int]] = {
+    "": ("/", 200),
+    "search/": ("/search/", 200),
+    "members/": ("/members/", 200),
+    "members/<slug:slug>/": ("/members/testland/", 200),
+    "members.csv": ("/members.csv", 200),
+    "members.json": ("/members.json", 200),
+    "members.pdf": ("/members.pdf", 503),  # no worker has made it yet
+    "meetings/": ("/meetings/", 200),
+    "meetings/<slug:slug>/": ("/meetings/test-meeting/", 200),
+    "papers/": ("/papers/", 200),
+    "papers/<slug:slug>/": ("/papers/test-paper/", 200),
+    "about/": ("/about/", 200),
+    "about/join/": ("/about/join/", 200),
+    "about/data/": ("/about/data/", 200),
+    "privacy/": ("/privacy/", 200),
+    "accessibility/": ("/accessibility/", 200),
+    "healthz": ("/healthz", 200),
+    "robots.txt": ("/robots.txt", 200),
+    "sitemap.xml": ("/sitemap.xml", 200),
+    ".well-known/security.txt": ("/.well-known/security.txt", 200),
+    "favicon.ico": ("/favicon.ico", 200),
+    "admin/login/": ("/admin/login/", 200),
+    # The secret is in the address: a page with a button, the same for a key that never was.
+    "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
+}
+
+# For the secretariat: everybody else is led to sign in, whether or not the thing exists.
+ROOMS_OF_THE_ADMIN = (
+    "auth/group",
+    "focalpoints/appointment",
+    "focalpoints/country",
+    "focalpoints/institution",
+    "focalpoints/member",
+    "focalpoints/membershipcount",
+    "focalpoints/organisation",
+    "focalpoints/person",
+    "focalpoints/steeringterm",
+    "focalpoints/topic",
+    "focalpoints/user",
+    "meetings/meeting",
+    "meetings/paper",
+    "reports/report",
+)
+PAGES_OF_A_ROOM = (
+    "",
+    "add/",
+    "<path:object_id>/",
+    "<path:object_id>/change/",
+    "<path:object_id>/delete/",
+    "<path:object_id>/history/",
+)
+OTHER_PAGES_OF_THE_ADMIN = (
+    "",
+    "autocomplete/",
+    "jsi18n/",
+    "logout/",
+    "password_change/",
+    "password_change/done/",
+    "r/<path:content_type_id>/<path:object_id>/",
+    "focalpoints/user/<id>/password/",
+    "reports/report/<int:report_id>/file/",
+    "reports/report/order/<slug:kind>/",
+    "^(?P<app_label>reports|auth|focalpoints|meetings)/$",
+    "(?P<url>.*)$",
+)
+SECRETARIAT: dict[str, str] = {
+    f"admin/{room}/{page}": f"/admin/{room}/{page}" for room in ROOMS_OF_THE_ADMIN for page in PAGES_OF_A_ROOM
+} | {f"admin/{page}": f"/admin/{page}" for page in OTHER_PAGES_OF_THE_ADMIN}
+IN_THE_PLACE_OF = {
+    "<path:object_id>": "1",
+    "<path:content_type_id>": "1",
+    "<id>": "1",
+    "<int:report_id>": "1",
+    "<slug:kind>": "directory",
+    "^(?P<app_label>reports|auth|focalpoints|meetings)/$": "meetings/",
+    "(?P<url>.*)$": "no-such-page/",
+}
+
+
+def routes(patterns: Iterable[Any] | None = None, before: str = "") -> Iterator[str]:
+    """The route of every address that the resolver knows, in English."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route
+        else:
+            yield from routes(one.url_patterns, route)
+
+
+def path_of_the_secretariat(route: str) -> str:
+    """An example of a route under `/admin/`."""
+    path = SECRETARIAT[route]
+    for parameter, value in IN_THE_PLACE_OF.items():
+        path = path.replace(parameter, value)
+    return path

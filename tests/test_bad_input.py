@@ -1,0 +1,166 @@
+"""Bad input is answered in words, never by a fault: on every address that anybody can ask for."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests.addresses import PUBLIC, ROOMS_OF_THE_ADMIN
+from tests.factories import MeetingFactory, MemberFactory, PaperFactory
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("q", "group", "region", "kind", "sector", "standing", "steering", "verified", "sort", "page")
+# As they stand in an address.
+VALUES = (
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ED%A0%80",
+    "-1",
+    "0",
+    "1.5",
+    "99999999999999999999",
+    "x" * 10_000,
+    "%F0%9F%8C%8D",
+    "%D9%85%D8%B5%D8%B1%E2%80%AE",
+    "%27+OR+1%3D1+--",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "%25%5F%5C",
+    "no-such-code",
+    "&q=&q=%00&page=&page=2",
+    "%0d%0aSet-Cookie:+a=b",
+)
+ENDINGS = (
+    "%00/",
+    "%ff%fe/",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "../../etc/passwd",
+    "%ED%A0%80/",
+    "x" * 5_000 + "/",
+    "%F0%9F%8C%8D/",
+    "%0d%0aSet-Cookie:a=b/",
+    "//evil.example/",
+    "%5c%5cevil.example/",
+    "'\"<>/",
+)
+PATHS = [path for path, _status in PUBLIC.values()]
+EXPECTED = {path: status for path, status in PUBLIC.values() if status >= 500}
+
+
+@pytest.fixture(autouse=True)
+def one_of_each() -> None:
+    MemberFactory(slug="testland")
+    PaperFactory(slug="test-paper", meeting=MeetingFactory(slug="test-meeting"))
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser that sees a fault as its page instead of an exception."""
+    return Client(SERVER_NAME="localhost", raise_request_exception=False)
+
+
+@pytest.fixture
+def secretary(staff_client: Client) -> Client:
+    staff_client.raise_request_exception = False
+    return staff_client
+
+
+def faults(client: Client, addresses: Iterator[str] | list[str]) -> dict[str, int]:
+    """The addresses that were answered by a fault, or that sent the visitor to another host."""
+    found = {}
+    for address in addresses:
+        response = client.get(address)
+        leads_to = urlsplit(response.headers.get("Location", "")).netloc
+        is_fault = response.status_code >= 500 and EXPECTED.get(address.partition("?")[0]) != response.status_code
+        if is_fault or leads_to not in ("", "localhost"):
+            found[address[:200]] = response.status_code
+    return found
+
+
+def with_queries(path: str) -> Iterator[str]:
+    for value in VALUES:
+        yield from (f"{path}?{name}={value}" for name in ("q", "group", "kind", "sort", "page"))
+        yield f"{path}?{value}"
+    yield f"{path}?" + "&".join(f"group=x{n}" for n in range(900))
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/"]
+)
+def test_whatever_stands_in_the_query_of_a_list_is_answered(visitor: Client, path: str) -> None:
+    assert faults(visitor, with_queries(path)) == {}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_whatever_stands_in_the_query_of_any_page_is_answered(visitor: Client, path: str) -> None:
+    assert faults(visitor, [f"{path}?" + "&".join(f"{name}={value}" for name in NAMES) for value in VALUES]) == {}
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/ar/", "/ar/members/", "/account/link/", "/static/", "/admin/"])
+def test_whatever_stands_in_the_path_is_answered(visitor: Client, path: str) -> None:
+    assert faults(visitor, [f"{path}{ending}" for ending in ENDINGS]) == {}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND"])
+def test_whatever_is_asked_of_a_page_is_answered(visitor: Client, method: str) -> None:
+    found = {path: visitor.generic(method, path, b"\x00\xff", "text/plain").status_code for path in PATHS}
+    assert {path: status for path, status in found.items() if status >= 500 and path not in EXPECTED} == {}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": 'session="\\000\\000abcdefgh"; csrf="\\000"'},
+        {"Cookie": "session=" + "x" * 5_000},
+        {"Cookie": "\xff\xfe=;;;=="},
+        {"If-None-Match": 'W/"', "If-Match": "*", "If-Modified-Since": "yesterday"},
+        {"If-Modified-Since": "Sun, 31 Feb 99999 25:61:61 GMT"},
+        {"Range": "bytes=-99999999999999999999"},
+        {"Accept": "\xff", "Accept-Language": "xx-" + "y" * 5_000, "Accept-Encoding": "\xff;q=x"},
+        {"X-Forwarded-For": "\x00, , ::::"},
+        {"Content-Length": "-1"},
+        {"Content-Length": "many", "Content-Type": "multipart/form-data"},
+    ],
+    ids=lambda headers: " ".join(headers),
+)
+def test_whatever_stands_in_a_header_is_answered(visitor: Client, headers: dict[str, str]) -> None:
+    found = {path: visitor.get(path, headers=headers).status_code for path in [*PATHS, "/admin/"]}
+    assert {path: status for path, status in found.items() if status >= 500 and path not in EXPECTED} == {}
+
+
+@pytest.mark.parametrize("room", ROOMS_OF_THE_ADMIN)
+def test_whatever_stands_in_an_address_of_the_admin_is_answered(secretary: Client, room: str) -> None:
+    names = ("q", "p", "o", "e", "_facets", "id__exact", "no_such_field__exact")
+    values = ("%00", "%ff%fe", "-1", "99999999999999999999", "x" * 10_000)
+    addresses = [f"/admin/{room}/?{name}={value}" for name in names for value in values]
+    addresses += [f"/admin/{room}/{key}/{page}/" for key in values for page in ("change", "delete", "history")]
+    assert faults(secretary, addresses) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("username", "\x00"),
+        ("username", "x" * 10_000),
+        ("username", "<script>alert(1)</script>@example.org"),
+        ("password", "\x00"),
+        ("password", "x" * 1_000_000),
+        ("next", "//evil.example/"),
+        ("next", "https://evil.example/"),
+        ("next", "\x00"),
+    ],
+)
+def test_whatever_is_typed_to_sign_in_is_answered_with_the_form(visitor: Client, name: str, value: str) -> None:
+    typed = {"username": "staff@example.org", "password": "wrong", "next": "/admin/"} | {name: value}
+    response = visitor.post("/admin/login/", typed)
+    assert (response.status_code, "<script>alert(1)" in response.content.decode()) == (200, False)
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", MULTIPART_CONTENT])
+def test_ten_megabytes_of_text_are_refused(visitor: Client, content_type: str) -> None:
+    typed = {"username": "x" * 10_000_000, "password": "x", "next": "/admin/"}
+    body = encode_multipart(BOUNDARY, typed) if content_type == MULTIPART_CONTENT else urlencode(typed)
+    assert visitor.generic("POST", "/admin/login/", body, content_type).status_code == 400

@@ -1,0 +1,158 @@
+"""The house's own rules, where no tool holds them already."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from tests.addresses import PUBLIC, SECRETARIAT, path_of_the_secretariat, routes
+from tests.factories import MeetingFactory, MemberFactory, PaperFactory
+
+PROJECT = Path(__file__).parent.parent
+ROOMS = ("r2pnet", "focalpoints", "meetings")
+TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
+MODULES = sorted(path for room in ROOMS for path in (PROJECT / room).rglob("*.py") if "migrations" not in path.parts)
+# Tables of data: the outline of the land, and every setting with its reason.
+LONG_MODULES = {"focalpoints/map_land.py", "r2pnet/settings.py"}
+JUNK_DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py", "misc.py"}
+# Django asks every database engine for a module of this name.
+NAMED_BY_DJANGO = {"r2pnet/postgresql/base.py"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def test_every_address_is_classified() -> None:
+    known = set(routes())
+    classified = PUBLIC.keys() | SECRETARIAT.keys()
+    assert (sorted(known - classified), sorted(classified - known)) == ([], [])
+
+
+@pytest.fixture
+def one_of_each(db: None, settings: Settings) -> None:
+    settings.SAMPLE = True  # the one-time links are the sample's
+    MemberFactory(slug="testland")
+    PaperFactory(slug="test-paper", meeting=MeetingFactory(slug="test-meeting"))
+
+
+@pytest.mark.parametrize("route", PUBLIC)
+def test_everybody_may_open_what_is_public(one_of_each: None, client: Client, route: str) -> None:
+    path, status = PUBLIC[route]
+    assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize("route", SECRETARIAT)
+def test_everything_else_leads_to_sign_in_and_back(db: None, client: Client, route: str) -> None:
+    path = path_of_the_secretariat(route)
+    response = client.get(path)
+    back = "/admin/" if route == "admin/logout/" else f"/admin/login/?next={path}"
+    assert (response.status_code, response.headers["Location"]) == (302, back)
+
+
+def test_nothing_is_installed_from_a_named_host() -> None:
+    lines = [line for path in (PROJECT / "requirements").glob("*.txt") for line in path.read_text().splitlines()]
+    assert [line for line in lines if "://" in line or line.startswith(("--index", "--extra", "-i ", "-f "))] == []
+    assert len(lines) > 100
+
+
+def test_no_template_holds_an_inline_style_or_script() -> None:
+    inline = re.compile(
+        r"""<style|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""", re.IGNORECASE
+    )
+    assert [name(path) for path in TEMPLATES if inline.search(path.read_text())] == []
+
+
+def test_no_template_names_another_host() -> None:
+    """What a page loads is ours; a link to a source is data."""
+    loaded = re.compile(r"""<(?:script|link|img|iframe|source|object)[^>]*(?:src|href)\s*=\s*["'](?:https?:)?//""")
+    assert [name(path) for path in TEMPLATES if loaded.search(path.read_text())] == []
+
+
+def test_every_word_of_a_template_can_be_translated() -> None:
+    assert {name(path): words for path in TEMPLATES if (words := bare_words(path.read_text()))} == {}
+
+
+def bare_words(template: str) -> list[str]:
+    """Pieces of text of two or more letters that stand outside of tags, variables and translated blocks."""
+    kept = re.sub(r"\{%\s*comment.*?endcomment\s*%\}", " ", template, flags=re.DOTALL)
+    kept = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", " ", kept, flags=re.DOTALL)
+    kept = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", kept, flags=re.DOTALL)
+    kept = re.sub(r"<!--.*?-->|<!doctype[^>]*>", " ", kept, flags=re.DOTALL)
+    kept = re.sub(r"<(abbr|code|svg|kbd)\b.*?</\1>", " ", kept, flags=re.DOTALL)
+    kept = re.sub(r"<[^>]*>|&[a-z#0-9]+;", " ", kept, flags=re.DOTALL)
+    return [word for word in re.findall(r"[^\W\d_]{2,}", kept) if word not in NO_WORDS]
+
+
+# Names of formats and signs that are the same in every language.
+NO_WORDS = {"PDF", "CSV", "JSON", "ISO", "UN", "WCAG", "AA"}
+
+
+def test_modules_and_templates_stay_short_enough_to_be_read() -> None:
+    modules = {name(path): len(path.read_text().splitlines()) for path in MODULES if name(path) not in LONG_MODULES}
+    templates = {name(path): len(path.read_text().splitlines()) for path in TEMPLATES}
+    assert {path: lines for path, lines in modules.items() if lines > 300} == {}
+    assert {path: lines for path, lines in templates.items() if lines > 120} == {}
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            yield node
+
+
+def test_functions_stay_short_enough_to_be_read() -> None:
+    """None over fifty lines, nine in ten under 25 (house style)."""
+    lines = {
+        f"{name(path)}:{function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for path in MODULES
+        for function in functions(path)
+    }
+    assert {function: length for function, length in lines.items() if length > 50} == {}
+    assert sum(length < 25 for length in lines.values()) >= 0.9 * len(lines)
+
+
+def test_no_module_is_a_junk_drawer() -> None:
+    assert {name(path) for path in MODULES if path.name in JUNK_DRAWERS} == NAMED_BY_DJANGO
+
+
+def test_every_module_says_what_lives_in_it() -> None:
+    silent = [
+        name(path) for path in MODULES if path.stat().st_size and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert [path for path in silent if not path.endswith("/__init__.py")] == []
+
+
+def test_every_deed_says_what_it_does() -> None:
+    services = [path for path in MODULES if "services" in path.parts]
+    silent = [
+        f"{name(path)}:{function.name}"
+        for path in services
+        for function in functions(path)
+        if not function.name.startswith("_") and not ast.get_docstring(function)
+    ]
+    assert silent == []
+    assert len(services) > 4
+
+
+def test_nothing_is_imported_by_a_function_but_the_renderer() -> None:
+    """A slow library inside a task is the one exception (house style)."""
+    found = {
+        f"{name(path)}: {', '.join(alias.name for alias in node.names)}"
+        for path in MODULES
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert {one for one in found if "weasyprint" not in one.lower() and "r2pnet/reports/" not in one} == set()
+
+
+@pytest.mark.parametrize("words", ["/work/", "TODO", "FIXME", "XXX"])
+def test_no_module_template_or_script_keeps_a_note_to_its_writer(words: str) -> None:
+    files = [*MODULES, *TEMPLATES, *(PROJECT / "scripts").iterdir(), *(PROJECT / "static").glob("*.*")]
+    texts = {name(path): path.read_bytes() for path in files if path.is_file()}
+    assert [path for path, text in texts.items() if words.encode() in text] == []

@@ -51,8 +51,11 @@ COLUMNS: Final = (
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
-    """What the network is, and what this portal is for."""
-    return _page(request, "about")
+    """What the network is, how many it counted last, and what this portal is for."""
+    now = edition(request, ["focalpoints"])
+    if unchanged := now.unchanged(request):
+        return unchanged
+    return answer(request, now, render(request, "pages/about.html", {"coverage": coverage_for(request.user)}))
 
 
 @require_safe

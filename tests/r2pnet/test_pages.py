@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from focalpoints.models import Member, MembershipCount
 from r2pnet.pages import COLUMNS
-from tests.factories import MemberFactory
+from r2pnet.partial_dates import PartialDate
+from tests.factories import MemberFactory, MembershipCountFactory
 
 STATIC = Path(project.BASE_DIR) / "static"
 PAGES = ["/about/", "/about/join/", "/about/data/", "/privacy/", "/accessibility/"]
@@ -104,6 +105,15 @@ def test_dates_and_offices_of_the_files_are_explained_as_they_are_written(client
     assert "“by” or “about” stands before them: by 2013, about 2014-05." in text
     assert "“(unverified)” where only an indirect sign names the office" in text
     assert "It does not mean that the office is vacant." in text
+
+
+def test_what_the_network_counted_last_is_told_as_it_is_recorded(client: Client) -> None:
+    assert "newest own count" not in text_of(client, "/about/")
+    MembershipCountFactory(counted=PartialDate.of(2015, 8, 27), states=50, organisations=None)
+    assert '<time datetime="2015-08-27">27 August 2015</time>: 50 states.' in text_of(client, "/about/")
+    MembershipCountFactory(counted=PartialDate.of(2026, 5), states=64, organisations=3)
+    newest = '<time datetime="2026-05">May 2026</time>: 64 states and 3 regional organisations.'
+    assert newest in text_of(client, "/about/")
 
 
 def test_no_link_of_the_explaining_pages_leads_nowhere(client: Client, real_rows: None) -> None:

@@ -31,7 +31,8 @@ def sections(request: HttpRequest) -> list[HomeSection]:
 def answer(text: str, user: Reader) -> Answer | None:
     """What is known of a state by the name or code `text`: its page, a list of those that fit, or words; three queries.
 
-    A state of exactly that name goes before longer names: Guinea is not Papua New Guinea.
+    A state of exactly that name goes before longer names: Guinea is not Papua New Guinea. None when neither a state nor
+    a member fits: something else was asked for.
     """
     wanted = searchable(text)
     states = [state for state in Country.objects.prefetch_related("other_names") if _fits(state, wanted)]
@@ -43,7 +44,7 @@ def answer(text: str, user: Reader) -> Answer | None:
         return Answer(url=exact[0].get_absolute_url())
     if fitting and (exact or not exact_states):
         return Answer(url=f"{reverse('members')}?{urlencode(_query(text, fitting))}")
-    return Answer(words=_words(exact_states or states))
+    return Answer(words=_words(exact_states or states)) if states else None
 
 
 def _own_names(member: Member) -> set[str]:
@@ -70,10 +71,8 @@ def _fits(state: Country, wanted: str) -> bool:
 
 
 def _words(states: list[Country]) -> str:
-    """Words on states that are not listed, or on a name that no state has."""
+    """Words on one state or more that are not listed."""
     names = sorted(state.short_name for state in states)
-    if not names:
-        return gettext("No state of that name is known here.")
     if len(names) == 1:
         return gettext("%(state)s is not listed.") % {"state": names[0]}
     shown = gettext(", ").join(names[:MOST_NAMES])

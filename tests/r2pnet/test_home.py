@@ -88,9 +88,16 @@ def test_a_state_that_is_not_listed_is_answered_on_the_page_with_the_way_to_join
     assert 'value="testana"' in main_of(page)
 
 
+def test_what_is_no_state_is_searched_for_on_the_whole_site(client: Client) -> None:
+    MeetingFactory(title="Agenda of Testana")
+    found = client.get("/", {"q": "agenda & more"})
+    assert (found.status_code, found.headers["Location"]) == (302, "/search/?q=agenda+%26+more")
+    assert names_in(client.get("/?q=agenda", follow=True)) == ["Agenda of Testana, Test City"]
+
+
 @pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "\x00", "!!!", "x" * 10_000, "🙂 خ"])
 def test_whatever_is_typed_is_answered_and_given_back_escaped(client: Client, typed: str) -> None:
-    page = client.get("/", {"q": typed})
+    page = client.get("/", {"q": typed}, follow=True)
     assert page.status_code == 200
     assert "<script>" not in main_of(page)
     assert "x" * 201 not in main_of(page)

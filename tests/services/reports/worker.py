@@ -11,6 +11,7 @@ from celery.signals import worker_ready
 django.setup()
 
 from r2pnet.celery import app  # noqa: E402
+from r2pnet.reports import registry  # noqa: E402
 from r2pnet.reports.registry import ReportKind, register  # noqa: E402
 from r2pnet.visibility import Level  # noqa: E402
 
@@ -57,6 +58,7 @@ def endless(subject: str, language: str) -> Words:
     return Words(subject)
 
 
+registry._kinds.clear()  # the kinds of the apps are out of the way
 for build in (slow, poison, endless):
     key = build.__name__
     register(ReportKind(key, f"Test {key}", Level.MEMBERS, "reports/document.html", build, (), key))

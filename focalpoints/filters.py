@@ -64,7 +64,6 @@ LEFT_OUT: Final = {
     "steering": _("We left out the filter '%(filter)s': it can be yes or named."),
     "verified": _("We left out the filter '%(filter)s': it can be yes or no."),
     "sort": _("We left out the filter '%(filter)s': the list is sorted by group, name or date."),
-    "page": _("We left out the filter '%(filter)s': there is no such page."),
 }
 # Values that say what counts anyway; they leave the address.
 DEFAULTS: Final = {("standing", "member"), ("sort", "group")}
@@ -184,11 +183,6 @@ def _asked(request: HttpRequest) -> tuple[dict[str, str], list[str]]:
 def _left_out(name: str, value: str) -> str:
     shown = value if len(value) <= LONGEST_ECHO else f"{value[:LONGEST_ECHO]}…"
     return str(LEFT_OUT[name]) % {"filter": f"{name}={shown}"}
-
-
-def page_left_out(value: str) -> str:
-    """Words on a page number that is none, or that the list does not reach."""
-    return _left_out("page", "".join(c if c.isprintable() else " " for c in value))
 
 
 def _in_order(found: MemberQuerySet, sort: str, reader: Reader) -> MemberQuerySet:

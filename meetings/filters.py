@@ -32,7 +32,6 @@ LEFT_OUT: Final = {
     "kind": _("We left out the filter '%(filter)s': there is no such kind."),
     "region": _("We left out the filter '%(filter)s': there is no such region."),
     "host": _("We left out the filter '%(filter)s': no such host is on record."),
-    "page": _("We left out the filter '%(filter)s': there is no such page."),
 }
 
 
@@ -125,8 +124,8 @@ def select_papers(request: HttpRequest) -> Selection:
     return Selection(narrowed.newest_first(), values, options, notices)
 
 
-def left_out(name: str, value: str) -> str:
-    """Words on a filter, or a page, that was asked for and does not exist."""
+def _left_out(name: str, value: str) -> str:
+    """Words on the value of a filter that was asked for and does not exist."""
     shown = value if len(value) <= LONGEST_ECHO else f"{value[:LONGEST_ECHO]}…"
     return str(LEFT_OUT[name]) % {"filter": f"{name}={shown}"}
 
@@ -139,7 +138,7 @@ def _asked_for(request: HttpRequest, names: tuple[str, ...]) -> tuple[dict[str, 
         if name == "q" and one.was_cut:
             notices.append(gettext("The search was longer than 200 letters. We used the first 200."))
         if name == "q" and one.text and not one.has_words:
-            notices.append(left_out(name, one.text))
+            notices.append(_left_out(name, one.text))
         elif one.text:
             values[name] = one.text
     return values, notices
@@ -148,7 +147,7 @@ def _asked_for(request: HttpRequest, names: tuple[str, ...]) -> tuple[dict[str, 
 def _narrowed(filters: django_filters.FilterSet, values: dict[str, str], notices: list[str]) -> Any:
     """The rows by the good values; bad ones are taken out of `values` and told in `notices`."""
     for name in filters.errors:
-        notices.append(left_out(name, values.pop(name)))
+        notices.append(_left_out(name, values.pop(name)))
     return filters.qs
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from r2pnet.clock import network_today
 from r2pnet.provenance import MONTH
+from r2pnet.searching import with_words
 from r2pnet.text import searchable
 
 
@@ -19,14 +20,7 @@ def matching_words(lookups: Iterable[str], term: str) -> Q:
 
     A term without a letter matches nothing.
     """
-    words = searchable(term).split()
-    condition = Q() if words else Q(pk__in=[])
-    for word in words:
-        found = Q()
-        for lookup in lookups:
-            found |= Q(**{f"{lookup}__contains": f" {word}"})
-        condition &= found
-    return condition
+    return with_words(term, lookups) if searchable(term) else Q(pk__in=[])
 
 
 def holding_words(rows: QuerySet[Any], fields: Iterable[str], term: str) -> list[int]:

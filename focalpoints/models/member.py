@@ -12,8 +12,9 @@ from focalpoints.models.organisation import Organisation
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
+from r2pnet.searching import SearchedQuerySet
 from r2pnet.text import searchable
-from r2pnet.visibility import Visible, VisibleQuerySet
+from r2pnet.visibility import Visible
 
 
 class MemberKind(models.TextChoices):
@@ -27,7 +28,7 @@ class Standing(models.TextChoices):
     FORMER = "former", _("Former member")
 
 
-class MemberQuerySet(VisibleQuerySet):
+class MemberQuerySet(SearchedQuerySet):
     """Reading rules of members."""
 
     def standing_members(self) -> Self:
@@ -41,13 +42,6 @@ class MemberQuerySet(VisibleQuerySet):
     def by_name(self) -> Self:
         """In the alphabet of the names without accents."""
         return self.order_by("sort_name", "pk")
-
-    def matching(self, text: str) -> Self:
-        """Those with a name, other name or code in which every word of `text` begins a word."""
-        found = self
-        for word in searchable(text).split():
-            found = found.filter(search_text__contains=f" {word}")
-        return found
 
 
 class Member(Record, Visible, Provenance, LoadedRow):

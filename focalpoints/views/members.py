@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from focalpoints.filters import NAMES, OPTIONS, Selection, page_left_out, select_members
+from focalpoints.filters import NAMES, OPTIONS, Selection, select_members
 from focalpoints.member_map import drawn
 from focalpoints.member_rows import Listed, grouped, legend_of, listed, points_of
-from focalpoints.tally import Tally, tally_of
+from focalpoints.tally import tally_of
 from r2pnet.conditional import answer, edition
+from r2pnet.paging import page_of
 
-ROWS_A_PAGE: Final = 100
 PAGES_AROUND: Final = 2
 # In the order of the form; those after the first stand behind "More filters".
 RARE_FILTERS: Final = ("region", "kind", "sector", "standing", "steering", "verified", "sort")
@@ -33,7 +33,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         return unchanged
     selection = select_members(request, request.user)
     tally = tally_of(selection.found)
-    page, notices = _page(request, selection, tally)
+    page, notices = page_of(request, selection.found, tally.rows)
     on_page = selection.found[page.start_index() - 1 : page.end_index()] if tally.rows else selection.found.none()
     found = listed(on_page, request.user)
     words = {
@@ -49,19 +49,6 @@ def members(request: HttpRequest) -> HttpResponseBase:
         **_files(selection),
     }
     return answer(request, now, render(request, "focalpoints/members.html", words))
-
-
-def _page(request: HttpRequest, selection: Selection, tally: Tally) -> tuple[Page[Any], list[str]]:
-    """The page that the address asks for; the first one, and words on it, where there is no such page."""
-    paginator = Paginator(selection.found, ROWS_A_PAGE)
-    paginator.count = tally.rows
-    asked = request.GET.get("page", "").strip()
-    if not asked:
-        return paginator.page(1), []
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
-    if 1 <= number <= paginator.num_pages:
-        return paginator.page(number), []
-    return paginator.page(1), [page_left_out(asked)]
 
 
 def _filters(selection: Selection) -> SafeString:

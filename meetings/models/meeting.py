@@ -15,8 +15,9 @@ from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
+from r2pnet.searching import SearchedQuerySet
 from r2pnet.text import searchable
-from r2pnet.visibility import Reader, Visible, VisibleQuerySet, grants_of
+from r2pnet.visibility import Reader, Visible, grants_of
 
 ZONES = zoneinfo.available_timezones()
 
@@ -51,7 +52,7 @@ def _coming(day: date) -> models.Q:
     return (lasting | unset) & ~models.Q(status=MeetingStatus.HELD)
 
 
-class MeetingQuerySet(VisibleQuerySet):
+class MeetingQuerySet(SearchedQuerySet):
     """Reading rules of meetings."""
 
     def visible_to(self, user: Reader) -> Self:
@@ -103,13 +104,6 @@ class MeetingQuerySet(VisibleQuerySet):
         newest = models.F("start_latest").desc(nulls_last=True)
         rows = self.annotate(is_coming=coming)
         return rows.order_by("-is_coming", nearest.asc(nulls_last=True), newest, "-pk")
-
-    def matching(self, text: str) -> Self:
-        """Those in whose title, place or theme every word of `text` begins a word."""
-        found = self
-        for word in searchable(text).split():
-            found = found.filter(search_text__contains=f" {word}")
-        return found
 
 
 class Meeting(Record, Visible, Provenance, LoadedRow):

@@ -12,8 +12,9 @@ from meetings.models.meeting import Meeting
 from r2pnet.partial_dates import partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
+from r2pnet.searching import SearchedQuerySet
 from r2pnet.text import searchable
-from r2pnet.visibility import Visible, VisibleQuerySet
+from r2pnet.visibility import Visible
 
 
 class PaperKind(models.TextChoices):
@@ -30,19 +31,12 @@ class PaperKind(models.TextChoices):
     JOINT_STATEMENT = "joint-statement", _("Joint statement")
 
 
-class PaperQuerySet(VisibleQuerySet):
+class PaperQuerySet(SearchedQuerySet):
     """Reading rules of papers."""
 
     def newest_first(self) -> Self:
         """By year and day, the newest first, then by symbol."""
         return self.order_by("-year", models.F("dated_on").desc(nulls_last=True), "symbol", "pk")
-
-    def matching(self, text: str) -> Self:
-        """Those in whose symbol or title every word of `text` begins a word."""
-        found = self
-        for word in searchable(text).split():
-            found = found.filter(search_text__contains=f" {word}")
-        return found
 
 
 class Paper(Record, Visible, Provenance, LoadedRow):

@@ -14,11 +14,11 @@ from meetings.hosts import hosts_of, with_hosts
 from meetings.labels import labels_of
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
-from meetings.paging import page_of, rows_with_one_before
 from meetings.rows import attending_words, meeting_rows, paper_rows
 from meetings.titles import short_title
 from meetings.years import by_year
 from r2pnet.conditional import answer, edition
+from r2pnet.paging import page_of, rows_with_one_before
 
 # Hosts carry the names of members.
 GROUPS = ("focalpoints", "meetings")

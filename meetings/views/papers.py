@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from meetings.filters import Selection, select_papers
 from meetings.labels import labels_of
 from meetings.models import Meeting, Paper
-from meetings.paging import page_of
 from meetings.rows import paper_rows, source_host
 from meetings.titles import title_with_place
 from meetings.years import by_year
 from r2pnet.conditional import answer, edition
+from r2pnet.paging import page_of
 
 GROUPS = ("meetings",)
 

@@ -160,6 +160,8 @@ def test_an_empty_list_offers_each_filter_to_be_left_out(client: Client) -> None
         ("?page=2", ["We left out the filter 'page=2': there is no such page."]),
         ("?page=" + "9" * 5000, [f"We left out the filter 'page={'9' * 60}…': there is no such page."]),
         ("?page=%D9%A1", ["We left out the filter 'page=١': there is no such page."]),
+        ("?page=0", ["We left out the filter 'page=0': there is no such page."]),
+        ("?page=%0099", ["We left out the filter 'page=99': there is no such page."]),
         ("?page=1", []),
         ("?q=%00testland%00", []),
         ("?q=" + "a" * 10_000, ["The search was longer than 200 letters. We used the first 200."]),

@@ -140,6 +140,15 @@ def test_a_hundred_meetings_make_a_page_and_a_gap_between_pages_is_named(client:
     assert "101 meetings" in words_of(second)
 
 
+@pytest.mark.parametrize("asked", ["99", "0", "-1", "two", "١", "9" * 50])
+def test_for_a_page_that_does_not_exist_the_first_is_shown_with_a_notice(client: Client, asked: str) -> None:
+    for number in range(101):
+        MeetingFactory(title=f"Test meeting {number}", **on(2019))
+    page = client.get("/meetings/", {"page": asked})
+    assert notices_in(page) == [f"We left out the filter 'page={asked}': there is no such page."]
+    assert names_in(page) == names_in(client.get("/meetings/"))
+
+
 @pytest.fixture
 def hidden(db: None) -> list[Meeting]:
     """Three meetings that are not the public's, and a host that is not."""

@@ -30,9 +30,9 @@ class When:
 
 @dataclass(frozen=True)
 class Zone:
-    """A time zone on the first day of a meeting: its city, and "CEST, UTC+2" where the day is known."""
+    """The times of a meeting on its first day: where they are those of, and "CEST, UTC+2" where the day is known."""
 
-    city: str
+    place: str
     offset: str = ""
 
 
@@ -49,19 +49,21 @@ def year_of(meeting: Meeting) -> int | None:
 def zone_of(meeting: Meeting) -> Zone | None:
     """The zone in which the meeting's times are; None when it is not recorded.
 
-    Computed for noon of the first day, since summer time changes the abbreviation and the offset.
+    It is called by the meeting's own place; the city that names the zone, New York for Washington, only stands in
+    where no place is recorded. Computed for noon of the first day, since summer time changes the abbreviation and the
+    offset.
     """
     if not meeting.zone:
         return None
-    city = meeting.zone.rsplit("/", 1)[-1].replace("_", " ")
+    place = meeting.place or meeting.zone.rsplit("/", 1)[-1].replace("_", " ")
     start = meeting.start
     if start is None or not _is_day(start):
-        return Zone(city)
+        return Zone(place)
     try:
         noon = datetime.combine(start.core, time(12), zoneinfo.ZoneInfo(meeting.zone))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):  # a name from before the last edition of the zone database
-        return Zone(city)
-    return Zone(city, _offset_words(noon))
+        return Zone(place)
+    return Zone(place, _offset_words(noon))
 
 
 def _offset_words(moment: datetime) -> str:

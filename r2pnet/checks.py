@@ -1,6 +1,8 @@
-"""What `manage.py check` asks of the settings beside Django's own questions; `--deploy` asks more."""
+"""What `manage.py check` asks beside Django's own questions; `--deploy` asks more.
 
-import os
+Settings with which the portal could not start at all, or would open the sample, are refused by the settings themselves.
+"""
+
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,6 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
-LOOPBACK = frozenset({"", "localhost", "127.0.0.1", "[::1]"})
 # What the PDFs are set in: the letters of these files, and no others, are printed.
 FONTS = (
     "GentiumBookPlus-Bold.ttf",
@@ -41,16 +42,6 @@ def _is_font(path: Path) -> bool:
         return False
 
 
-@register(Tags.security)
-def the_sample_stays_on_this_machine(app_configs: Any, **options: Any) -> Iterable[CheckMessage]:
-    """Everybody who reaches the sample can sign in as the secretariat: it may listen on the loopback address only."""
-    if not settings.SAMPLE or os.environ.get("BIND", "") in LOOPBACK:
-        return []
-    words = _("Nothing is configured, so this is the sample, and BIND would open it to other machines.")
-    hint = _("Unset BIND, or set SECRET_KEY, ALLOWED_HOSTS and SITE_URL.")
-    return [Error(words, hint=hint, id="r2pnet.E001")]
-
-
 @register()
 def the_fonts_are_there(app_configs: Any, **options: Any) -> Iterable[CheckMessage]:
     """Without them the PDFs are set in whatever the machine has, or in boxes."""
@@ -58,7 +49,7 @@ def the_fonts_are_there(app_configs: Any, **options: Any) -> Iterable[CheckMessa
     if not missing:
         return []
     words = _("Fonts of the PDFs are missing or cannot be read: %(names)s.") % {"names": ", ".join(missing)}
-    return [Error(words, hint=_("Bring static/fonts back from the release."), id="r2pnet.E002")]
+    return [Error(words, hint=_("Bring static/fonts back from the release."), id="r2pnet.E001")]
 
 
 @register(Tags.security, deploy=True)
@@ -66,14 +57,11 @@ def the_address_is_one_that_people_reach(app_configs: Any, **options: Any) -> It
     """Links in messages and documents are made of `SITE_URL`, and cookies are marked by it."""
     site = urlsplit(settings.SITE_URL)
     if site.scheme != "https":
-        yield Error(_("SITE_URL does not begin with https."), id="r2pnet.E003")
+        yield Error(_("SITE_URL does not begin with https."), id="r2pnet.E002")
     if not validate_host(site.netloc.rpartition(":")[0] or site.netloc, settings.ALLOWED_HOSTS):
-        yield Error(_("The host of SITE_URL is not among ALLOWED_HOSTS."), id="r2pnet.E004")
+        yield Error(_("The host of SITE_URL is not among ALLOWED_HOSTS."), id="r2pnet.E003")
     if "*" in settings.ALLOWED_HOSTS:
-        yield Error(_("ALLOWED_HOSTS allows every host: name those of the portal."), id="r2pnet.E005")
-    if settings.IS_HTTPS and not settings.TRUSTED_PROXIES:
-        words = _("SITE_URL is https, and no proxy is trusted to say so: every page would lead to itself for ever.")
-        yield Error(words, hint=_("Set TRUSTED_PROXIES to how many proxies stand in front."), id="r2pnet.E006")
+        yield Error(_("ALLOWED_HOSTS allows every host: name those of the portal."), id="r2pnet.E004")
 
 
 @register(deploy=True)

@@ -14,11 +14,14 @@ MONTH = timedelta(days=30.44)
 
 
 class Provenance(models.Model):
-    """The source of a public fact: its address, its date (not today's), whether it may be linked, who confirmed when."""
+    """The source of a public fact: its address and date (not today's), whether it may be linked, who confirmed when."""
 
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     source_note = models.CharField(
-        _("what the source says"), max_length=300, blank=True, help_text=_("Shown beside the source, one short sentence.")
+        _("what the source says"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown beside the source, one short sentence."),
     )
     source_date = PartialDateField(_("date of the source"))
     source_public = models.BooleanField(

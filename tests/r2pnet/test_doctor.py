@@ -217,7 +217,12 @@ def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_without_its_database_the_doctor_still_tells_of_the_rest(tmp_path: Path, refused_port: int) -> None:
     url = f"postgres://portal@127.0.0.1:{refused_port}/portal"
-    real = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "localhost", "SITE_URL": "https://localhost", "TRUSTED_PROXIES": "1"}
+    real = {
+        "SECRET_KEY": "k" * 50,
+        "ALLOWED_HOSTS": "localhost",
+        "SITE_URL": "https://localhost",
+        "TRUSTED_PROXIES": "1",
+    }
     done = manage("doctor", DATABASE_URL=url, PORTAL_VAR=str(tmp_path / "var"), **real)
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (1, "")

@@ -58,7 +58,7 @@ def the_address_is_one_that_people_reach(app_configs: Any, **options: Any) -> It
     site = urlsplit(settings.SITE_URL)
     if site.scheme != "https":
         yield Error(_("SITE_URL does not begin with https."), id="r2pnet.E002")
-    if not validate_host(site.netloc.rpartition(":")[0] or site.netloc, settings.ALLOWED_HOSTS):
+    if not validate_host(site.hostname or "", settings.ALLOWED_HOSTS):
         yield Error(_("The host of SITE_URL is not among ALLOWED_HOSTS."), id="r2pnet.E003")
     if "*" in settings.ALLOWED_HOSTS:
         yield Error(_("ALLOWED_HOSTS allows every host: name those of the portal."), id="r2pnet.E004")

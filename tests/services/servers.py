@@ -97,6 +97,14 @@ class OwnPostgreSQL:
         self._run("pg_ctl", "stop", "-w", "-D", self._data, "-m", "immediate")
 
     @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextlib.contextmanager
     def hanging(self) -> Iterator[None]:
         """All its processes stand still: connections are made and kept, and nothing is ever answered."""
         pids = family(self._pid())

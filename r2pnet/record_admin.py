@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -112,13 +112,12 @@ class RecordAdmin(SimpleHistoryAdmin):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
-            raise SuspiciousOperation("a null byte in the query")
-        return super().changelist_view(request, extra_context)
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills into a new record, without keys that can be none: they would be looked up."""
+        given = super().get_changeform_initial_data(request)
+        return {name: value for name, value in given.items() if _can_be_looked_up(self.model, name, value)}
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        search_term = search_term.replace("\0", "")  # PostgreSQL takes no null byte, not even to look for it
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if search_term and self.searched_texts:
             found = found | queryset.filter(matching_words(self.searched_texts, search_term))
@@ -204,3 +203,19 @@ class RecordAdmin(SimpleHistoryAdmin):
         dates = partial_dates_of(self.model)
         label = dates[name] if name in dates else self.model._meta.get_field(name).verbose_name
         return capfirst(str(label))
+
+
+def _can_be_looked_up(model: type[models.Model], name: str, value: Any) -> bool:
+    """False for what cannot be the key of a record where `name` points to one, or to many."""
+    try:
+        target = getattr(model._meta.get_field(name), "target_field", None)
+    except FieldDoesNotExist:
+        return True
+    if target is None:
+        return True
+    try:
+        for key in value if isinstance(value, list) else [value]:
+            target.clean(key, None)
+    except ValidationError:
+        return False
+    return True

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "r2pnet.middleware.NoNullBytes",
 ]
 
 ROOT_URLCONF = "r2pnet.urls"

@@ -40,9 +40,8 @@ def newest_public_file(request: HttpRequest, kind_key: str) -> HttpResponseBase:
         return _not_yet(request, str(kind.title))
     etag = f'"{report.content_hash[:32]}"'
     changed = int(report.changed_at.timestamp())
-    response = get_conditional_response(request, etag=etag, last_modified=changed)
     try:
-        response = response or _file(report)
+        response = get_conditional_response(request, etag=etag, last_modified=changed) or _file(report)
     except FileGone:
         return _not_yet(request, str(kind.title))
     except OSError:

@@ -21,7 +21,7 @@ def pdf_text(page: Page, url: str, folder: Path) -> str:
     assert response.status == 200, f"{url} answers {response.status}"
     file = folder / "file.pdf"
     file.write_bytes(response.body())
-    return subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
 
 
 def wait_for_pdf(page: Page, portal: Portal, wanted: str, folder: Path) -> str:

@@ -136,7 +136,7 @@ def _load_offices(load: Load, rows: list[tuple[Row, Member | None]]) -> None:
     It began by the date of the source, or at a time that is not known. Whether it has ended is not known either: the
     source says nothing about the time after it.
     """
-    institutions = load.shelf(Institution, "member", "name", columns={"name": "office"}, named=_of_member)
+    institutions = load.shelf(Institution, "member", "name", columns={"name": "office"})
     appointments = load.shelf(Appointment, "member", "role", named=_of_member)
     for row, member in rows:
         if member is None:
@@ -159,7 +159,7 @@ def _by(source_date: PartialDate | None) -> PartialDate | None:
     return PartialDate.parse(f"by {source_date.iso}") if source_date else None
 
 
-def _of_member(one: Institution | Appointment | SteeringTerm) -> str:
+def _of_member(one: Appointment | SteeringTerm) -> str:
     return f"{one.member}, {one}"
 
 

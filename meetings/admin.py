@@ -22,7 +22,7 @@ class MeetingHostInline(RecordInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    list_display = ["title", "kind", "ordinal", "place", "began", "status", "verified", "is_sample"]
+    list_display = ["title", "kind", "ordinal", "place", "began", "status", "verified", "sample"]
     list_select_related = ["country"]
     list_filter = ["status", "kind", "verified", OldSource, "level", "is_sample"]
     autocomplete_fields = ["country"]

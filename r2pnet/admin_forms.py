@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import capfirst
@@ -124,7 +125,11 @@ class RecordForm(RecordInlineForm):
     """The record that a page is about; `reason` goes into the history."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why"), max_length=100, required=False, help_text=gettext_lazy("Kept in the history.")
+        label=gettext_lazy("Why"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Kept in the history."),
+        widget=AdminTextInputWidget,
     )
 
 

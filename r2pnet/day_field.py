@@ -16,7 +16,7 @@ FIRST_DAY = date(2000, 1, 1)
 class DayField(forms.DateField):
     """Django's, with both ends of the calendar in words."""
 
-    default_error_messages = {"invalid": _("Write a day as 2025-05-15.")}
+    default_error_messages = {"invalid": _("Write a day as 2025-05-15 or 15 May 2025.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -124,13 +124,14 @@ class RecordAdmin(SimpleHistoryAdmin):
         return found, may_repeat
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        about = ["edited_by_staff", "is_sample"] if obj and issubclass(self.model, LoadedRow) else []
+        about = ["edited_by_staff"] if obj and issubclass(self.model, LoadedRow) else []
+        about += ["sample"] if about and obj.is_sample else []
         saving = (gettext_lazy("This record"), {"fields": [*about, "reason", "seen_version"]})
         return [*super().get_fieldsets(request, obj), saving]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        noted = {"last_confirmed_by", "is_sample"} & {field.name for field in self.model._meta.concrete_fields}
-        return [*super().get_readonly_fields(request, obj), *sorted(noted), "edited_by_staff"]
+        noted = {"last_confirmed_by"} & {field.name for field in self.model._meta.concrete_fields}
+        return [*super().get_readonly_fields(request, obj), *noted, "edited_by_staff", "sample"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -198,6 +199,11 @@ class RecordAdmin(SimpleHistoryAdmin):
         if not obj.loaded:
             return _("Not loaded from a file: written by staff.")
         return ", ".join(self._label(name) for name in obj.edited_fields) or _("Nothing.")
+
+    @admin.display(description=gettext_lazy("Sample"), ordering="is_sample", empty_value="")
+    def sample(self, obj: LoadedRow) -> str:
+        """A word where a row is invented; nothing at all of those that are not, which are nearly all."""
+        return _("Invented") if obj.is_sample else ""
 
     def _label(self, name: str) -> str:
         dates = partial_dates_of(self.model)

@@ -241,6 +241,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
 OFFERED_LANGUAGES = ["en"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["r2pnet.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE: str = given("NETWORK_TIME_ZONE", "UTC")

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.admin.offices import OFFICE, TERM
+from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
@@ -46,7 +46,8 @@ class AppointmentInline(RecordInline):
         """Only the member's own institutions can be chosen here."""
         if db_field.name == "institution":
             member = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-            kwargs["queryset"] = Institution.objects.filter(member=member if str(member).isdecimal() else None)
+            own = Institution.objects.filter(member=member if str(member).isdecimal() else None)
+            kwargs["queryset"] = own.select_related(*NAME_OF_MEMBER)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -63,7 +64,7 @@ class SteeringTermInline(RecordInline):
 
 @admin.register(Member)
 class MemberAdmin(RecordAdmin):
-    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "is_sample"]
+    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "sample"]
     list_select_related = ["country", "organisation"]
     list_filter = ["standing", "verified", "kind", "country__un_group", OldSource, "level", "is_sample"]
     ordering = ["sort_name"]

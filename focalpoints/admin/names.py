@@ -52,7 +52,7 @@ class CountryAdmin(NamedAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(NamedAdmin):
-    list_display = ["name", "abbreviation", "kind", "is_sample"]
+    list_display = ["name", "abbreviation", "kind", "sample"]
     list_filter = ["kind", "is_sample"]
     search_fields = ["name"]
     search_help_text = _("Name or abbreviation")

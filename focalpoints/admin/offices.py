@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Institution, SteeringTerm
@@ -16,6 +17,7 @@ TERM = (_("Time"), {"fields": ["start", "end_state", "end"]})
 OFFICE = ["role", "institution", "position", "office_note", "person", "letter", "level"]
 NAMES_OF_MEMBER = ("member__search_text",)
 NAME_OF_MEMBER = ("member__country", "member__organisation")
+NAME_OF_INSTITUTION = ("institution__member__country", "institution__member__organisation")
 
 
 class TermAdmin(RecordAdmin):
@@ -47,6 +49,7 @@ class AppointmentAdmin(TermAdmin):
     autocomplete_fields = ["member", "institution", "person"]
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
+    named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")
     save_record = staticmethod(save_appointment)
     fieldsets = [(None, {"fields": ["member", *OFFICE]}), TERM, (None, {"fields": ["is_agreed_cover"]}), SOURCE]
     fieldsets += [CONFIRMATION]
@@ -67,8 +70,7 @@ class SteeringTermAdmin(TermAdmin):
 
 @admin.register(Institution)
 class InstitutionAdmin(RecordAdmin):
-    list_display = ["name", "member", "sector", "is_sample"]
-    list_select_related = NAME_OF_MEMBER
+    list_display = ["name", "member", "sector", "sample"]
     list_filter = ["sector", "is_sample"]
     autocomplete_fields = ["member"]
     search_fields = ["name", "own_name"]
@@ -76,3 +78,7 @@ class InstitutionAdmin(RecordAdmin):
     named_in_history = NAME_OF_MEMBER
     search_help_text = _("Name, or member")
     fieldsets = [(None, {"fields": ["member", "name", "own_name", "sector"]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Institution]:
+        """With the member that stands in the name of each, also for the fields that search as one types."""
+        return super().get_queryset(request).select_related(*NAME_OF_MEMBER)

@@ -40,7 +40,7 @@ class LanguagesField(forms.CharField):
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
-    list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "is_sample"]
+    list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
     list_filter = ["level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]
     search_help_text = _("Name or work e-mail")

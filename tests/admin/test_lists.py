@@ -1,5 +1,6 @@
 """Lists, searches and histories of the admin; who may open what."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -147,6 +148,59 @@ def test_a_null_byte_is_refused_by_the_fields_that_search_as_one_types(
     assert answer.status_code == status
     if status == 200:
         assert len(answer.json()["results"]) == 1
+
+
+def test_institutions_to_choose_from_say_whose_they_are_and_ask_as_much_for_one_as_for_ten(
+    editor_client: Client,
+) -> None:
+    def choices() -> tuple[list[str], int]:
+        where = "app_label=focalpoints&model_name=appointment&field_name=institution&term=ministry"
+        with CaptureQueriesContext(connection) as asked:
+            answer = editor_client.get(f"{reverse('admin:autocomplete')}?{where}")
+        return [one["text"] for one in answer.json()["results"]], len(asked)
+
+    for name in ("Onestate", "Otherstate"):
+        member = MemberFactory(country__short_name=name)
+        InstitutionFactory(name="Ministry of Foreign Affairs", member=member)
+    choices()
+    named, few = choices()
+    InstitutionFactory.create_batch(8, name="Ministry of Justice")
+    assert named == ["Ministry of Foreign Affairs (Onestate)", "Ministry of Foreign Affairs (Otherstate)"]
+    assert choices()[1] == few
+
+
+def test_days_are_written_as_everywhere_else_and_times_by_24_hours(staff_client: Client) -> None:
+    report = Report.objects.create(
+        kind="directory", as_of=date(2026, 5, 4), content_hash="0" * 64, template_version="0" * 16
+    )
+    Report.objects.filter(pk=report.pk).update(created_at=datetime(2026, 5, 4, 15, 7, tzinfo=UTC))
+    text = text_of(staff_client.get(address(Report, "change", report.pk)))
+    assert "As of: 4 May 2026" in text
+    assert "Ordered at: 4 May 2026, 15:07" in text
+
+
+@pytest.mark.parametrize(("typed", "day"), [("2026-03-04", date(2026, 3, 4)), ("4 March 2026", date(2026, 3, 4))])
+def test_a_day_is_read_as_it_is_written(editor_client: Client, typed: str, day: date) -> None:
+    member = MemberFactory()
+    page = address(Member, "change", member.pk)
+    editor_client.post(page, filled_in(editor_client.get(page), last_confirmed_on=typed))
+    member.refresh_from_db()
+    assert member.last_confirmed_on == day
+
+
+def test_a_day_that_two_readers_would_read_as_two_days_is_not_read(editor_client: Client) -> None:
+    member = MemberFactory()
+    page = address(Member, "change", member.pk)
+    answer = editor_client.post(page, filled_in(editor_client.get(page), last_confirmed_on="03/04/2026"))
+    errors = answer.context["adminform"].form.errors
+    assert errors == {"last_confirmed_on": ["Write a day as 2025-05-15 or 15 May 2025."]}
+
+
+def test_only_invented_rows_say_that_they_are_invented(editor_client: Client) -> None:
+    real, sample = MemberFactory(), MemberFactory(is_sample=True)
+    assert text_of(editor_client.get(address(Member, "changelist"))).count("Invented") == 1
+    pages = [text_of(editor_client.get(address(Member, "change", one.pk))) for one in (real, sample)]
+    assert ["Sample: Invented" in page for page in pages] == [False, True]
 
 
 def test_nothing_is_deleted_and_no_old_version_is_saved_again(staff_client: Client) -> None:

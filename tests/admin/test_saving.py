@@ -163,7 +163,7 @@ class TestRefusals:
             ({"last_confirmed_on": "9999-12-31"}, "last_confirmed_on", "Write a day from the years 2000 to 2100."),
             ({"last_confirmed_on": "2099-01-01"}, "last_confirmed_on", "Write the day on which it was confirmed"),
             ({"last_confirmed_on": "2004-12-31"}, "last_confirmed_on", "Write the day on which it was confirmed"),
-            ({"last_confirmed_on": "soon"}, "last_confirmed_on", "Write a day as 2025-05-15."),
+            ({"last_confirmed_on": "soon"}, "last_confirmed_on", "Write a day as 2025-05-15 or 15 May 2025."),
             ({"reason": "x" * 101}, "reason", "Ensure this value has at most 100 characters"),
         ],
     )

@@ -26,7 +26,7 @@ class TermAdmin(RecordAdmin):
     autocomplete_fields = ["member"]
     search_fields = ["source_note"]
     searched_texts = NAMES_OF_MEMBER
-    named_in_history = NAME_OF_MEMBER
+    named_in_history: tuple[str, ...] = NAME_OF_MEMBER
     list_filter = ["role", "verified", "end_state", OldSource, "level", "is_sample"]
 
     @admin.display(description=_("from"), ordering=F("start_latest").asc(nulls_first=True))

@@ -54,6 +54,7 @@ def main() -> None:
             print(line)
         _print_queries(databases)
         _print_weight(portal[63])
+        _print_memory(portal, floor)
     print(directory_against_bare(arguments.rounds))
 
 
@@ -139,6 +140,12 @@ def _print_weight(server: Server) -> None:
         body = fetch(Target("file", server, path.decode()))[1]
         print(f"; {path.decode().rsplit('/', 1)[-1]} {len(gzip.compress(body)) / 1000:.1f} kB gzip", end="")
     print()
+
+
+def _print_memory(portal: dict[int, Server], floor: Server) -> None:
+    """Goal 16, as far as this run tells: the peak of the web workers after everything above."""
+    for name, server in (("floor", floor), *((f"portal, {size} members", one) for size, one in portal.items())):
+        print(f" 16  peak of each web worker, {name}: {', '.join(f'{mib:.0f}' for mib in server.peak_memory())} MiB")
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def _country(number: int) -> Country:
 def _member(number: int, country: Country) -> Member:
     """Bulk creation passes by `Member.save`, so the names for sorting and searching are written here."""
     member = Member(kind="state", country=country, slug=f"benchland-{number:05d}", verified=number % 3 > 0)
+    member.list_group = number % 5 + 1
     member.sort_name = f"benchland {number:05d}"
     member.search_text = f" benchland {number:05d} republic of"
     member.source_url = f"https://source.example/{number % 20}"

@@ -102,6 +102,10 @@ class Server:
         """Processor time of all worker processes so far."""
         return sum(_ticks(pid) for pid in self._workers()) / TICK
 
+    def peak_memory(self) -> list[float]:
+        """The most memory that each worker process ever held, in MiB, the largest first."""
+        return sorted((_peak_mib(pid) for pid in self._workers()), reverse=True)
+
     def _workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [int(child) for child in children]
@@ -111,3 +115,9 @@ def _ticks(pid: int) -> int:
     """User and system time of a process in clock ticks (proc(5), fields 14 and 15)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _peak_mib(pid: int) -> float:
+    """The high-water mark of a process' resident memory (proc(5), VmHWM, in KiB)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024

@@ -7,16 +7,14 @@ from typing import Final, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext as _
 
 from focalpoints.directory_map import DirectoryMap, directory_map
 from focalpoints.entries import entries_of
 from focalpoints.growth import Chart, chart_of
 from focalpoints.models import Member, MembershipCount
-from focalpoints.models.country import UNGroup
+from focalpoints.models.member import ListGroup
 from focalpoints.signs import Entry, Sign, since_words
 from focalpoints.source_list import Source, SourceList
-from focalpoints.tally import ORGANISATIONS, group_key
 from r2pnet.days import day_in_words
 
 PUBLIC: Final = AnonymousUser()
@@ -150,26 +148,17 @@ def _members() -> list[Member]:
 
 
 def _groups(entries: Sequence[tuple[Member, Entry]], sources: SourceList) -> Iterable[Group]:
-    """The groups that have members, in the order of their names, organisations last."""
-    titles = [
-        *UNGroup.choices,
-        ("", _("States outside the regional groups")),
-        (ORGANISATIONS, _("Regional organisations")),
-    ]
-    for key, title in titles:
-        rows = [_row(member, entry, sources) for member, entry in entries if _key(member) == key]
+    """The groups that have members, in the order of the list."""
+    for heading in ListGroup:
+        rows = [_row(member, entry, sources) for member, entry in entries if member.list_group == heading]
         if rows:
             yield Group(
-                anchor=f"group-{key or 'none'}",
-                title=str(title),
+                anchor=f"group-{heading.name.lower().replace('_', '-')}",
+                title=str(heading.label),
                 listed=len(rows),
                 unverified=sum(not row.is_verified for row in rows),
                 tables=parted(rows, lambda row: row.height_mm),
             )
-
-
-def _key(member: Member) -> str:
-    return group_key(member.kind, member.country.un_group if member.country else None)
 
 
 def _row(member: Member, entry: Entry, sources: SourceList) -> Row:

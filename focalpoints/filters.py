@@ -6,8 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Greatest, NullIf
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -191,8 +191,7 @@ def _in_order(found: MemberQuerySet, sort: str, reader: Reader) -> MemberQuerySe
         return found.by_name()
     if sort == "date":
         return found.alias(newest=_newest_day(reader)).order_by(F("newest").desc(nulls_last=True), "sort_name", "pk")
-    group = NullIf("country__un_group", Value(""))
-    return found.alias(un_group=group).order_by(F("un_group").asc(nulls_last=True), "-kind", "sort_name", "pk")
+    return found.by_group()
 
 
 def _newest_day(reader: Reader) -> Greatest:

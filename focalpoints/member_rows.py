@@ -14,10 +14,9 @@ from focalpoints.entries import entries_of
 from focalpoints.filters import Selection
 from focalpoints.member_map import Point
 from focalpoints.models import Member
-from focalpoints.models.country import UNGroup
-from focalpoints.models.member import MemberQuerySet, Standing
+from focalpoints.models.member import ListGroup, MemberQuerySet, Standing
 from focalpoints.signs import POINT_CLASSES, Entry, Sign, newest_day, since_words, words_of
-from focalpoints.tally import ORGANISATIONS, Tally, group_key
+from focalpoints.tally import Tally
 from r2pnet.visibility import Level, Reader
 
 DATE_COLUMNS = ("earliest", "latest", "precision", "sense")
@@ -29,7 +28,7 @@ def _dates(*names: str) -> tuple[str, ...]:
 
 # The columns that lists and files read: half of a list's time goes into making objects, by the column.
 MEMBER_COLUMNS = (
-    *("kind", "slug", "standing", "is_declared_vacant", "level", "is_sample", "country", "organisation"),
+    *("kind", "slug", "standing", "is_declared_vacant", "level", "list_group", "is_sample", "country", "organisation"),
     *("verified", "last_confirmed_on", "source_url", "source_public", *_dates("joined", "left", "source_date")),
     *("country__short_name", "country__iso2", "country__iso3", "country__m49", "country__un_group"),
     *("country__m49_subregion", "country__map_x", "country__map_y"),
@@ -125,20 +124,9 @@ def grouped(found: Sequence[Listed], selection: Selection, tally: Tally) -> list
     if selection.sort == "date":
         return [RowGroup(title, [_row(one, base) for one in ones]) for title, ones in groupby(found, _year)]
     return [
-        RowGroup(_group_title(key), [_row(one, base) for one in ones], tally.groups.get(key))
-        for key, ones in groupby(found, _group)
+        RowGroup(str(ListGroup(heading).label), [_row(one, base) for one in ones], tally.groups.get(heading))
+        for heading, ones in groupby(found, lambda one: one.member.list_group)
     ]
-
-
-def _group(one: Listed) -> str:
-    state = one.member.country
-    return group_key(one.member.kind, state.un_group if state else None)
-
-
-def _group_title(key: str) -> str:
-    if key == ORGANISATIONS:
-        return gettext("Regional organisations")
-    return str(UNGroup(key).label) if key else gettext("Without a UN regional group")
 
 
 def _year(one: Listed) -> str:

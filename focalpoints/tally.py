@@ -10,10 +10,9 @@ from django.db.models import Count, Subquery
 from django.db.models.functions import JSONObject
 
 from focalpoints.models import MembershipCount
-from focalpoints.models.member import MemberKind, MemberQuerySet
+from focalpoints.models.member import MemberQuerySet
 from r2pnet.partial_dates import PartialDate, Precision, Sense
 
-ORGANISATIONS = "organisations"
 COUNTED = ("states", "organisations", "counted_earliest", "counted_latest", "counted_precision", "counted_sense")
 
 
@@ -32,12 +31,12 @@ class NetworkCount:
 
 @dataclass(frozen=True)
 class Tally:
-    """Members of a list; samples are counted apart. `groups` is how many stand under each heading, by `group_key`."""
+    """Members of a list; samples are counted apart. `groups` is how many stand under each heading, by `ListGroup`."""
 
     listed: int
     verified: int
     samples: int
-    groups: Mapping[str, int]
+    groups: Mapping[int, int]
     network: NetworkCount | None
 
     @property
@@ -51,25 +50,20 @@ class Tally:
 
 def tally_of(found: MemberQuerySet) -> Tally:
     """Count `found` by groups; one query, and a second one only where nothing was found."""
-    columns = ("kind", "country__un_group", "verified", "is_sample")
+    columns = ("list_group", "verified", "is_sample")
     counted = found.order_by().values_list(*columns).annotate(Count("pk"), network=Subquery(_newest_counts()))
-    groups: Counter[str] = Counter()
+    groups: Counter[int] = Counter()
     verified = samples = 0
     network = None
-    for kind, un_group, is_verified, is_sample, number, network in counted:  # noqa: B007 (the same in every row)
+    for heading, is_verified, is_sample, number, network in counted:  # noqa: B007 (the same in every row)
         if is_sample:
             samples += number
             continue
-        groups[group_key(kind, un_group)] += number
+        groups[heading] += number
         verified += number if is_verified else 0
     if not groups and not samples:
         network = _newest_counts().first()
     return Tally(groups.total(), verified, samples, groups, _network_count(network))
-
-
-def group_key(kind: str, un_group: str | None) -> str:
-    """The heading under which a member stands: its UN group, nothing for a state without one, or the organisations."""
-    return ORGANISATIONS if kind == MemberKind.REGIONAL_ORGANISATION else un_group or ""
 
 
 def _newest_counts() -> Any:

@@ -247,6 +247,7 @@ class Migration(migrations.Migration):
                 ('standing', models.CharField(choices=[('prospective', 'Prospective member'), ('member', 'Member'), ('former', 'Former member')], default='member', max_length=12, verbose_name='standing')),
                 ('joining_note', models.CharField(blank=True, help_text='Prospective members only.', max_length=300, verbose_name='where its joining stands')),
                 ('is_declared_vacant', models.BooleanField(default=False, help_text='Only when the secretariat knows it; silence of the sources is no vacancy.', verbose_name='the secretariat says that the office is vacant')),
+                ('list_group', models.PositiveSmallIntegerField(choices=[(1, 'African Group'), (2, 'Asia-Pacific Group'), (3, 'Eastern European Group'), (4, 'Latin American and Caribbean Group'), (5, 'Western European and Others Group'), (6, 'States outside the regional groups'), (7, 'Regional organisations')], editable=False, verbose_name='heading in the list')),
                 ('sort_name', models.CharField(db_index=True, editable=False, max_length=200, verbose_name='name for sorting')),
                 ('search_text', models.TextField(editable=False, verbose_name='names for searching')),
                 ('joined_earliest', models.DateField(blank=True, editable=False, null=True)),
@@ -643,7 +644,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=models.Index(fields=['standing', 'level', 'sort_name'], name='focalpoints_member_listed'),
+            index=models.Index(fields=['standing', 'scope', 'level', 'list_group', 'sort_name', 'verified', 'is_sample'], name='focalpoints_member_listed'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from focalpoints.models.country import Country
+from focalpoints.models.country import Country, UNGroup
 from focalpoints.models.organisation import Organisation
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
@@ -28,6 +28,18 @@ class Standing(models.TextChoices):
     FORMER = "former", _("Former member")
 
 
+class ListGroup(models.IntegerChoices):
+    """The headings of the list of members, in its order: the UN's groups, states outside them, organisations."""
+
+    AFRICAN = 1, UNGroup.AFRICAN.label
+    ASIA_PACIFIC = 2, UNGroup.ASIA_PACIFIC.label
+    EASTERN_EUROPEAN = 3, UNGroup.EASTERN_EUROPEAN.label
+    GRULAC = 4, UNGroup.GRULAC.label
+    WEOG = 5, UNGroup.WEOG.label
+    NO_GROUP = 6, _("States outside the regional groups")
+    ORGANISATIONS = 7, _("Regional organisations")
+
+
 class MemberQuerySet(SearchedQuerySet):
     """Reading rules of members."""
 
@@ -38,6 +50,10 @@ class MemberQuerySet(SearchedQuerySet):
     def with_names(self) -> Self:
         """With the state or organisation that names each, in the same query."""
         return self.select_related("country", "organisation")
+
+    def by_group(self) -> Self:
+        """Under the headings of the list, organisations last; under each by name."""
+        return self.order_by("list_group", "sort_name", "pk")
 
     def by_name(self) -> Self:
         """In the alphabet of the names without accents."""
@@ -73,17 +89,24 @@ class Member(Record, Visible, Provenance, LoadedRow):
         default=False,
         help_text=_("Only when the secretariat knows it; silence of the sources is no vacancy."),
     )
+    list_group = models.PositiveSmallIntegerField(_("heading in the list"), choices=ListGroup.choices, editable=False)
     sort_name = models.CharField(_("name for sorting"), max_length=200, editable=False, db_index=True)
     search_text = models.TextField(_("names for searching"), editable=False)
 
     objects: ClassVar = MemberQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded", "sort_name", "search_text"])
+    history = HistoricalRecords(excluded_fields=["loaded", "list_group", "sort_name", "search_text"])
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["sort_name"]
-        indexes = [models.Index(fields=["standing", "level", "sort_name"], name="focalpoints_member_listed")]
+        # The order of the list, and behind it what is counted of it: neither is sorted, nor are rows read to count.
+        indexes = [
+            models.Index(
+                fields=["standing", "scope", "level", "list_group", "sort_name", "verified", "is_sample"],
+                name="focalpoints_member_listed",
+            )
+        ]
         constraints = [
             partial_date_constraint("joined"),
             partial_date_constraint("left"),
@@ -111,6 +134,7 @@ class Member(Record, Visible, Provenance, LoadedRow):
 
     def save(self, *args: object, **kwargs: object) -> None:
         if self._state.adding or "search_text" not in self.get_deferred_fields():
+            self.list_group = self._heading()
             self.sort_name = searchable(self.name).strip()[:200]
             self.search_text = self._names_for_searching()
         super().save(*args, **kwargs)
@@ -130,6 +154,11 @@ class Member(Record, Visible, Provenance, LoadedRow):
         if self.country:
             return self.country.iso3
         return self.organisation.abbreviation if self.organisation else ""
+
+    def _heading(self) -> ListGroup:
+        if self.country is None:
+            return ListGroup.ORGANISATIONS
+        return ListGroup[UNGroup(self.country.un_group).name] if self.country.un_group else ListGroup.NO_GROUP
 
     def _names_for_searching(self) -> str:
         """Every name and code that people type for this member."""

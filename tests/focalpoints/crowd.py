@@ -30,6 +30,7 @@ def many_members(number: int) -> list[Member]:
             kind=MemberKind.STATE,
             country=country,
             slug=f"republic-of-test-number-{index}",
+            list_group=1 + groups.index(country.un_group),
             sort_name=country.short_name.lower(),
             search_text=f" {country.short_name.lower()}",
             verified=index % 3 > 0,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focalpoints.models import Institution, Member, Organisation, OtherName
+from focalpoints.models.country import UNGroup
 from focalpoints.models.member import MemberKind
 from focalpoints.services.joining import save_member
 from focalpoints.services.naming import remove_other_name, save_country, save_organisation, save_other_name
@@ -196,6 +197,21 @@ class TestNames:
         member.refresh_from_db()
         assert (member.sort_name, list(Member.objects.matching("turkiye"))) == ("turkiye", [member])
         assert list(Member.objects.matching("turkey")) == []
+
+    def test_a_new_group_of_a_state_puts_its_member_under_another_heading(self) -> None:
+        south = MemberFactory(country__short_name="Southland", country__un_group=UNGroup.AFRICAN)
+        west = MemberFactory(country__short_name="Westland", country__un_group=UNGroup.WEOG)
+        outside = MemberFactory(country__short_name="Nogroupland", country__un_group="")
+        organisation = RegionalOrganisationFactory()
+        west.country.un_group = UNGroup.GRULAC
+        save_country(west.country, by=None)
+        headings = [(member, member.get_list_group_display()) for member in Member.objects.by_group()]
+        assert headings == [
+            (south, "African Group"),
+            (west, "Latin American and Caribbean Group"),
+            (outside, "States outside the regional groups"),
+            (organisation, "Regional organisations"),
+        ]
 
     def test_another_name_finds_its_member_until_it_is_taken_back(self) -> None:
         member = MemberFactory(country__short_name="Netherlands")

@@ -71,11 +71,15 @@ def _fits(state: Country, wanted: str) -> bool:
 
 
 def _words(states: list[Country]) -> str:
-    """Words on one state or more that are not listed."""
+    """Words on one state or more that are not listed, which is not to say that they are no members."""
     names = sorted(state.short_name for state in states)
     if len(names) == 1:
-        return gettext("%(state)s is not listed.") % {"state": names[0]}
+        return gettext(
+            "%(state)s is not listed. The list is not complete: no source was found that names it, and it may still be "
+            "a member."
+        ) % {"state": names[0]}
     shown = gettext(", ").join(names[:MOST_NAMES])
-    return gettext("None of these is listed: %(states)s.") % {
-        "states": f"{shown} …" if len(names) > MOST_NAMES else shown
-    }
+    return gettext(
+        "None of these is listed: %(states)s. The list is not complete: no source was found that names them, and they "
+        "may still be members."
+    ) % {"states": f"{shown} …" if len(names) > MOST_NAMES else shown}

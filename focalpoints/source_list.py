@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from textwrap import wrap
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from r2pnet.provenance import Provenance
 
@@ -28,18 +28,28 @@ class Source:
 
 
 class SourceList:
-    """Numbers sources in the order in which they are first cited. One that says two things has two numbers."""
+    """Numbers sources in the order in which they are first cited. One that says two things has two numbers.
+
+    Two documents that may not be linked are two sources, though their addresses are not shown.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str, str], int] = {}
+        self._numbers: dict[tuple[str, str, str, str], int] = {}
 
     def number_of(self, fact: Provenance) -> int:
         """The number of the source of `fact`, from 1; facts share it that have source and note in common."""
-        address = fact.public_source_url
-        kept = _("On file with the secretariat.") if fact.source_url else _("No source is recorded.")
-        words = "" if address else kept
-        return self._numbers.setdefault((address, words, fact.source_note), len(self._numbers) + 1)
+        said = (fact.public_source_url, "" if fact.public_source_url else _kept_words(fact), fact.source_note)
+        return self._numbers.setdefault((fact.source_url, *said), len(self._numbers) + 1)
 
     def numbered(self) -> list[Source]:
         """All that were cited."""
-        return [Source(number, *source) for source, number in self._numbers.items()]
+        return [Source(number, *said) for (_address, *said), number in self._numbers.items()]
+
+
+def _kept_words(fact: Provenance) -> str:
+    """What stands in place of an address that may not be linked: the date tells one document from another."""
+    if not fact.source_url:
+        return gettext("No source is recorded.")
+    if fact.source_date is None:
+        return gettext("On file with the secretariat: a document without a date.")
+    return gettext("On file with the secretariat: document of %(date)s.") % {"date": fact.source_date}

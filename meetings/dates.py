@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from meetings.models import Meeting
+from meetings.zone_names import ZONE_NAMES
 from r2pnet.partial_dates import PartialDate, Precision, Sense
 
 
@@ -30,10 +31,11 @@ class When:
 
 @dataclass(frozen=True)
 class Zone:
-    """The times of a meeting on its first day: where they are those of, and "CEST, UTC+2" where the day is known."""
+    """The times of a meeting on its first day: where they are those of, "Central European Summer Time" and "UTC+2"."""
 
     place: str
-    offset: str = ""
+    name: str
+    offset: str
 
 
 def when(meeting: Meeting) -> When:
@@ -47,30 +49,29 @@ def year_of(meeting: Meeting) -> int | None:
 
 
 def zone_of(meeting: Meeting) -> Zone | None:
-    """The zone in which the meeting's times are; None when it is not recorded.
+    """The zone in which the meeting's times are; None when it is not recorded, or the day is not known.
 
     It is called by the meeting's own place; the city that names the zone, New York for Washington, only stands in
     where no place is recorded. Computed for noon of the first day, since summer time changes the abbreviation and the
     offset.
     """
-    if not meeting.zone:
-        return None
-    place = meeting.place or meeting.zone.rsplit("/", 1)[-1].replace("_", " ")
     start = meeting.start
-    if start is None or not _is_day(start):
-        return Zone(place)
+    if not meeting.zone or start is None or not _is_day(start):
+        return None
     try:
         noon = datetime.combine(start.core, time(12), zoneinfo.ZoneInfo(meeting.zone))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):  # a name from before the last edition of the zone database
-        return Zone(place)
-    return Zone(place, _offset_words(noon))
+        return None
+    place = meeting.place or meeting.zone.rsplit("/", 1)[-1].replace("_", " ")
+    return Zone(place, _zone_name(noon), _utc_offset(noon.utcoffset() or timedelta()))
 
 
-def _offset_words(moment: datetime) -> str:
-    """Letters and offset, "CEST, UTC+2"; only the offset where the zone has no letters of its own."""
-    offset = _utc_offset(moment.utcoffset() or timedelta())
+def _zone_name(moment: datetime) -> str:
+    """The zone's name in words, else its letters; nothing where the zone has no letters, or only those of UTC."""
     letters = moment.tzname() or ""
-    return f"{letters}, {offset}" if letters.isalpha() and letters != offset else offset
+    if letters in ZONE_NAMES:
+        return str(ZONE_NAMES[letters])
+    return letters if letters.isalpha() and letters != "UTC" else ""
 
 
 def _utc_offset(offset: timedelta) -> str:

@@ -16,8 +16,9 @@ def sections(request: HttpRequest) -> list[HomeSection]:
     planned = seen.taking_place()
     coming = meeting_rows(with_hosts(planned.coming().soonest_first()[:1], request.user))
     last = meeting_rows(with_hosts(planned.past().newest_first()[:LAST_SHOWN], request.user))
+    total = seen.filter(is_sample=False).count()
     next_one = {"next": coming[0] if coming else None, "last": last[0] if last else None}
     return [
         HomeSection(10, "meetings/home_next.html", next_one, Place.COLUMN),
-        HomeSection(10, "meetings/home_last.html", {"rows": last, "total": seen.count()}, Place.BELOW),
+        HomeSection(10, "meetings/home_last.html", {"rows": last, "total": total}, Place.BELOW),
     ]

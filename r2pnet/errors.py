@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from r2pnet.context import portal
 
@@ -68,6 +69,13 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     response = _uncached(HttpResponse(_static_page(), status=503))
     response["Retry-After"] = str(DATABASE_BACK_IN_SECONDS)
     return response
+
+
+def unreadable_request(*, is_too_long: bool) -> bytes:
+    """The page for what could not even be read as a request: there is no address whose language could be taken."""
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = "long" if is_too_long else ""
+        return render_to_string("400.html", {"stylesheet": _plain_stylesheet(), "reason": reason}).encode()
 
 
 def _answer(request: HttpRequest, status: int, **words: Any) -> HttpResponse:

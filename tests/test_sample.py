@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
@@ -49,6 +50,22 @@ def test_a_second_run_makes_nothing() -> None:
         "Sample: the twelfth meeting in Sample City is there.",
     ]
     assert every_table() == before
+
+
+@pytest.mark.parametrize(
+    ("day", "start"),
+    [("2026-11-25", "2027-05-12"), ("2027-01-15", "2027-05-12"), ("2027-03-01", "2028-05-12")],
+)
+def test_the_sample_meeting_is_always_to_come(settings: Settings, day: str, start: str) -> None:
+    settings.SAMPLE = True
+    with time_machine.travel(f"{day}T12:00:00Z"):
+        load_sample()
+        meeting = Meeting.objects.get()
+        assert (meeting.start.text, meeting.is_announced_still) == (start, True)
+    with time_machine.travel("2029-06-01T12:00:00Z"):
+        assert not meeting.is_announced_still
+        load_sample()
+        assert Meeting.objects.get().start.text == "2030-05-12"
 
 
 @pytest.mark.usefixtures("sample")

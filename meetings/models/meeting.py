@@ -173,6 +173,12 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.slug])
 
+    @property
+    def is_announced_still(self) -> bool:
+        """Announced, and its last day can be today or later."""
+        last = self.end or self.start
+        return self.status == MeetingStatus.ANNOUNCED and last is not None and last.latest >= network_today()
+
 
 class MeetingHost(Record, LoadedRow):
     """A host of a meeting: a member where it is one, an organisation otherwise; at most one chairs."""

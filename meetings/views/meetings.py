@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -35,7 +36,8 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
 
 
 def _list(request: HttpRequest, selection: Selection) -> dict[str, Any]:
-    page, page_notices = page_of(request, with_hosts(selection.rows, request.user))
+    counts = selection.rows.order_by().aggregate(rows=Count("pk"), samples=Count("pk", filter=Q(is_sample=True)))
+    page, page_notices = page_of(request, with_hosts(selection.rows, request.user), counts["rows"])
     before, rows = rows_with_one_before(page)
     past = [meeting for meeting in rows if not meeting.is_coming]
     gap = _("{years}: none that fits") if selection.values else _("{years}: no meeting on record")
@@ -44,6 +46,8 @@ def _list(request: HttpRequest, selection: Selection) -> dict[str, Any]:
         "selection": selection,
         "notices": selection.notices + page_notices,
         "page_obj": page,
+        "real": counts["rows"] - counts["samples"],
+        "samples": counts["samples"],
         "coming": meeting_rows(meeting for meeting in rows if meeting.is_coming),
         "years": by_year(meeting_rows(past), gap, after=last),
     }
@@ -74,7 +78,7 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "papers": paper_rows(papers),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
         "is_held": shown.status == MeetingStatus.HELD,
-        "is_announced": shown.status == MeetingStatus.ANNOUNCED,
+        "is_announced": shown.is_announced_still,
         "previous": previous,
         "following": following,
     }

@@ -83,7 +83,10 @@ def test_the_name_or_code_of_a_member_leads_to_its_page(client: Client, typed: s
 def test_a_state_that_is_not_listed_is_answered_on_the_page_with_the_way_to_join(client: Client) -> None:
     CountryFactory(short_name="Testana")
     page = client.get("/?q=testana")
-    assert "Testana is not listed. How a state joins Search meetings and papers too" in words_of(page)
+    assert (
+        "Testana is not listed. The list is not complete: no source was found that names it, and it may still be a "
+        "member. How a state joins Search meetings and papers too"
+    ) in words_of(page)
     assert '<a href="/search/?q=testana">' in main_of(page)
     assert 'value="testana"' in main_of(page)
 
@@ -119,7 +122,7 @@ def test_the_public_sees_no_trace_of_what_is_hidden(client: Client) -> None:
     page = client.get("/")
     assert "lanted" not in page.content.decode()
     assert "No meeting is announced. For states" in words_of(page)
-    assert "All 0 meetings on record" in words_of(page)
+    assert "Meetings of the network No meeting is on record yet." in words_of(page)
     answered = client.get("/?q=plantedland")
     assert (answered.status_code, notices_in(answered)) == (200, [])
     assert "Plantedland is not listed." in words_of(answered)

@@ -149,9 +149,23 @@ def outline_and_metadata(pdf: pikepdf.Pdf) -> list[str]:
 
 
 def test_a_source_that_may_not_be_linked_is_cited_without_its_address() -> None:
-    MemberFactory(source_url="https://planted.example/secret", source_public=False, source_note="A letter.")
+    kept = {"source_public": False, "source_note": "A letter."}
+    for name, address, day in (
+        ("A", "https://planted.example/secret", PartialDate.of(2013)),
+        ("B", "https://planted.example/another", PartialDate.of(2017, 12)),
+        ("C", "https://planted.example/another", PartialDate.of(2017, 12)),
+        ("D", "https://planted.example/undated", None),
+        ("E", "", None),
+    ):
+        MemberFactory(country__short_name=f"Shown {name}", source_url=address, source_date=day, **kept)
     path = made()
-    assert "1 On file with the secretariat. A letter." in text_of(path)
+    for words in (
+        "1 On file with the secretariat: document of 2013. A letter.",
+        "2 On file with the secretariat: document of December 2017. A letter.",
+        "3 On file with the secretariat: a document without a date. A letter.",
+        "4 No source is recorded. A letter.",
+    ):
+        assert words in text_of(path)
     assert b"planted.example" not in path.read_bytes()
     with pikepdf.open(path) as pdf:
         assert not [page for page in pdf.pages if "planted" in str(page.obj.get("/Annots", ""))]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from r2pnet.refusal import Changed
@@ -26,15 +26,14 @@ class Record(Stamped):
     def values_of_every_update(cls) -> dict[str, Any]:
         return {"version": models.F("version") + 1}
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def _write(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
-            super().save(*args, **kwargs | {"force_insert": True})
+            super()._write(*args, **kwargs | {"force_insert": True})
             return
         read = self.version
         try:
-            with transaction.atomic():
-                self._take_next_version()
-                super().save(*args, **kwargs)
+            self._take_next_version()
+            super()._write(*args, **kwargs)
         except Exception:
             self.version = read  # nothing was written, so another try starts from what was read
             raise

@@ -16,9 +16,11 @@ from r2pnet.models import Stamp
 
 
 def bump(group: str) -> None:
-    """Give `group` a new stamp; call inside the transaction of the change, after its rows are written.
+    """Give `group` a new stamp; call inside the transaction of the change, before any of its rows is locked.
 
-    After, since everybody locks rows first and the stamp last: in the other order two writers can wait for each other.
+    Before, since one transaction can write several records: whoever holds the stamp of a group is the only one who
+    writes in it until the commit, and two writers never wait for each other in a circle. Nobody sees the stamp before
+    the rows. Of two groups the lower room's comes first: focalpoints, then meetings.
     """
     if not _renew(group):
         _stamp, created = Stamp.objects.get_or_create(group=group, defaults={"value": secrets.token_hex(8)})
@@ -68,8 +70,8 @@ class StampedQuerySet(models.QuerySet[Any]):
     @contextmanager
     def _stamped(self) -> Iterator[None]:
         with transaction.atomic(using=self.db):
-            yield
             bump(self.model.stamp_group)
+            yield
 
 
 class Stamped(models.Model):
@@ -89,11 +91,14 @@ class Stamped(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
-            super().save(*args, **kwargs)
             bump(self.stamp_group)
+            self._write(*args, **kwargs)
+
+    def _write(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; the stamp is held."""
+        super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            deleted = super().delete(*args, **kwargs)
             bump(self.stamp_group)
-            return deleted
+            return super().delete(*args, **kwargs)

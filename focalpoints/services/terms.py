@@ -13,6 +13,7 @@ from focalpoints.models.term import EndState, Term
 from r2pnet.clock import network_today
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.stamps import bump
 
 ATerm = TypeVar("ATerm", bound=Term)
 # Made by migration 0003 on PostgreSQL only; the same rule as `certainly_overlap`.
@@ -82,10 +83,11 @@ def is_current(term: Term, day: date) -> bool:
 
 
 def _lock_members(term: Appointment | SteeringTerm) -> None:
-    """Lock the member of the term, and the one that it had before, in one order for everybody."""
+    """Lock the member of the term, and the one that it had before: after the stamp, as everybody locks rows."""
+    bump(term.stamp_group)
     before = type(term)._base_manager.filter(pk=term.pk).values_list("member_id", flat=True)
     members = sorted({term.member_id, *before})
-    list(Member.objects.select_for_update().filter(pk__in=members).order_by("pk").values_list("pk", flat=True))
+    list(Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk", flat=True))
 
 
 def _refuse_beside(term: ATerm, others: Iterable[ATerm], words: Callable[[ATerm], str]) -> None:

@@ -129,7 +129,7 @@ def test_all_stamps_of_a_page_are_read_in_one_query() -> None:
     assert len(queries) == 1
 
 
-def test_rows_are_written_before_the_stamp_so_that_two_writers_never_wait_for_each_other() -> None:
+def test_the_stamp_is_taken_before_any_row_so_that_two_writers_never_wait_for_each_other() -> None:
     member = MemberFactory()
     with CaptureQueriesContext(connection) as queries:
         Member.objects.filter(pk=member.pk).update(joining_note="changed")
@@ -138,6 +138,7 @@ def test_rows_are_written_before_the_stamp_so_that_two_writers_never_wait_for_ea
         member.country.other_names.create(name="Another name")
     written = [query["sql"].split('"')[1] for query in queries if query["sql"].startswith(("UPDATE", "INSERT"))]
     assert written == [
+        "r2pnet_stamp",
         "focalpoints_member",
         "r2pnet_stamp",
         "focalpoints_member",
@@ -146,5 +147,4 @@ def test_rows_are_written_before_the_stamp_so_that_two_writers_never_wait_for_ea
         "r2pnet_stamp",
         "focalpoints_othername",
         "focalpoints_historicalothername",
-        "r2pnet_stamp",
     ]

@@ -21,6 +21,32 @@ LONG_MODULES = {"focalpoints/map_land.py", "r2pnet/settings.py"}
 JUNK_DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py", "misc.py"}
 # Django asks every database engine for a module of this name.
 NAMED_BY_DJANGO = {"r2pnet/postgresql/base.py"}
+# What stands at each public address and at no other: its heading, or a line of its file.
+WHAT_STANDS_THERE = {
+    "": "<h1>Each member names an official for the prevention of mass atrocities</h1>",
+    "search/": "<h1>Search</h1>",
+    "members/": "<h1>Members</h1>",
+    "members/<slug:slug>/": "<h1><bdi>Testland</bdi></h1>",
+    "members.csv": "\r\ntestland,state,Testland,",
+    "members.json": '"slug": "testland"',
+    "members.pdf": "<h1>The PDF is being made</h1>",
+    "meetings/": "<h1>Meetings</h1>",
+    "meetings/<slug:slug>/": "<h1><bdi>Test meeting</bdi></h1>",
+    "papers/": "<h1>Papers</h1>",
+    "papers/<slug:slug>/": "<h1><bdi>Test paper</bdi></h1>",
+    "about/": "<h1>About the network</h1>",
+    "about/join/": "<h1>How a state joins</h1>",
+    "about/data/": "<h1>About the data</h1>",
+    "privacy/": "<h1>Privacy</h1>",
+    "accessibility/": "<h1>Accessibility</h1>",
+    "healthz": '"database": "ok"',
+    "robots.txt": "User-agent: *\n",
+    "sitemap.xml": "/members/testland/</loc>",
+    ".well-known/security.txt": "Contact: mailto:",
+    "favicon.ico": "\x89PNG\r\n",
+    "admin/login/": '<input type="password" name="password"',
+    "account/link/<str:key>/": "<h1>This link no longer works</h1>",
+}
 
 
 def name(path: Path) -> str:
@@ -36,14 +62,18 @@ def test_every_address_is_classified() -> None:
 @pytest.fixture
 def one_of_each(db: None, settings: Settings) -> None:
     settings.SAMPLE = True  # the one-time links are the sample's
-    MemberFactory(slug="testland")
-    PaperFactory(slug="test-paper", meeting=MeetingFactory(slug="test-meeting"))
+    MemberFactory(slug="testland", country__short_name="Testland")
+    meeting = MeetingFactory(slug="test-meeting", title="Test meeting")
+    PaperFactory(slug="test-paper", title="Test paper", meeting=meeting)
 
 
 @pytest.mark.parametrize("route", PUBLIC)
 def test_everybody_may_open_what_is_public(one_of_each: None, client: Client, route: str) -> None:
     path, status = PUBLIC[route]
-    assert client.get(path).status_code == status
+    response = client.get(path)
+    text = b"".join(response).decode("latin-1")  # the icon is no text
+    found = [one for one, words in WHAT_STANDS_THERE.items() if words in text]
+    assert (response.status_code, found) == (status, [route])
 
 
 @pytest.mark.parametrize("route", SECRETARIAT)

@@ -7,6 +7,7 @@ answers of every app, so this test would notice if a page forgot to ask.
 from collections.abc import Iterator
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import models
 from django.test import Client
 
@@ -128,9 +129,12 @@ def test_a_report_for_members_is_not_the_public_directory(client: Client, hidden
     Report.objects.create(
         kind="directory",
         state="ready",
-        file="reports/planted.pdf",
+        file=ContentFile(b"%PDF-planted", "planted.pdf"),
         content_hash="0" * 64,
         template_version="1",
         **hidden,
     )
-    assert client.get("/members.pdf").status_code == 503
+    response = client.get("/members.pdf")
+    assert (response.status_code, b"<h1>The PDF is being made</h1>" in b"".join(response)) == (503, True)
+    Report.objects.update(level=Level.PUBLIC, scope="")
+    assert b"".join(client.get("/members.pdf")) == b"%PDF-planted"

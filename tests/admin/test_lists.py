@@ -219,9 +219,15 @@ def test_nothing_is_deleted_and_no_old_version_is_saved_again(staff_client: Clie
 def test_every_kind_of_record_can_be_opened(staff_client: Client) -> None:
     for factory in FACTORIES:
         thing = factory()
-        for page in ("change", "history"):
-            assert staff_client.get(address(type(thing), page, thing.pk)).status_code == 200
-        assert staff_client.get(address(type(thing), "add")).status_code == 200
+        change = staff_client.get(address(type(thing), "change", thing.pk))
+        history = staff_client.get(address(type(thing), "history", thing.pk))
+        add = staff_client.get(address(type(thing), "add"))
+        kind = thing._meta.verbose_name
+        assert text_of(change).startswith(f"{thing} – Change {kind} – Secretariat ")
+        assert text_of(history).startswith(f"View history: {thing} – Secretariat ")
+        assert text_of(add).startswith(f"Add {kind} – Secretariat ")
+        assert [page.context["adminform"].form.instance.pk for page in (change, add)] == [thing.pk, None]
+        assert text_of(history).count("Created Field Before After") == 1
 
 
 def test_the_history_tells_each_field_before_and_after(staff_client: Client) -> None:

@@ -172,7 +172,10 @@ def test_unchanged_papers_are_not_sent_again(client: Client) -> None:
     paper = PaperFactory(slug="one")
     for address in ("/papers/", "/papers/one/"):
         tag = client.get(address).headers["ETag"]
-        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        unchanged = client.get(address, headers={"If-None-Match": tag})
+        assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
         paper.title += " again"
         paper.save()
-        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+        changed = client.get(address, headers={"If-None-Match": tag})
+        assert (changed.status_code, changed.headers["ETag"] == tag) == (200, False)
+        assert paper.title in words_of(changed)

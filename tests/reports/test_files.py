@@ -125,8 +125,11 @@ def test_a_report_that_is_not_public_is_never_served_at_a_public_address(offer: 
 def test_a_public_address_never_serves_a_row_that_was_narrowed(offer: Offer) -> None:
     offer(lambda subject, language: Words("one"))
     report = made("note")
+    assert body(newest_public_file(asked(), "note"))[:5] == b"%PDF-"
     Report.objects.filter(pk=report.pk).update(scope="member:1")
-    assert newest_public_file(asked(), "note").status_code == 503
+    response = newest_public_file(asked(), "note")
+    assert (response.status_code, response.has_header("ETag"), response.get("Retry-After")) == (503, False, "60")
+    assert "The PDF is being made" in response.content.decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("level", "scope"), [(Level.MEMBERS, ""), (Level.STEERING, ""), (Level.PUBLIC, "member:1")])

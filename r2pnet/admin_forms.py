@@ -63,7 +63,7 @@ class RecordInlineForm(forms.ModelForm):
         differing = [name for name in self.changed_data if name in self.fields and hasattr(self.instance, name)]
         for name in differing:
             words = {"saved": self._saved(name), "yours": self._typed(name)}
-            self.add_error(name, _("Now saved: %(saved)s. Yours, kept here: %(yours)s.") % words)
+            self.add_error(name, _("Now saved: “%(saved)s”. Yours, kept here: “%(yours)s”.") % words)
         if differing:
             self.add_error(
                 None,

@@ -135,6 +135,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # Tests of two connections need a file; the others are quicker in memory.
+    DATABASES["default"]["TEST"] = {"NAME": given("SQLITE_TEST_FILE") or None}
 else:
     # A database that is away is said within 4 s (threat model, faults): connecting and each answer may take 3 s in a
     # request (see patience.py). A connection that was cut is noticed, by workers that wait for an answer as well.

@@ -87,7 +87,9 @@ def _lock_members(term: Appointment | SteeringTerm) -> None:
     bump(term.stamp_group)
     before = type(term)._base_manager.filter(pk=term.pk).values_list("member_id", flat=True)
     members = sorted({term.member_id, *before})
-    list(Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk", flat=True))
+    list(
+        Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def _refuse_beside(term: ATerm, others: Iterable[ATerm], words: Callable[[ATerm], str]) -> None:

@@ -1,11 +1,10 @@
 """Records are saved through the services: signed, refused in words at the field, never lost between two editors."""
 
-import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +27,7 @@ from tests.factories import (
     PersonFactory,
     TopicFactory,
 )
+from tests.races import at_once, race
 
 pytestmark = pytest.mark.django_db
 
@@ -314,8 +314,8 @@ class TestTwoEditors:
         edit(staff_client, slovenia, source_note="The first editor's", joined="2012")
         page = staff_client.post(change(slovenia), filled_in(second, source_note="The second editor's"))
         errors = errors_of(page)
-        assert errors["source_note"] == ["Now saved: The first editor's. Yours, kept here: The second editor's."]
-        assert errors["joined"] == ["Now saved: 2012. Yours, kept here: empty."]
+        assert errors["source_note"] == ["Now saved: “The first editor's”. Yours, kept here: “The second editor's”."]
+        assert errors["joined"] == ["Now saved: “2012”. Yours, kept here: “empty”."]
         assert errors["__all__"][0].startswith("Somebody else has saved this record since you opened it.")
         assert "The second editor&#x27;s" in page.content.decode()
         slovenia.refresh_from_db()
@@ -330,7 +330,7 @@ class TestTwoEditors:
         page = staff_client.post(change(slovenia), filled_in(second, source_note="mine"))
         edit(staff_client, slovenia, source_note="two")
         page = staff_client.post(change(slovenia), filled_in(page))
-        assert errors_of(page)["source_note"] == ["Now saved: two. Yours, kept here: mine."]
+        assert errors_of(page)["source_note"] == ["Now saved: “two”. Yours, kept here: “mine”."]
 
     def test_choices_and_records_are_told_by_their_names(self, staff_client: Client) -> None:
         meeting = MeetingFactory(country=CountryFactory(short_name="Slovenia"))
@@ -338,9 +338,9 @@ class TestTwoEditors:
         ghana = CountryFactory(short_name="Ghana")
         edit(staff_client, meeting, kind="webinar", country=ghana.pk, attending_is_at_least="on")
         errors = errors_of(staff_client.post(change(meeting), filled_in(second)))
-        assert errors["kind"] == ["Now saved: Webinar. Yours, kept here: Workshop."]
-        assert errors["country"] == ["Now saved: Ghana. Yours, kept here: Slovenia."]
-        assert errors["attending_is_at_least"] == ["Now saved: yes. Yours, kept here: no."]
+        assert errors["kind"] == ["Now saved: “Webinar”. Yours, kept here: “Workshop”."]
+        assert errors["country"] == ["Now saved: “Ghana”. Yours, kept here: “Slovenia”."]
+        assert errors["attending_is_at_least"] == ["Now saved: “yes”. Yours, kept here: “no”."]
 
     def test_an_office_on_the_members_page_is_told_too(self, staff_client: Client) -> None:
         office = AppointmentFactory(position="Director")
@@ -348,7 +348,7 @@ class TestTwoEditors:
         edit(staff_client, office, position="Head of department")
         page = staff_client.post(change(office.member), filled_in(second, appointments__0__position="Deputy"))
         assert errors_of(page)["appointments-0-position"] == [
-            "Now saved: Head of department. Yours, kept here: Deputy."
+            "Now saved: “Head of department”. Yours, kept here: “Deputy”."
         ]
         assert staff_client.post(change(office.member), filled_in(page)).status_code == 302
         office.refresh_from_db()
@@ -367,58 +367,59 @@ class TestTwoEditors:
         assert "source_note" in errors_of(staff_client.post(change(slovenia), sent))
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections need PostgreSQL")
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_at_the_same_moment_one_is_told(staff: User) -> None:
-    member = MemberFactory()
-    at_once = threading.Barrier(2)
-    outcomes: list[str] = []
+class TestAtTheSameMoment:
+    """Two members of staff, each with a connection of their own; the forms are filled in before either is sent."""
 
-    def save(note: str) -> None:
-        client = Client(SERVER_NAME="localhost")
-        client.force_login(staff)
-        sent = filled_in(client.get(change(member)), source_note=note)
-        at_once.wait()
-        page = client.post(change(member), sent)
-        outcomes.append("saved" if page.status_code == 302 else errors_of(page)["source_note"][0])
-        connection.close()
+    @race
+    def test_of_two_who_save_one_is_told(self, staff: User) -> None:
+        member = MemberFactory()
+        sent = {note: posting(staff, change(member), source_note=note) for note in ("one", "two")}
+        pages = at_once(list(sent.values()))
+        member.refresh_from_db()
+        other = {"one": "two", "two": "one"}[member.source_note]
+        outcomes = [errors_of(page)["source_note"][0] if page.status_code == 200 else "saved" for page in pages]
+        assert sorted(outcomes) == [f"Now saved: “{member.source_note}”. Yours, kept here: “{other}”.", "saved"]
 
-    threads = [threading.Thread(target=save, args=[note]) for note in ("one", "two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    member.refresh_from_db()
-    other = {"one": "two", "two": "one"}[member.source_note]
-    assert sorted(outcomes) == [f"Now saved: {member.source_note}. Yours, kept here: {other}.", "saved"]
+    @race
+    def test_of_two_who_name_a_focal_point_one_is_told(self, staff: User) -> None:
+        member = MemberFactory(country__short_name="Slovenia")
+        typed = {"member": member.pk, "end_state": "open"}
+        sent = [posting(staff, add(Appointment), start=start, **typed) for start in ("2026-01-01", "2026-02-01")]
+        pages = at_once(sent)
+        outcomes = [
+            errors_of(page)["start"][0].partition(":")[2] if page.status_code == 200 else "saved" for page in pages
+        ]
+        assert sorted(outcomes) == [" end that term first, or record an agreed cover.", "saved"]
+        assert Appointment.objects.count() == 1
+
+    @race
+    def test_a_state_and_an_office_of_its_member_never_wait_for_each_other(self, staff: User) -> None:
+        office = AppointmentFactory(role="alternate")
+        for number in range(6):
+            words = f"Number {number}"
+            state = posting(staff, change(office.member.country), official_name=words)
+            pages = at_once([state, posting(staff, change(office), letter=words)])
+            assert [page.status_code for page in pages] == [302, 302]
+
+    @race
+    def test_a_page_of_many_rows_and_one_of_its_rows_never_wait_for_each_other(self, staff: User) -> None:
+        """Who saves the page after the row was saved is told of it; nobody meets a fault."""
+        office = AppointmentFactory(role="alternate")
+        other = AppointmentFactory(role="assistant", member=office.member, institution=office.institution)
+        for number in range(6):
+            words = f"Number {number}"
+            inlines = {"institutions__0__own_name": words, "appointments__0__letter": words}
+            page = posting(staff, change(office.member), **inlines)
+            pages = at_once([page, posting(staff, change(other), position=words)])
+            assert [page.status_code for page in pages] in ([302, 302], [200, 302])
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections need PostgreSQL")
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_name_a_focal_point_on_the_page_at_once_one_is_told(staff: User) -> None:
-    member = MemberFactory(country__short_name="Slovenia")
-    at_once = threading.Barrier(2)
-    outcomes: list[object] = []
-
-    def name_one(start: str) -> None:
-        client = Client(SERVER_NAME="localhost")
-        client.force_login(staff)
-        typed = {"member": member.pk, "start": start, "end_state": "open"}
-        sent = filled_in(client.get(add(Appointment)), **typed)
-        at_once.wait()
-        page = client.post(add(Appointment), sent)
-        outcomes.append("saved" if page.status_code == 302 else errors_of(page)["start"][0].partition(":")[2])
-        connection.close()
-
-    threads = [threading.Thread(target=name_one, args=[start]) for start in ("2026-01-01", "2026-02-01")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(map(str, outcomes)) == [" end that term first, or record an agreed cover.", "saved"]
-    assert Appointment.objects.count() == 1
+def posting(staff: User, address: str, **typed: Any) -> Callable[[], Any]:
+    """The form at `address`, opened and filled in now in a browser of its own, to be sent when called."""
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client.force_login(staff)
+    sent = filled_in(client.get(address), **typed)
+    return lambda: client.post(address, sent)
 
 
 def test_the_other_names_of_a_state_stand_on_its_page(staff_client: Client) -> None:

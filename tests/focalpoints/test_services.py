@@ -1,11 +1,10 @@
 """Deeds on members and names, and what they share: addresses, signatures, refusals."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +34,7 @@ from tests.factories import (
     RegionalOrganisationFactory,
     UserFactory,
 )
+from tests.races import at_once, race
 
 pytestmark = pytest.mark.django_db
 
@@ -92,30 +92,18 @@ class TestRecord:
         told = type(host).history.filter(id=gone).latest()
         assert (told.history_type, told.history_user, told.history_change_reason) == ("-", by, "Entered by mistake")
 
-    @pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections need PostgreSQL")
-    @pytest.mark.services
-    @pytest.mark.django_db(transaction=True)
+    @race
     def test_of_two_who_make_the_same_at_once_one_is_told_in_words(self) -> None:
         member = MemberFactory()
-        at_once = threading.Barrier(2)
-        outcomes: list[str] = []
 
-        def make() -> None:
-            ministry = Institution(member_id=member.pk, name="Ministry of Tests", sector="justice")
-            at_once.wait()
+        def make() -> str:
             try:
-                record(ministry, by=None)
-                outcomes.append("saved")
+                record(Institution(member_id=member.pk, name="Ministry of Tests", sector="justice"), by=None)
             except ValidationError as broken:
-                outcomes.append(" ".join(broken.messages))
-            finally:
-                connection.close()
+                return " ".join(broken.messages)
+            return "saved"
 
-        threads = [threading.Thread(target=make) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        outcomes = at_once([make, make])
         assert sorted(outcomes) == ["This member has an institution of that name already.", "saved"]
 
 

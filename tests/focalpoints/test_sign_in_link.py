@@ -1,7 +1,6 @@
 """Signing in to the sample by a one-time link."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -10,7 +9,6 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -20,6 +18,7 @@ from focalpoints.services.accounts import StaffGroup, make_staff
 from focalpoints.services.sign_in_links import make_sign_in_link, use_sign_in_link
 from r2pnet.refusal import Refused
 from tests.factories import UserFactory
+from tests.races import at_once, race
 
 pytestmark = pytest.mark.django_db
 
@@ -149,32 +148,19 @@ def test_guessing_is_slowed_down(editor: User, client: Client) -> None:
     assert answers == [410] * 20 + [429] * 2
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.services
+@race
 def test_two_who_press_at_once_are_not_both_signed_in() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("two connections need PostgreSQL")
     editor = make_staff("editor@example.org")
     key = make_sign_in_link(editor.email).rstrip("/").rsplit("/", 1)[1]
-    outcomes: list[str] = []
-    at_once = threading.Barrier(2)
 
-    def press() -> None:
-        at_once.wait()
+    def press() -> str:
         try:
             use_sign_in_link(key)
-            outcomes.append("signed in")
         except Refused:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+            return "refused"
+        return "signed in"
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["refused", "signed in"]
+    assert sorted(at_once([press, press])) == ["refused", "signed in"]
 
 
 def test_editors_keep_records_and_administrators_accounts_as_well(db: None) -> None:

@@ -1,6 +1,5 @@
 """Offices and terms in the steering group: never two where one is meant."""
 
-import threading
 from collections.abc import Callable
 from datetime import date
 
@@ -23,6 +22,7 @@ from focalpoints.services.terms import (
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
 from tests.factories import AppointmentFactory, InstitutionFactory, MemberFactory, SteeringTermFactory, UserFactory
+from tests.races import at_once, race
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL keeps this rule itself")
 parse = PartialDate.parse
@@ -247,29 +247,20 @@ class TestPostgreSQLKeepsTermsApart:
             transaction.set_rollback(True)
 
 
-@on_postgresql
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
+@race
 def test_of_two_who_name_a_focal_point_at_once_one_is_told() -> None:
     member = MemberFactory(country__short_name="Slovenia")
-    at_once = threading.Barrier(2)
-    outcomes: list[str] = []
+    offices = [
+        of(Member.objects.get(pk=member.pk), term(start, is_open=True)) for start in ("2026-01-01", "2026-02-01")
+    ]
 
-    def name_one(start: str) -> None:
-        office = of(Member.objects.get(pk=member.pk), term(start, is_open=True))
-        at_once.wait()
+    def name(office: Appointment) -> str:
         try:
             save_appointment(office, by=None)
-            outcomes.append("named")
         except Refused as refused:
-            outcomes.append(refused.message.partition(":")[2])
-        finally:
-            connection.close()
+            return refused.message.partition(":")[2]
+        return "named"
 
-    threads = [threading.Thread(target=name_one, args=[start]) for start in ("2026-01-01", "2026-02-01")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once([lambda office=office: name(office) for office in offices])
     assert sorted(outcomes) == [" end that term first, or record an agreed cover.", "named"]
     assert member.appointments.count() == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.pictured import PicturedPortal
 from tests.browser.portal import Portal, chromium
 
 
@@ -13,6 +14,13 @@ from tests.browser.portal import Portal, chromium
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A sample of its own with web server and worker, for all journeys of a run."""
     with Portal(Path(tmp_path_factory.mktemp("portal")), workers=True) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PicturedPortal]:
+    """Another one that holds every page there is, so that the journeys still count what the record holds."""
+    with PicturedPortal(Path(tmp_path_factory.mktemp("pictured"))) as portal:
         yield portal
 
 

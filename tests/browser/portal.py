@@ -49,7 +49,7 @@ class Portal:
 
     def __enter__(self) -> Self:
         Path(self.environment["PORTAL_VAR"]).mkdir(parents=True, exist_ok=True)
-        self.manage("prepare")
+        self.prepare()
         bind = f"127.0.0.1:{self.port}"
         self._start("gunicorn", "r2pnet.wsgi", "--bind", bind, "--workers", "2", "--threads", "4")
         if self.workers:
@@ -66,6 +66,10 @@ class Portal:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+    def prepare(self) -> None:
+        """What has to be there before the web server starts: tables, files, the record and the sample."""
+        self.manage("prepare")
 
     def manage(self, *command: str) -> str:
         """What a management command prints."""

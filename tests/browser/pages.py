@@ -1,0 +1,204 @@
+"""Every page of the portal for every role, by a name: those of the public, and those of the secretariat's admin."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin
+from playwright.sync_api import Page
+
+Deed = Callable[[Page], bool]
+
+# An address of no page: `tests.browser.pictured` answers there with what `tests.browser.made` made.
+ERROR_PAGES = "/error-pages/"
+
+
+def look(page: Page) -> bool:
+    """Nothing is done: the page is there when it has been opened."""
+    return True
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page by its name: where it is, and what is done there until it shows; False says that the role has none."""
+
+    name: str
+    path: str
+    deed: Deed = look
+
+
+_PUBLIC = {
+    "home": "/",
+    "home-not-listed": "/?q=Japan",
+    "home-unknown": "/?q=Freedonia",
+    "home-arabic": "/ar/",
+    "members": "/members/",
+    "members-filtered": "/members/?group=african&verified=yes&sort=name",
+    "members-left-out": "/members/?group=xyz",
+    "members-empty": "/members/?q=freedonia",
+    "members-any-standing": "/members/?q=sample&standing=any",
+    "members-arabic": "/ar/members/",
+    "members-pdf-not-yet": "/members.pdf",
+    "member-source-of-2025": "/members/slovenia/",
+    "member-unverified": "/members/benin/",
+    "member-office": "/members/finland/",
+    "member-organisation": "/members/european-union/",
+    "member-sample": "/members/sample-organisation/",
+    "member-former": "/members/sample-former-council/",
+    "member-prospective": "/members/sample-prospective-council/",
+    "member-vacant": "/members/sample-vacant-council/",
+    "meetings": "/meetings/",
+    "meetings-empty": "/meetings/?q=xyzzy",
+    "meetings-arabic": "/ar/meetings/",
+    "meeting-sample": "/meetings/annual-12-sample-city/",
+    "meeting-cancelled": "/meetings/regional-2027-sample-town/",
+    "meeting-eleventh": "/meetings/annual-11-brussels/",
+    "meeting-without-day": "/meetings/annual-10-washington/",
+    "meeting-with-paper": "/meetings/annual-5-madrid/",
+    "papers": "/papers/",
+    "papers-empty": "/papers/?q=xyzzy",
+    "paper": "/papers/a-res-60-1/",
+    "search-empty": "/search/",
+    "search": "/search/?q=ghana",
+    "search-nothing": "/search/?q=xyzzy",
+    "about": "/about/",
+    "join": "/about/join/",
+    "about-data": "/about/data/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+    "sign-in": "/admin/login/",
+    "sign-in-link": "{live_link}",
+    "sign-in-link-used": "{used_link}",
+    "error-400": f"{ERROR_PAGES}400",
+    "error-403": f"{ERROR_PAGES}403",
+    "error-403-form": f"{ERROR_PAGES}403-form",
+    "error-404": "/no/such/page/",
+    "error-429": f"{ERROR_PAGES}429",
+    "error-500": f"{ERROR_PAGES}500",
+    "error-503": f"{ERROR_PAGES}503",
+    "error-503-report": f"{ERROR_PAGES}503-report",
+}
+PUBLIC = [Place(name, path) for name, path in _PUBLIC.items()]
+
+
+def first_row(page: Page) -> bool:
+    """Open the first record of a list."""
+    return _follow(page, "#result_list tbody th a")
+
+
+def history(page: Page) -> bool:
+    """Open the history of the first record of a list."""
+    return first_row(page) and _follow(page, ".object-tools .historylink")
+
+
+def form(page: Page) -> bool:
+    """The form for a new record is there for those who may add one."""
+    return bool(page.locator("#content-main form").count())
+
+
+def new_password(page: Page) -> bool:
+    """Open the page that sets a password for the first account of a list."""
+    return first_row(page) and _follow(page, "main a[href$='/password/']")
+
+
+def wrong_password(page: Page) -> bool:
+    """Try to sign in with an account that is not there."""
+    page.locator("[name=username]").fill("nobody@example.org")
+    page.locator("[name=password]").fill("no such password")
+    return _send(page, "#login-form [type=submit]", ".error-summary")
+
+
+def save_empty(page: Page) -> bool:
+    """Save a new record in which nothing is written."""
+    return _send(page, "[name=_save]", ".error-summary")
+
+
+def save_contradiction(page: Page) -> bool:
+    """Save the first member of a list as one that left before it joined, with a term that ends on no day."""
+    first_row(page)
+    page.locator("[name=joined]").fill("2020")
+    page.locator("[name=left]").fill("2012")
+    page.locator("[name^='steering_terms'][name$='-end_state']").first.select_option("known")
+    return _send(page, "[name=_save]", ".error-summary")
+
+
+def save_first(page: Page) -> bool:
+    """Save the first record of a list with a reason; the list says so."""
+    first_row(page)
+    page.locator("[name=reason]").fill("Sample: saved to be pictured")
+    return _send(page, "[name=_save]", ".messagelist")
+
+
+def save_after_another(page: Page) -> bool:
+    """Save the first record of a list in two tabs that were opened together; the later one is told of the other."""
+    first_row(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("[name=reason]").fill("Sample: saved in the other tab")
+    _send(other, "[name=_save]", ".messagelist")
+    other.close()
+    page.locator("[name=source_note]").fill("Sample: what was written in this tab.")
+    return _send(page, "[name=_save]", ".error-summary")
+
+
+def sign_out(page: Page) -> bool:
+    """Sign out."""
+    return _send(page, "#logout-form button", "main h1")
+
+
+PUBLIC_DEEDS = [Place("sign-in-refused", "/admin/login/", wrong_password)]
+
+
+def admin_places() -> list[Place]:
+    """Every page of the admin; the last one signs out. Django has to be set up."""
+    return [Place("admin", "/admin/"), *_of_every_record(), *_DEEDS]
+
+
+def _of_every_record() -> Iterator[Place]:
+    """Each kind of record: its list, its form for a new one, and the page and the history of its first one."""
+    for model in admin.site._registry:
+        kind, place = f"admin-{model._meta.model_name}", f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        yield Place(f"{kind}-list", place)
+        yield Place(f"{kind}-first", place, first_row)
+        yield Place(f"{kind}-add", f"{place}add/", form)
+        yield Place(f"{kind}-history", place, history)
+
+
+MEMBERS = "/admin/focalpoints/member/"
+_DEEDS = [
+    Place("admin-room", "/admin/focalpoints/"),
+    Place("admin-nothing-found", f"{MEMBERS}?q=xyzzy"),
+    Place("admin-no-such-record", f"{MEMBERS}999999/"),
+    Place("admin-member-sample", f"{MEMBERS}?q=sample+organisation", first_row),
+    Place("admin-member-error", f"{MEMBERS}?q=sample+organisation", save_contradiction),
+    Place("admin-member-conflict", f"{MEMBERS}?q=sample+former", save_after_another),
+    Place("admin-member-saved", f"{MEMBERS}?q=sample+former", save_first),
+    Place("admin-member-former-history", f"{MEMBERS}?q=sample+former", history),
+    Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
+    Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
+    Place("admin-popup", "/admin/focalpoints/person/add/?_popup=1"),
+    Place("member-closed", "/members/sample-closed-council/"),
+    Place("meeting-draft", "/meetings/regional-2027-sample-village/"),
+    Place("admin-signed-out", "/admin/", sign_out),
+]
+
+
+def _follow(page: Page, link: str) -> bool:
+    """Click a link; False when there is none."""
+    links = page.locator(link)
+    is_there = bool(links.count())
+    if is_there:
+        _click(page, link)
+    return is_there
+
+
+def _send(page: Page, button: str, sign: str) -> bool:
+    """Press a button that sends a form; what shows that it was answered has to be on the next page."""
+    _click(page, button)
+    page.locator(sign).first.wait_for()
+    return True
+
+
+def _click(page: Page, what: str) -> None:
+    """Click what leads to another page, and wait until that is there."""
+    with page.expect_navigation():
+        page.locator(what).first.click()

@@ -11,7 +11,10 @@ from r2pnet.clock import network_today
 from r2pnet.partial_dates import EARLIEST_DAY
 from r2pnet.provenance import Provenance
 from r2pnet.records import Record
-from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.refusal import Changed, Refused, refuse_unless
+from r2pnet.reports.withdrawing import withdraw_public_files
+from r2pnet.stamps import bump
+from r2pnet.visibility import PUBLIC, Visible
 
 Kept = TypeVar("Kept", bound=Record)
 
@@ -29,19 +32,37 @@ def record(
         _note_confirmation(thing, by)
         thing.full_clean()
         _sign(thing, by, reason)
+        is_narrowed = _is_taken_from_the_public(thing)
         try:
             with transaction.atomic():
                 thing.save()
         except IntegrityError as error:
             thing.full_clean()  # what the other saved can be seen now: the model's own rule has better words
             raise _refusal(thing, error, database_rules or {}) from error
+        if is_narrowed:
+            withdraw_public_files(thing.stamp_group)
     return thing
 
 
 def remove(thing: Record, *, by: AbstractBaseUser | None, reason: str = "") -> None:
-    """Take out a row that says nothing by itself, such as a host of a meeting; its history stays."""
-    _sign(thing, by, reason)
-    thing.delete()
+    """Take out a row that says nothing by itself, such as a host of a meeting; its history stays.
+
+    Raises `Changed` when somebody has saved or removed it since it was read.
+    """
+    with transaction.atomic():
+        bump(thing.stamp_group)
+        if not type(thing)._base_manager.filter(pk=thing.pk, version=thing.version).exists():
+            raise Changed(_("Somebody else has changed it since you opened the page: look at it once more."))
+        _sign(thing, by, reason)
+        thing.delete()
+
+
+def _is_taken_from_the_public(thing: Record) -> bool:
+    """True when everybody may see the row as it is saved now, and not as it is to be saved."""
+    if not isinstance(thing, Visible) or PUBLIC.cover(thing.level, thing.scope):
+        return False
+    saved = type(thing)._base_manager.filter(pk=thing.pk).values_list("level", "scope").first()
+    return saved is not None and PUBLIC.cover(*saved)
 
 
 def _sign(thing: Record, by: AbstractBaseUser | None, reason: str) -> None:

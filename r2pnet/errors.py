@@ -94,15 +94,23 @@ def _uncached(response: HttpResponse) -> HttpResponse:
 
 
 def _database_is_away(exception: BaseException | None) -> bool:
-    """True when `exception`, or one that it was raised from, is the database saying that it cannot be reached.
-
-    A file that is no database at all is a plain `DatabaseError`.
-    """
+    """True when `exception`, or one that it was raised from, is the database saying that it cannot be reached."""
     while exception is not None:
         if isinstance(exception, OperationalError | InterfaceError) or type(exception) is DatabaseError:
-            return True
+            return not _is_answer(exception.__cause__)
         exception = exception.__cause__
     return False
+
+
+def _is_answer(error: BaseException | None) -> bool:
+    """True when the database is there and says no: a deadlock, a statement that it does not take.
+
+    PostgreSQL: any code but those of a lost connection, too few resources, an operator who stops it, a system error
+    (appendix A: 08, 53, 57P, 58). SQLite: its plain "error" (a file that is no database has a code of its own).
+    """
+    if state := getattr(error, "sqlstate", None):
+        return not state.startswith(("08", "53", "57P", "58"))
+    return getattr(error, "sqlite_errorname", "") in ("SQLITE_ERROR", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 
 
 def _plain_stylesheet() -> str:

@@ -14,7 +14,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from r2pnet import urls
-from r2pnet.errors import too_many_requests
+from r2pnet.errors import server_error, too_many_requests
 
 SECRET_TEXT = "typed by somebody"
 STATIC_PAGE = Path(project.BASE_DIR) / "static" / "503.html"
@@ -170,3 +170,35 @@ def test_the_language_of_one_fault_does_not_stay_for_the_next(reader: Client) ->
     reader.get("/ar/nowhere/")
     with translation.override("en"):
         assert '<html lang="en" dir="ltr">' in reader.get("/nowhere/").content.decode()
+
+
+class Said(Exception):
+    """What a driver raises: with a code of PostgreSQL, or a name of SQLite."""
+
+    def __init__(self, sqlstate: str = "", sqlite_errorname: str = "") -> None:
+        super().__init__("said by a database")
+        self.sqlstate, self.sqlite_errorname = sqlstate, sqlite_errorname
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (Said(sqlstate="08006"), 503),  # the connection is lost
+        (Said(sqlstate="53300"), 503),  # too many connections
+        (Said(sqlstate="57P01"), 503),  # stopped by its operator
+        (Said(sqlstate="40P01"), 500),  # a deadlock: it is there, and says no
+        (Said(sqlite_errorname="SQLITE_CANTOPEN"), 503),
+        (Said(sqlite_errorname="SQLITE_BUSY"), 503),
+        (Said(sqlite_errorname="SQLITE_NOTADB"), 503),
+        (Said(sqlite_errorname="SQLITE_ERROR"), 500),
+    ],
+)
+def test_a_database_that_answers_no_is_not_said_to_be_away(said: Said, status: int) -> None:
+    error = OperationalError("said by a database")
+    error.__cause__ = said
+    request = RequestFactory().get("/")
+    request.resolver_match = None
+    try:
+        raise error
+    except OperationalError:
+        assert server_error(request).status_code == status

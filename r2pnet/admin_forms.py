@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from r2pnet.partial_date_forms import PartialDateFormField
+from r2pnet.refusal import Changed
 
 PARTS = ("earliest", "latest", "precision", "sense")
 
@@ -57,6 +58,12 @@ class RecordInlineForm(forms.ModelForm):
         if refusal := self.refusals.get(self.prefix):
             self._put_in_place(refusal)
         return cleaned
+
+    def refuse_if_changed(self) -> None:
+        """Raise `Changed` when the row was saved by somebody since the form was filled: it is to be removed now."""
+        if self.cleaned_data.get("seen_version") != self.instance.version:
+            words = _("“%(row)s” is not removed: somebody else has changed it since you opened the page.")
+            raise Changed(words % {"row": self.instance})
 
     def _show_both(self) -> None:
         """Somebody else saved the record meanwhile: what differs is shown twice, and the next save is a knowing one."""

@@ -12,7 +12,10 @@ from django.utils.translation import get_language_from_path
 
 logger = logging.getLogger("portal.access")
 GetResponse = Callable[[HttpRequest], HttpResponse]
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+FORWARDED = (
+    *("HTTP_FORWARDED", "HTTP_X_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA", "HTTP_X_CLIENT_IP", "HTTP_X_CLUSTER"),
+    *("HTTP_CF_", "HTTP_TRUE_CLIENT_IP", "HTTP_X_ORIGINAL", "HTTP_X_REWRITE"),
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 
 
@@ -87,20 +90,28 @@ class AdminStyles:
         return response
 
 
-class NoNullBytes:
-    """The admin looks for whatever its addresses ask: PostgreSQL takes no null byte, not even to look for it."""
+LONGEST_SEARCH, LONGEST_VALUE = 300, 4_000
+"""Letters of a search in the admin, and of any other value in an address there: more words than SQLite compares."""
+
+
+class ReadableQueries:
+    """The admin looks for whatever its addresses ask: no null byte, which PostgreSQL takes nowhere, and no book."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/admin/") and _has_null_byte(request):
-            raise SuspiciousOperation("a null byte in the query")
+        if request.path_info.startswith("/admin/") and _holds_what_is_not_looked_for(request):
+            raise SuspiciousOperation("a null byte or too long a value in the query")
         return self.get_response(request)
 
 
-def _has_null_byte(request: HttpRequest) -> bool:
-    return any("\0" in value for name, values in request.GET.lists() for value in (name, *values))
+def _holds_what_is_not_looked_for(request: HttpRequest) -> bool:
+    for name, values in request.GET.lists():
+        longest = LONGEST_SEARCH if name in ("q", "term") else LONGEST_VALUE
+        if any("\0" in text or len(text) > longest for text in (name, *values)):
+            return True
+    return False
 
 
 class AddressLanguage:

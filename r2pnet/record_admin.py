@@ -6,22 +6,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
 from r2pnet.admin_forms import RecordInlineForm, partial_dates_of, record_form
+from r2pnet.admin_queries import CarefulAdmin, KeySelect, can_be_looked_up
 from r2pnet.admin_search import matching_words
 from r2pnet.day_field import DayField
+from r2pnet.history_pages import HistoryPages
 from r2pnet.provenance import LoadedRow
-from r2pnet.record_history import tell_changes
 from r2pnet.recording import record, remove
 from r2pnet.refusal import Refused
 
@@ -36,6 +34,10 @@ FIELDS: dict[Any, dict[str, Any]] = {
     # SQLite would take any number, PostgreSQL refuses what does not fit its column.
     models.PositiveSmallIntegerField: {"max_value": 32_767},
 }
+
+
+MOST_INLINES = 300
+"""Rows of one kind on a page: far more than a member has offices, few enough for one request."""
 
 
 class NotSaved(Exception):
@@ -61,6 +63,7 @@ class RecordInline(admin.StackedInline):
     """Records on the page of another one; `save_record` and `remove_record` are the services for them."""
 
     extra = 0
+    max_num = MOST_INLINES
     can_delete = False
     show_change_link = True
     formfield_overrides = FIELDS
@@ -76,26 +79,28 @@ class RecordInline(admin.StackedInline):
         return [*super().get_fieldsets(request, obj), (None, {"fields": ["seen_version"], "classes": ["hidden"]})]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, absolute_max=MOST_INLINES, **kwargs)
         formset.form.refusals = getattr(request, "refusals", {})
         return formset
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.can_delete and self.has_change_permission(request, obj))
 
 
-class RecordAdmin(SimpleHistoryAdmin):
+class RecordAdmin(CarefulAdmin, HistoryPages):
     """The page and the list of one kind of record. Nothing is deleted here, and no way leads past the services."""
 
     save_record: Callable[..., Any] = staticmethod(record)
     # Lookups of text columns without accents, as `r2pnet.text.searchable` writes them.
     searched_texts: tuple[str, ...] = ()
-    # What the names of the records that a history row points to need, so that its queries do not grow with its rows.
-    named_in_history: tuple[str, ...] = ()
     list_per_page = 100
     actions = None
     formfield_overrides = FIELDS
-    object_history_template = "admin/record_history.html"
 
     class Media:
         js = ["admin-portal.js"]
@@ -104,10 +109,6 @@ class RecordAdmin(SimpleHistoryAdmin):
         super().__init__(model, site)
         self.form = record_form(model)
 
-    def get_urls(self) -> list[URLPattern]:
-        """All but the page on which simple-history would let an old version be saved again."""
-        return [url for url in super().get_urls() if not str(url.name).endswith("_simple_history")]
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
@@ -115,7 +116,7 @@ class RecordAdmin(SimpleHistoryAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address fills into a new record, without keys that can be none: they would be looked up."""
         given = super().get_changeform_initial_data(request)
-        return {name: value for name, value in given.items() if _can_be_looked_up(self.model, name, value)}
+        return {name: value for name, value in given.items() if can_be_looked_up(self.model, name, value)}
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         found, may_repeat = super().get_search_results(request, queryset, search_term)
@@ -158,9 +159,11 @@ class RecordAdmin(SimpleHistoryAdmin):
         inline = next(one for one in self.get_inline_instances(request) if one.model is formset.model)
         signed = {"by": request.user, "reason": form.cleaned_data["reason"]}
         formset.save(commit=False)
-        for gone in formset.deleted_objects:
-            with refusals_of(form):
-                inline.remove_record(gone, **signed)
+        for gone in formset.deleted_forms:
+            if gone.instance.pk:
+                with refusals_of(form):
+                    gone.refuse_if_changed()
+                    inline.remove_record(gone.instance, **signed)
         for saved in formset.saved_forms:
             with refusals_of(saved):
                 inline.save_record(saved.instance, **signed)
@@ -172,26 +175,6 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django's pages answer a key that is none with words, simple-history's with a fault."""
-        try:
-            self.model._meta.pk.to_python(unquote(object_id))
-        except ValidationError as error:
-            raise Http404 from error
-        return super().history_view(request, object_id, extra_context)
-
-    def get_history_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        rows = super().get_history_queryset(*args, **kwargs)
-        return rows.select_related(*self.named_in_history) if self.named_in_history else rows
-
-    def set_history_delta_changes(
-        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
-    ) -> None:
-        historical_records.object_list = list(historical_records.object_list)
-        tell_changes(historical_records.object_list)
 
     @admin.display(description=gettext_lazy("Edited by staff since it was loaded"))
     def edited_by_staff(self, obj: LoadedRow) -> str:
@@ -209,19 +192,3 @@ class RecordAdmin(SimpleHistoryAdmin):
         dates = partial_dates_of(self.model)
         label = dates[name] if name in dates else self.model._meta.get_field(name).verbose_name
         return capfirst(str(label))
-
-
-def _can_be_looked_up(model: type[models.Model], name: str, value: Any) -> bool:
-    """False for what cannot be the key of a record where `name` points to one, or to many."""
-    try:
-        target = getattr(model._meta.get_field(name), "target_field", None)
-    except FieldDoesNotExist:
-        return True
-    if target is None:
-        return True
-    try:
-        for key in value if isinstance(value, list) else [value]:
-            target.clean(key, None)
-    except ValidationError:
-        return False
-    return True

@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "r2pnet.middleware.NoNullBytes",
+    "r2pnet.middleware.ReadableQueries",
 ]
 
 ROOT_URLCONF = "r2pnet.urls"
@@ -197,6 +197,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
+    "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
 
@@ -227,7 +228,8 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "ttf", "gz", "br"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A member with a hundred offices on its page in the admin sends some 1,500 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Mail
 EMAIL_FOLDER = PORTAL_VAR / "mail"

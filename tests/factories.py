@@ -26,6 +26,7 @@ from meetings.models import Meeting, MeetingHost, Paper
 from meetings.models.meeting import MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
 from r2pnet.partial_dates import PartialDate
+from r2pnet.reports.models import Report
 
 
 def _letters(number: int, length: int) -> str:
@@ -178,3 +179,12 @@ class PaperFactory(DjangoModelFactory[Paper]):
     year = 2019
     source_url = "https://source.example/papers"
     verified = True
+
+
+class ReportFactory(DjangoModelFactory[Report]):
+    class Meta:
+        model = Report
+
+    kind = "directory"
+    content_hash = factory.Sequence(lambda n: f"{n:064x}")
+    template_version = "0" * 16

@@ -1,5 +1,6 @@
 """Accounts: seen and changed by administrators only (threat model, staff groups)."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import User
+from r2pnet.admin_queries import CarefulAdmin
+from r2pnet.history_pages import HistoryPages
 
 
 class AccountCreationForm(AdminUserCreationForm):
@@ -23,16 +26,49 @@ class AccountCreationForm(AdminUserCreationForm):
 
 
 class AccountForm(UserChangeForm):
+    """An account as it was when the page was opened: what somebody else has changed since is not overwritten."""
+
+    seen = forms.CharField(label="", widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = User
         fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = state_of(self.instance)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        now = state_of(User.objects.select_for_update().get(pk=self.instance.pk))
+        if self.cleaned_data.get("seen") != now:
+            words = _(
+                "Somebody else has saved this account since you opened it; it says now: %(now)s. What you typed is "
+                "kept below: change what you want to keep, then save."
+            )
+            self.add_error(None, words % {"now": now})
+            renewed: Any = copy(self.data)
+            renewed[self.add_prefix("seen")] = now
+            self.data = renewed
+        return cleaned
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
 
 
+def state_of(account: User) -> str:
+    """What can be changed of an account in the admin, in one line of words."""
+    rights = [
+        str(User._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # fields of their own, with names
+        for name in ("is_active", "is_staff", "is_superuser")
+        if getattr(account, name)
+    ]
+    groups = sorted(account.groups.values_list("name", flat=True))
+    return "; ".join([account.email, account.name, *rights, *groups])
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(CarefulAdmin, HistoryPages, UserAdmin):
     """An account is closed, never deleted: the history names it. Only superusers make or change superusers."""
 
     form = AccountForm
@@ -47,7 +83,7 @@ class AccountAdmin(UserAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     readonly_fields = ["last_login", "created_at"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
+        (None, {"fields": ["email", "name", "password", "seen"]}),
         (_("May do"), {"fields": ["is_active", "is_staff", "groups"]}),
         (_("Dates"), {"fields": ["created_at", "last_login"]}),
     ]

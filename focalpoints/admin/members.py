@@ -104,6 +104,8 @@ class MemberAdmin(RecordAdmin):
 @admin.register(MembershipCount)
 class MembershipCountAdmin(RecordAdmin):
     list_display = ["counted_in_words", "states", "organisations", "verified"]
+    search_fields = ["source_note", "source_url"]
+    search_help_text = _("What the source says, or its address")
     list_filter = ["verified", OldSource]
     ordering = ["-counted_latest"]
     fieldsets = [(None, {"fields": ["counted", "states", "organisations"]}), SOURCE, CONFIRMATION]

@@ -79,6 +79,11 @@ class InstitutionAdmin(RecordAdmin):
     search_help_text = _("Name, or member")
     fieldsets = [(None, {"fields": ["member", "name", "own_name", "sector"]})]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """An institution stays with its member, whose offices name it."""
+        readonly = super().get_readonly_fields(request, obj)
+        return ["member", *readonly] if obj else readonly
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Institution]:
         """With the member that stands in the name of each, also for the fields that search as one types."""
         return super().get_queryset(request).select_related(*NAME_OF_MEMBER)

@@ -33,9 +33,12 @@ def make_staff(email: str, name: str = "", *, group: StaffGroup = StaffGroup.EDI
     """
     with transaction.atomic():
         user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(email, name=name)
-        User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
-        user.groups.add(keep_staff_groups()[group])
-        user.refresh_from_db()
+        if not (user.is_staff and user.is_active):
+            user.is_staff = user.is_active = True
+            user.save()
+        kept = keep_staff_groups()[group]
+        if not user.groups.filter(pk=kept.pk).exists():  # the history tells what changed, not what was said again
+            user.groups.add(kept)
     return user
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from r2pnet.admin_queries import CarefulAdmin, can_be_key
 from r2pnet.refusal import Refused
 from r2pnet.reports import views
 from r2pnet.reports.models import Report, State
@@ -37,7 +39,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(CarefulAdmin):
     """The list of reports, with a button for each kind."""
 
     change_list_template = "reports/admin-list.html"
@@ -155,6 +157,8 @@ class ReportAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         offered = kinds() if request.user.has_perm(MAY_ORDER) else []
+        if request.method == "POST" and not all(map(_is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise SuspiciousOperation("a report whose number is none")
         return super().changelist_view(request, {**(extra_context or {}), "kinds_to_order": offered})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -165,6 +169,11 @@ class ReportAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
         return False
+
+
+def _is_number(text: str) -> bool:
+    """True for what can be the key of a report."""
+    return can_be_key(Report._meta.get_field("id"), text)
 
 
 def _where_it_stands(report: Report) -> str:

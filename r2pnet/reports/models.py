@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from r2pnet.clock import network_today
-from r2pnet.reports.registry import kind_of, title_of
+from r2pnet.reports.registry import file_name_of, title_of
 from r2pnet.visibility import Level, Reader, Visible, grants_of
 
 
@@ -134,7 +134,7 @@ class Report(Visible):
     def download_name(self) -> str:
         """The name under which people save it: what it is, about what, and its date."""
         about = f"-{self.subject}" if self.subject else ""
-        return f"{kind_of(self.kind).file_name}{about}-{self.as_of.isoformat()}.pdf"
+        return f"{file_name_of(self.kind)}{about}-{self.as_of.isoformat()}.pdf"
 
     @property
     def is_public(self) -> bool:

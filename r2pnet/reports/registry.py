@@ -50,6 +50,11 @@ def kinds() -> list[ReportKind]:
     return [_kinds[key] for key in sorted(_kinds)]
 
 
+def file_name_of(key: str) -> str:
+    """The beginning of the name of a kind's file; its key when no app offers it any more."""
+    return _kinds[key].file_name if key in _kinds else key
+
+
 def title_of(key: str) -> str:
     """The title of a kind in words; its key when no app offers it any more."""
     return str(_kinds[key].title) if key in _kinds else key

@@ -227,7 +227,7 @@ def test_every_kind_of_record_can_be_opened(staff_client: Client) -> None:
         assert text_of(history).startswith(f"View history: {thing} – Secretariat ")
         assert text_of(add).startswith(f"Add {kind} – Secretariat ")
         assert [page.context["adminform"].form.instance.pk for page in (change, add)] == [thing.pk, None]
-        assert text_of(history).count("Created Field Before After") == 1
+        assert text_of(history).count("Created Field Value") == 1
 
 
 def test_the_history_tells_each_field_before_and_after(staff_client: Client) -> None:
@@ -357,7 +357,7 @@ class TestSigningIn:
         for _ in range(10):
             client.post("/admin/login/", {"username": "somebody@example.org", "password": "wrong"})
         page = client.post("/admin/login/", {"username": "somebody@example.org", "password": "a long password"})
-        assert "Wait five minutes, then sign in." in text_of(page)
+        assert "Wait a quarter of an hour, then sign in." in text_of(page)
         assert "_auth_user_id" not in client.session
 
     def test_signing_out_ends_the_session(self, staff_client: Client) -> None:

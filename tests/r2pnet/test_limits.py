@@ -101,3 +101,19 @@ def test_without_its_table_the_cache_refuses_nobody_and_the_operator_is_told(
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "not_there"}}
     assert [seconds_to_wait(request_from(), "export", (1, 60)) for _ in range(2)] == [0, 0]
     assert caplog.messages == ["limit not kept deed=export: the cache is away"] * 2
+
+
+@time_machine.travel(NOON, tick=False)
+def test_all_addresses_of_one_network_of_ipv6_are_one(settings: Settings) -> None:
+    same = [f"2001:db8:0:7::{number:x}" for number in range(1, 4)]
+    answers = [seconds_to_wait(request_from(address), "export", (2, 60)) for address in (*same, "2001:db8:0:8::1")]
+    assert answers == [0, 0, 55, 0]
+    assert client_address(request_from("::ffff:192.0.2.1")) == "::ffff:192.0.2.1"
+
+
+@time_machine.travel(NOON, tick=False)
+def test_what_is_counted_by_what_it_is_about_is_counted_whoever_does_it() -> None:
+    asked = [(f"192.0.2.{number}", "sign-in to one@example.org") for number in range(3)]
+    asked.append(("192.0.2.9", "sign-in to other@example.org"))
+    answers = [seconds_to_wait(request_from(address), "sign-in", (2, 60), about=about) for address, about in asked]
+    assert answers == [0, 0, 55, 0]

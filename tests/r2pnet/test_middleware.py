@@ -79,6 +79,10 @@ def test_the_sample_refuses_every_other_host(sample: None, host: str, path: str)
         "X-Forwarded-Port",
         "X-Forwarded-Server",
         "X-Real-IP",
+        "X-Client-IP",
+        "X-Original-URL",
+        "CF-Connecting-IP",
+        "True-Client-IP",
         "Via",
     ],
 )

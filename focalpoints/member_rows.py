@@ -64,6 +64,7 @@ class MemberRow:
     has_point: bool
     office: str
     office_is_unsure: bool
+    is_vacant: bool
     chips: tuple[Chip, ...]
     words: str
 
@@ -146,6 +147,7 @@ def _row(one: Listed, base: str) -> MemberRow:
         has_point=entry.sign != Sign.NONE,
         office=entry.office,
         office_is_unsure=entry.held is not None and not entry.held.verified,
+        is_vacant=entry.is_vacant,
         chips=tuple(_chips(member, entry)),
         words="" if entry.is_vacant else left_words(member) or words_of(entry),
     )

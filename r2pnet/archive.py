@@ -37,6 +37,7 @@ UNREADABLE = (
     ValueError,
     KeyError,
     TypeError,
+    AttributeError,
 )
 
 
@@ -150,7 +151,9 @@ class Archive:
                 raise ValueError("manifest too large")
             written = opened.read(MANIFEST)
             manifest = json.loads(written)
-            if not manifest.keys() >= NEEDED:
+            if not manifest.keys() >= NEEDED or not all(
+                isinstance(manifest[name], dict) for name in ("rows", "entries")
+            ):
                 raise ValueError("no manifest of ours")
             return cls(opened, manifest, hashlib.sha256(written).hexdigest())
         except UNREADABLE as error:

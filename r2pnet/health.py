@@ -6,6 +6,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from r2pnet.models import Pulse
 from r2pnet.reports.queue import broker_answers
@@ -13,6 +14,7 @@ from r2pnet.reports.queue import broker_answers
 WORKER_AWAY_AFTER = timedelta(seconds=90)
 
 
+@require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 "ok"; 200 "degraded" when broker or worker is away; 503 only without the database.

@@ -56,7 +56,6 @@ LINK = "/account/link/no-such-key/"
 TAKEN = {
     LINK: "GET, HEAD, POST",
     "/admin/login/": "GET, POST, PUT, HEAD, OPTIONS",
-    "/healthz": "GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PROPFIND",
 }
 HEADINGS = {
     400: "The portal cannot read this request",

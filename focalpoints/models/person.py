@@ -16,7 +16,8 @@ from r2pnet.visibility import Level, Visible, VisibleQuerySet
 class Person(Record, Visible, LoadedRow):
     """A human being, with the least that the work needs. `loaded` is not used but `is_sample` is."""
 
-    stamp_group = "focalpoints"
+    # No public page shows a person, so none is told by its tag that one was edited.
+    stamp_group = "persons"
 
     level = models.CharField(_("who can see it"), max_length=12, choices=Level.choices, default=Level.MEMBERS)
     name = models.CharField(_("name, as the person writes it"), max_length=200)

@@ -45,6 +45,7 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "group_words": _group_words(found.country) if found.country else "",
         "group_link": _group_link(found),
         "since": _since(found.joined),
+        "left": since_words(found.left) if found.left else "",
         "sectors": offices.sectors,
         "timeline": timeline(entry, offices.of_focal_points.seen, request.user),
         "other_offices": offices.others,

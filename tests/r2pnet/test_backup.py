@@ -162,7 +162,7 @@ def test_no_reader_is_told_that_nothing_has_changed(portal: Path, settings: Sett
     restore(portal)
     after = dict(Stamp.objects.values_list("group", "value"))
     assert {group: value for group, value in after.items() if value == before[group]} == {}
-    assert sorted(after) == sorted(before) == ["focalpoints", "meetings"]
+    assert sorted(after) == sorted(before) == ["focalpoints", "meetings", "persons"]
 
 
 def test_what_was_done_is_said_with_the_checksum_over_all(portal: Path, settings: Settings) -> None:
@@ -237,8 +237,9 @@ def test_an_installation_that_holds_something_is_not_overwritten(portal: Path, s
     assert tables() == before
     empty(settings)
     UserFactory()
-    assert refusal(portal).endswith(" It holds: accounts (1).")
+    assert refusal(portal).endswith(" It holds: historical accounts (1), accounts (1).")
     User.objects.all().delete()
+    User.history.all().delete()
     Path(settings.MEDIA_ROOT).mkdir()
     Path(settings.MEDIA_ROOT, "kept.txt").write_text("kept")
     assert refusal(portal).endswith(f" It holds: files in {settings.MEDIA_ROOT}.")
@@ -316,6 +317,21 @@ def test_a_newer_format_another_release_and_a_sample_are_refused(portal: Path, s
     rewrite(portal, lambda contents, manifest: manifest.update(format=2))
     assert refusal(portal) == f"{portal} was made by a newer release of the portal."
     assert nothing_came(settings)
+
+
+@pytest.mark.parametrize("written", [b"[]", b'"x"', b"5", b"null", b"{}"])
+def test_a_manifest_that_is_none_is_refused_in_words(portal: Path, settings: Settings, written: bytes) -> None:
+    with zipfile.ZipFile(portal, "w") as archive:
+        archive.writestr("manifest.json", written)
+        archive.writestr("SHA256", hashlib.sha256(written).hexdigest())
+    assert refusal(portal) == f"{portal} is not an archive of the portal, or it was cut short."
+
+
+@pytest.mark.parametrize("value", [None, 5, "x", []])
+def test_a_manifest_without_tables_is_refused_in_words(portal: Path, settings: Settings, value: object) -> None:
+    backup(portal)
+    rewrite(portal, lambda contents, manifest: manifest.update(rows=value))
+    assert refusal(portal) == f"{portal} is not an archive of the portal, or it was cut short."
 
 
 @pytest.mark.parametrize(

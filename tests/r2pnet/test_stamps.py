@@ -11,7 +11,7 @@ from focalpoints.models import Country, Member, OtherName
 from meetings.models import Meeting
 from r2pnet.models import Stamp
 from r2pnet.stamps import bump, stamps
-from tests.factories import CountryFactory, MeetingFactory, MemberFactory
+from tests.factories import CountryFactory, MeetingFactory, MemberFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,12 @@ def test_the_stamp_is_taken_before_any_row_so_that_two_writers_never_wait_for_ea
         "focalpoints_othername",
         "focalpoints_historicalothername",
     ]
+
+
+def test_a_change_of_a_person_moves_no_tag_of_a_public_page() -> None:
+    MemberFactory()
+    person = PersonFactory()
+    before = value()
+    person.phone = "+0 changed"
+    person.save()
+    assert value() == before

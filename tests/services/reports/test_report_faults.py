@@ -100,6 +100,23 @@ def test_health_is_degraded_and_quick_when_redis_says_nothing(embedded: Portal, 
     assert took < 2
 
 
+def test_a_file_in_place_of_the_media_folder_fails_the_report_in_words_until_it_is_mended(embedded: Portal) -> None:
+    """A real worker meets it; after mending, trying again makes the file."""
+    folder = embedded.var / "media"
+    folder.write_text("in the way")
+    embedded.run("order('slow', subject='x'); print(0)")
+    embedded.start_worker("one")
+    ((state, _attempts, error, file),) = embedded.run(SWEEP_UNTIL_ENDED + ROWS)
+    assert (state, file) == ("failed", "")
+    assert error.endswith("could not be kept: a file stands where the folder for files should be.")
+    folder.unlink()
+    rows = embedded.run(
+        "from r2pnet.reports.orders import retry\nretry(Report.objects.get())\n" + SWEEP_UNTIL_ENDED + ROWS
+    )
+    assert [(state, error) for state, _attempts, error, _file in rows] == [("ready", "")]
+    assert_files_once(embedded, [file for *_others, file in rows])
+
+
 def test_orders_at_one_moment_make_one_job(portal: Portal) -> None:
     code = """
 import threading

@@ -19,6 +19,7 @@ class Way:
     code: str = ""
 
 
+DEFAULT_PORT = 8000
 # Only what is built stands here; a room adds its line when its pages are there.
 NAVIGATION = (("members", _("Members")), ("meetings", _("Meetings")), ("papers", _("Papers")), ("about", _("About")))
 
@@ -37,7 +38,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "secretariat_email": settings.SECRETARIAT_EMAIL,
         "network_name": settings.NETWORK_NAME,
         "sign_in_url": reverse(settings.LOGIN_URL),
+        "sign_in_command": _sign_in_command() if settings.SAMPLE else "",
     }
+
+
+def _sign_in_command() -> str:
+    """What makes a new link into the sample, as it has to be typed where this copy runs."""
+    command = ".venv/bin/python manage.py sign_in_link secretariat@example.org"
+    if settings.PORT != DEFAULT_PORT:
+        command = f"PORT={settings.PORT} {command}"
+    if settings.PORTAL_VAR != settings.BASE_DIR / "var":
+        command = f"PORTAL_VAR={settings.PORTAL_VAR} {command}"
+    return command
 
 
 def _navigation(path: str) -> list[Way]:

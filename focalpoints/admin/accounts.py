@@ -7,8 +7,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import User
@@ -98,6 +100,33 @@ class AccountAdmin(CarefulAdmin, HistoryPages, UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class StaffGroupAdmin(CarefulAdmin):
+    """What each group may do, to be read: `services/accounts.py` says it, and an account says who is in it."""
+
+    list_display = ["name"]
+    fields = ["name", "deeds"]
+    readonly_fields = ["name", "deeds"]
+    actions = None
+
+    @admin.display(description=_("may do"))
+    def deeds(self, obj: Group) -> str:
+        named = obj.permissions.select_related("content_type").order_by("content_type__app_label", "codename")
+        return format_html_join("", "<p>{}</p>", ((one.name,) for one in named))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -69,7 +69,7 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "focalpoints/user/<id>/password/",
     "reports/report/<int:report_id>/file/",
     "reports/report/order/<slug:kind>/",
-    "^(?P<app_label>reports|auth|focalpoints|meetings)/$",
+    "^(?P<app_label>reports|focalpoints|auth|meetings)/$",
     "(?P<url>.*)$",
 )
 SECRETARIAT: dict[str, str] = {
@@ -81,7 +81,7 @@ IN_THE_PLACE_OF = {
     "<id>": "1",
     "<int:report_id>": "1",
     "<slug:kind>": "directory",
-    "^(?P<app_label>reports|auth|focalpoints|meetings)/$": "meetings/",
+    "^(?P<app_label>reports|focalpoints|auth|meetings)/$": "meetings/",
     "(?P<url>.*)$": "no-such-page/",
 }
 

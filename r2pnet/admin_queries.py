@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 # Without types: the admin of simple-history, with which this one is mixed, has none.
 _ModelAdmin: Any = ModelAdmin
+_Base: Any = object
 LARGEST_KEY = 2**63 - 1
 """What fits the column of a key on both databases."""
 
@@ -61,13 +62,17 @@ class OfferedLookups(ChangeList):
         return rows
 
 
-class CarefulAdmin(_ModelAdmin):
-    """What the admin pages of all models share: nothing in an address or a form makes them fail."""
+class KeySelects(_Base):
+    """Pages and rows of pages whose fields that search as one types take nothing but keys."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CarefulAdmin(KeySelects, _ModelAdmin):
+    """What the admin pages of all models share: nothing in an address or a form makes them fail."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OfferedLookups

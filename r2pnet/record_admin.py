@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from r2pnet.admin_forms import RecordInlineForm, partial_dates_of, record_form
-from r2pnet.admin_queries import CarefulAdmin, KeySelect, can_be_looked_up
+from r2pnet.admin_queries import CarefulAdmin, KeySelects, can_be_looked_up
 from r2pnet.admin_search import matching_words
 from r2pnet.day_field import DayField
 from r2pnet.history_pages import HistoryPages
@@ -59,7 +59,7 @@ def refusals_of(form: forms.BaseForm) -> Iterator[None]:
         raise NotSaved(form.prefix, errors) from errors
 
 
-class RecordInline(admin.StackedInline):
+class RecordInline(KeySelects, admin.StackedInline):
     """Records on the page of another one; `save_record` and `remove_record` are the services for them."""
 
     extra = 0
@@ -82,11 +82,6 @@ class RecordInline(admin.StackedInline):
         formset: Any = super().get_formset(request, obj, absolute_max=MOST_INLINES, **kwargs)
         formset.form.refusals = getattr(request, "refusals", {})
         return formset
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.can_delete and self.has_change_permission(request, obj))

@@ -181,7 +181,7 @@ def test_nothing_is_imported_by_a_function_but_the_renderer() -> None:
     assert {one for one in found if "weasyprint" not in one.lower() and "r2pnet/reports/" not in one} == set()
 
 
-@pytest.mark.parametrize("words", ["/work/", "TODO", "FIXME", "XXX"])
+@pytest.mark.parametrize("words", [f"{PROJECT}/", "TODO", "FIXME", "XXX"])
 def test_no_module_template_or_script_keeps_a_note_to_its_writer(words: str) -> None:
     files = [*MODULES, *TEMPLATES, *(PROJECT / "scripts").iterdir(), *(PROJECT / "static").glob("*.*")]
     texts = {name(path): path.read_bytes() for path in files if path.is_file()}

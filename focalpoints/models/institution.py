@@ -43,5 +43,5 @@ class Institution(Record, LoadedRow):
         ]
 
     def __str__(self) -> str:
-        """With the member, for a choice among all: half of the states have a Ministry of Foreign Affairs."""
+        """With the member, for a choice among all: many members have a Ministry of Foreign Affairs."""
         return f"{self.name} ({self.member.name})"

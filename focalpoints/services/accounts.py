@@ -20,7 +20,7 @@ RECORD_DEEDS = ("view", "add", "change")
 
 
 class StaffGroup(models.TextChoices):
-    """Editors keep records, meetings, papers and reports; administrators also keep accounts and groups."""
+    """Editors keep records, meetings, papers and reports; administrators also accounts and who is in which group."""
 
     EDITOR = "editor", _("Editor")
     ADMINISTRATOR = "administrator", _("Administrator")
@@ -69,7 +69,7 @@ def _permissions() -> dict[StaffGroup, list[Permission]]:
     models_of_record = [model for model in installed.get_models() if issubclass(model, Record)]
     reports = [model for model in installed.get_models() if model._meta.app_label == "reports"]
     editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
-    accounts = _codenames([User, Group], RECORD_DEEDS)
+    accounts = _codenames([User], RECORD_DEEDS) | _codenames([Group], ("view",))
     known = Permission.objects.select_related("content_type").filter(content_type__app_label__in=(*OUR_APPS, "auth"))
     named = {(one.content_type.app_label, one.codename): one for one in known}
     return {

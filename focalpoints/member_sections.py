@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from focalpoints.models import Member
-from r2pnet.desk.offers import offered
+from r2pnet.offers import offered
 
 
 @dataclass(frozen=True)

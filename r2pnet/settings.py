@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "r2pnet.patience.LimitedPatience",
+    "r2pnet.visibility.GrantsOfTheRequest",
     "r2pnet.middleware.SampleGuard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,16 +3,24 @@
 Every object that can be read has a level and may have a scope that narrows it (`member:12`, `meeting:5`, `person:7`).
 A reader holds grants, derived at each request and stored nowhere. `visible_to(user)` puts the two together; every
 view, feed, export, search, count, file and report goes through it.
+
+What a person holds is known to the apps: each offers, from its `grants.py`, `held(user) -> Iterable[QuerySet]`, whose
+rows are pairs of a level and a scope (`pairs`). All of them are asked in one query.
 """
 
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from r2pnet.offers import offered
 from r2pnet.stamps import StampedQuerySet
 
 Reader = AbstractBaseUser | AnonymousUser
@@ -60,11 +68,75 @@ PUBLIC = Grants()
 EVERYTHING = Grants(levels=frozenset(Level.values), everything=True)
 
 
+_kept: ContextVar[dict[Any, Grants] | None] = ContextVar("grants", default=None)
+
+
+class GrantsOfTheRequest:
+    """What a reader holds is asked once a request, however many lists a page has; nothing outlives the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _kept.set({})
+        try:
+            return self.get_response(request)
+        finally:
+            _kept.reset(token)
+
+
 def grants_of(user: Reader) -> Grants:
-    """What `user` may see now: the public's share, or everything for an active member of the secretariat."""
-    if user.is_authenticated and user.is_active and getattr(user, "is_staff", False):
+    """What `user` may see now: the public's share, what their offices and registrations give, or, as staff, all."""
+    if not (user.is_authenticated and user.is_active):
+        return PUBLIC
+    if getattr(user, "is_staff", False):
         return EVERYTHING
-    return PUBLIC
+    kept = _kept.get()
+    if kept is None:
+        return _derived(user)
+    if user.pk not in kept:
+        kept[user.pk] = _derived(user)
+    return kept[user.pk]
+
+
+def forget_grants() -> None:
+    """Ask anew in the rest of this request: what its reader holds has just been changed."""
+    kept = _kept.get()
+    if kept is not None:
+        kept.clear()
+
+
+def pairs(rows: models.QuerySet[Any], level: Level, scope: str = "", number: str = "") -> models.QuerySet[Any]:
+    """For each of `rows` one pair of a level and a scope: none, or `scope` with the number in the column `number`."""
+    text: Any = Concat(models.Value(f"{scope}:"), Cast(number, models.CharField())) if scope else models.Value("")
+    granted = {"granted_level": models.Value(level.value), "granted_scope": Cast(text, models.CharField())}
+    return rows.order_by().annotate(**granted).values_list("granted_level", "granted_scope")
+
+
+def _derived(user: Reader) -> Grants:
+    """Everything that the apps know `user` to hold, in one query."""
+    asked = [rows for held in offered("grants", "held") for rows in held(user)]
+    first, *others = asked
+    return grants_from(first.union(*others) if others else first)
+
+
+def grants_from(held: Iterable[tuple[str, str]]) -> Grants:
+    """Grants of somebody who holds these pairs.
+
+    What is narrowed to a scope that they hold may be read up to the level they hold it at, and at every level that they
+    hold without a scope: a participant without an office reads what is for members and narrowed to that meeting, and
+    nothing else of the members' level.
+    """
+    found = list(held)
+    levels = frozenset({Level.PUBLIC.value, *(level for level, scope in found if not scope)})
+    widest_first = Level.values
+    scoped = {
+        (level, scope)
+        for held_at, scope in found
+        if scope
+        for level in {*levels, *widest_first[: widest_first.index(held_at) + 1]}
+    }
+    return Grants(levels, frozenset(scoped))
 
 
 class VisibleQuerySet(StampedQuerySet):

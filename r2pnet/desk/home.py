@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from r2pnet.desk.offers import offered
+from r2pnet.offers import offered
 from r2pnet.visibility import Reader
 
 

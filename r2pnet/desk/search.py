@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from r2pnet.desk.offers import offered
+from r2pnet.offers import offered
 from r2pnet.text import searchable
 from r2pnet.visibility import Reader
 

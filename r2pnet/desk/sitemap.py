@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 
-from r2pnet.desk.offers import offered
+from r2pnet.offers import offered
 from r2pnet.visibility import Reader
 
 NOBODY = AnonymousUser()

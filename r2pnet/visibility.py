@@ -49,6 +49,12 @@ class Grants:
             return True
         return (level, scope) in self.scoped if scope else level in self.levels
 
+    def numbers(self, scope: str) -> list[int]:
+        """The numbers of what is held by that scope: 5 and 7 for "meeting" when meeting:5 and meeting:7 are held."""
+        start = f"{scope}:"
+        held = {one.removeprefix(start) for _level, one in self.scoped if one.startswith(start)}
+        return sorted(int(number) for number in held)
+
     @property
     def as_text(self) -> str:
         """The same for the same grants: part of the tag of what somebody was shown."""
@@ -59,8 +65,9 @@ class Grants:
         if self.everything:
             return models.Q()
         condition = models.Q(scope="", level__in=sorted(self.levels))
-        for level, scope in sorted(self.scoped):
-            condition |= models.Q(level=level, scope=scope)
+        for level in Level.values:
+            if scopes := sorted(scope for held_at, scope in self.scoped if held_at == level):
+                condition |= models.Q(level=level, scope__in=scopes)
         return condition
 
 

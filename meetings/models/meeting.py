@@ -5,12 +5,13 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from focalpoints.models import Country, Member, Organisation
+from focalpoints.models import Country
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
@@ -31,12 +32,27 @@ class MeetingKind(models.TextChoices):
 
 
 class MeetingStatus(models.TextChoices):
-    """A draft is the secretariat's; a cancelled meeting stays on record."""
+    """A draft is the secretariat's; a cancelled meeting stays on record.
+
+    Open to register is a meeting whose status is open and whose days of registration have come and not gone.
+    """
 
     DRAFT = "draft", _("Draft")
     ANNOUNCED = "announced", _("Announced")
+    OPEN = "open", _("Registration open")
+    CLOSED = "closed", _("Registration closed")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class HowHeld(models.TextChoices):
+    IN_PERSON = "in-person", _("In person")
+    ONLINE = "online", _("Online")
+    BOTH = "both", _("In person and online")
+
+
+PLANNED = (MeetingStatus.ANNOUNCED, MeetingStatus.OPEN, MeetingStatus.CLOSED)
+"""Announced to others than the secretariat, and still to take place."""
 
 
 def validate_zone(name: str) -> None:
@@ -56,9 +72,17 @@ class MeetingQuerySet(SearchedQuerySet):
     """Reading rules of meetings."""
 
     def visible_to(self, user: Reader) -> Self:
-        """Only what `user` may see; drafts are the secretariat's."""
-        visible = super().visible_to(user)
-        return visible if grants_of(user).everything else visible.exclude(status=MeetingStatus.DRAFT)
+        """Only what `user` may see, with the meetings that they take part in or are invited to by name.
+
+        Drafts are the secretariat's.
+        """
+        grants = grants_of(user)
+        if grants.everything:
+            return super().visible_to(user)
+        condition = grants.as_condition()
+        if own := grants.numbers("meeting"):
+            condition |= models.Q(pk__in=own)
+        return self.filter(condition).exclude(status=MeetingStatus.DRAFT)
 
     def newest_first(self) -> Self:
         """By the latest day on which a meeting can have begun, the newest first."""
@@ -95,7 +119,7 @@ class MeetingQuerySet(SearchedQuerySet):
 
     def taking_place(self) -> Self:
         """Without drafts and without what was cancelled."""
-        return self.filter(status__in=[MeetingStatus.ANNOUNCED, MeetingStatus.HELD])
+        return self.filter(status__in=[*PLANNED, MeetingStatus.HELD])
 
     def coming_first(self, day: date | None = None) -> Self:
         """What is coming, the nearest first, with `is_coming` 1; then the past with 0, the newest first."""
@@ -128,6 +152,35 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
     )
     theme = models.CharField(_("theme"), max_length=300, blank=True)
     summary = models.TextField(_("summary"), max_length=20_000, blank=True)
+    how_held = models.CharField(_("how"), max_length=10, choices=HowHeld.choices, default=HowHeld.IN_PERSON)
+    start_time = models.TimeField(
+        _("begins at"), null=True, blank=True, help_text=_("On the first day, by the clocks of its place: 09:30.")
+    )
+    end_time = models.TimeField(
+        _("ends at"), null=True, blank=True, help_text=_("On the last day, by the clocks of its place.")
+    )
+    seats = models.PositiveSmallIntegerField(
+        _("seats in the room"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit. Who joins online takes none."),
+    )
+    registration_opens_on = models.DateField(
+        _("registration opens on"), null=True, blank=True, help_text=_("From 00:00 at the place of the meeting.")
+    )
+    registration_closes_on = models.DateField(
+        _("last day to register"),
+        null=True,
+        blank=True,
+        help_text=_("Until 23:59 at the place of the meeting. Empty: its last day."),
+    )
+    joining_address = models.URLField(
+        _("address for joining online"),
+        max_length=500,
+        blank=True,
+        help_text=_("Told only to those whose place is confirmed, in their calendar file."),
+    )
     host_note = models.CharField(_("note on the hosts"), max_length=300, blank=True)
     attending = models.PositiveSmallIntegerField(_("states and organisations attending"), null=True, blank=True)
     attending_is_at_least = models.BooleanField(_("it may be more"), default=False)
@@ -157,9 +210,25 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
                 violation_error_message=_("There is an annual meeting of that number already."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(status=MeetingStatus.ANNOUNCED) | models.Q(start_latest__isnull=False),
+                condition=~models.Q(status__in=[status.value for status in PLANNED])
+                | models.Q(start_latest__isnull=False),
                 name="meetings_announced_has_day",
                 violation_error_message=_("A meeting that is announced needs its first day, as far as it is known."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(registration_closes_on__lt=models.F("registration_opens_on")),
+                name="meetings_meeting_closes_after_opening",
+                violation_error_message=_("The last day to register lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_time=None) | models.Q(start_time__isnull=False),
+                name="meetings_meeting_times_go_together",
+                violation_error_message=_("Give the time at which it begins as well."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seats=None) | models.Q(seats__gte=1),
+                name="meetings_meeting_seats_positive",
+                violation_error_message=_("Give the number of seats, or leave it empty where there is no limit."),
             ),
         ]
 
@@ -176,65 +245,11 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
     @property
     def is_announced_still(self) -> bool:
         """Announced, and its last day can be today or later."""
+        last = self.last_day
+        return self.status in PLANNED and last is not None and last >= network_today()
+
+    @property
+    def last_day(self) -> date | None:
+        """The latest day that its last day can be."""
         last = self.end or self.start
-        return self.status == MeetingStatus.ANNOUNCED and last is not None and last.latest >= network_today()
-
-
-class MeetingHost(Record, LoadedRow):
-    """A host of a meeting: a member where it is one, an organisation otherwise; at most one chairs."""
-
-    stamp_group = "meetings"
-
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="hosts")
-    member = models.ForeignKey(
-        Member,
-        verbose_name=_("member"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="hosted",
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        verbose_name=_("organisation"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="hosted",
-    )
-    is_chair = models.BooleanField(_("chairs"), default=False)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    history = HistoricalRecords(excluded_fields=["loaded"])
-
-    class Meta:
-        verbose_name = _("host")
-        verbose_name_plural = _("hosts")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(member__isnull=False, organisation__isnull=True)
-                | models.Q(member__isnull=True, organisation__isnull=False),
-                name="meetings_host_is_member_or_organisation",
-                violation_error_message=_("Name a member or an organisation, not both."),
-            ),
-            models.UniqueConstraint(
-                fields=["meeting", "member"],
-                name="meetings_host_member_once",
-                violation_error_message=_("This member hosts the meeting already."),
-            ),
-            models.UniqueConstraint(
-                fields=["meeting", "organisation"],
-                name="meetings_host_organisation_once",
-                violation_error_message=_("This organisation hosts the meeting already."),
-            ),
-            models.UniqueConstraint(
-                fields=["meeting"],
-                condition=models.Q(is_chair=True),
-                name="meetings_host_one_chair",
-                violation_error_message=_("A meeting has one chair."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.member or self.organisation)
+        return last.latest if last else None

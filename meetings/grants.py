@@ -1,0 +1,20 @@
+"""What a place at a meeting gives to see: what is narrowed to that meeting, and nothing else of the members' level."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from meetings.models import Invitation, Registration
+from r2pnet.visibility import Level, Reader, pairs
+
+
+def held(user: Reader) -> Iterable[models.QuerySet]:
+    """A confirmed place: what is for participants. To be named in an invitation: that there is the meeting."""
+    places = Registration.objects.taking_part().filter(person__user=user.pk, capacity__reads_papers=True)
+    seen = Registration.objects.live().filter(person__user=user.pk)
+    named = Invitation.objects.filter(persons__user=user.pk)
+    return [
+        pairs(places, Level.MEMBERS, "meeting", "meeting_id"),
+        pairs(seen, Level.PUBLIC, "meeting", "meeting_id"),
+        pairs(named, Level.PUBLIC, "meeting", "meeting_id"),
+    ]

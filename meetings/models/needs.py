@@ -1,0 +1,28 @@
+"""What somebody needs to take part: kept apart, read by the secretariat alone, never in a history, deleted early."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.registration import Registration
+
+LONGEST_NEEDS = 2_000
+KEPT_DAYS = 90
+"""Days after the last day of the meeting (threat model, privacy)."""
+
+
+class Needs(models.Model):
+    """Access, diet, interpretation, in the person's own words."""
+
+    registration = models.OneToOneField(
+        Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="needs"
+    )
+    text = models.TextField(_("needs"), max_length=LONGEST_NEEDS)
+
+    class Meta:
+        verbose_name = _("needs")
+        verbose_name_plural = _("needs")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Without the words: names of rows come into logs and lists."""
+        return str(_("needs"))

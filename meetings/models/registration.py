@@ -1,0 +1,179 @@
+"""Registrations: a person takes part in a meeting in a capacity, or waits to."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from focalpoints.models import Person
+from meetings.models.capacity import Capacity
+from meetings.models.invitation import Invitation
+from meetings.models.meeting import Meeting
+from r2pnet.records import Record
+from r2pnet.visibility import Level, Reader, Visible, VisibleQuerySet, grants_of
+
+
+class Mode(models.TextChoices):
+    IN_PERSON = "in-person", _("In person")
+    ONLINE = "online", _("Online")
+
+
+class Rank(models.TextChoices):
+    """The order within a delegation."""
+
+    HEAD = "head", _("Head of delegation")
+    ALTERNATE = "alternate", _("Alternate")
+    ADVISER = "adviser", _("Adviser")
+
+
+class RegistrationStatus(models.TextChoices):
+    REQUESTED = "requested", _("Waits for approval")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WAITING = "waiting", _("On the waiting list")
+    DECLINED = "declined", _("Declined by the secretariat")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ATTENDED = "attended", _("Took part")
+
+
+S = RegistrationStatus
+LIVE = (S.REQUESTED, S.CONFIRMED, S.WAITING, S.ATTENDED)
+TAKING_PART = (S.CONFIRMED, S.ATTENDED)
+
+
+class RegistrationQuerySet(VisibleQuerySet):
+    """Reading rules of registrations."""
+
+    def visible_to(self, user: Reader) -> Self:
+        """A person's own, those who agreed to be listed for participants, all for the secretariat."""
+        grants = grants_of(user)
+        if grants.everything:
+            return self.filter(grants.as_condition())
+        return self.filter(grants.as_condition() | models.Q(person__user=user.pk))
+
+    def of(self, user: Reader) -> Self:
+        """The person's own, of whatever state; none for somebody without an account."""
+        return self.filter(person__user=user.pk) if user.is_authenticated else self.none()
+
+    def live(self) -> Self:
+        """All but what was declined or withdrawn: at most one for each person and meeting."""
+        return self.filter(status__in=LIVE)
+
+    def taking_part(self) -> Self:
+        """Those with a place."""
+        return self.filter(status__in=TAKING_PART)
+
+    def seated(self) -> Self:
+        """Those who take one of the seats: confirmed, and in the room."""
+        return self.filter(status__in=TAKING_PART, mode=Mode.IN_PERSON)
+
+    def waiting(self) -> Self:
+        """The waiting list in order of arrival."""
+        return self.filter(status=S.WAITING).order_by("pk")
+
+    def by_arrival(self) -> Self:
+        """In the order in which they came in: numbers are given while the meeting's row is held."""
+        return self.order_by("pk")
+
+
+class Registration(Record, Visible):
+    """A person takes part in a meeting in one capacity: by whom named, by whom approved, when registered.
+
+    Needs stand in a table of their own, without a history.
+    """
+
+    stamp_group = "registrations"
+
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="registrations")
+    capacity = models.ForeignKey(
+        Capacity, verbose_name=_("capacity"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    invitation = models.ForeignKey(
+        Invitation,
+        verbose_name=_("for"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        help_text=_("The member or organisation that is invited. Empty: nobody but themselves."),
+    )
+    rank = models.CharField(_("rank in the delegation"), max_length=10, choices=Rank.choices, blank=True)
+    office = models.CharField(
+        _("office, as in the list of participants"), max_length=300, blank=True, help_text=_("Position, institution.")
+    )
+    mode = models.CharField(_("how"), max_length=10, choices=Mode.choices)
+    status = models.CharField(_("status"), max_length=10, choices=S.choices)
+    is_listed = models.BooleanField(
+        _("shown in the list of participants"), default=False, help_text=_("Only with the person's own word.")
+    )
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("named by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    named_at = models.DateTimeField(_("named at"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
+    registered_at = models.DateTimeField(_("registered at"), default=timezone.now, editable=False)
+    decline_reason = models.CharField(_("reason for declining"), max_length=500, blank=True)
+
+    objects: ClassVar = RegistrationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["meeting", "pk"]
+        indexes = [
+            # Seats are counted, and the first who waits is found, while everybody else waits for the meeting's row.
+            models.Index(fields=["meeting", "status", "mode", "capacity"], name="meetings_registration_seats"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "meeting"],
+                condition=models.Q(status__in=[status.value for status in LIVE]),
+                name="meetings_registration_one_live",
+                violation_error_message=_("This person is registered for the meeting already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=S.DECLINED) | ~models.Q(decline_reason=""),
+                name="meetings_registration_declined_with_reason",
+                violation_error_message=_("Write the reason: the person reads it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.meeting}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Participants see who agreed to be listed and has a place; everybody else is the secretariat's to see."""
+        is_shown = self.is_listed and self.status in TAKING_PART
+        self.level = Level.MEMBERS if is_shown else Level.SECRETARIAT
+        self.scope = f"meeting:{self.meeting_id}" if is_shown else ""
+        super().save(*args, **kwargs)
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def takes_seat(self) -> bool:
+        """Confirmed, and in the room."""
+        return self.status in TAKING_PART and self.mode == Mode.IN_PERSON

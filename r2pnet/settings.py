@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "r2pnet.signing_in.SignInFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
     "r2pnet.middleware.ReadableQueries",
 ]

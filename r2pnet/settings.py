@@ -199,6 +199,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
+    "forget files of reports that are no longer kept": {"task": "reports.forget", "schedule": 86_400},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
@@ -211,6 +212,9 @@ REPORT_HEARTBEAT_SECONDS = float(given("REPORT_HEARTBEAT_SECONDS", "5"))
 REPORT_LOST_AFTER_SECONDS = float(given("REPORT_LOST_AFTER_SECONDS", "30"))
 REPORT_ATTEMPTS = 3
 REPORT_LOSSES = 10
+# Days for which the file of an ordered report is kept, and orders that one account may give in so many seconds.
+REPORT_KEPT_DAYS = 30
+REPORT_ORDER_LIMIT = (30, 60)
 
 # --- Files
 STATIC_URL = "/static/"

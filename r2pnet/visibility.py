@@ -75,6 +75,27 @@ PUBLIC = Grants()
 EVERYTHING = Grants(levels=frozenset(Level.values), everything=True)
 
 
+class Audience(AnonymousUser):
+    """Nobody in person: the reader for whom a file is made that all of one level and scope may open.
+
+    It sees what each of them sees: of a level that and what is wider, of a scope only what is narrowed to it and what
+    is public.
+    """
+
+    def __init__(self, level: str, scope: str = "") -> None:
+        self.level = Level(level)
+        self.scope = scope
+
+    @property
+    def grants(self) -> Grants:
+        """What all who may open the file have in common."""
+        if self.scope:
+            return grants_from([(self.level, self.scope)])
+        if self.level == Level.SECRETARIAT:
+            return EVERYTHING
+        return grants_from([(one, "") for one in Level.values[: Level.values.index(self.level) + 1]])
+
+
 _kept: ContextVar[dict[Any, Grants] | None] = ContextVar("grants", default=None)
 
 
@@ -94,6 +115,8 @@ class GrantsOfTheRequest:
 
 def grants_of(user: Reader) -> Grants:
     """What `user` may see now: the public's share, what their offices and registrations give, or, as staff, all."""
+    if isinstance(user, Audience):
+        return user.grants
     if not (user.is_authenticated and user.is_active):
         return PUBLIC
     if getattr(user, "is_staff", False):

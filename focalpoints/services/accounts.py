@@ -67,7 +67,7 @@ def keep_groups_after_migrating(sender: AppConfig, apps: Apps = installed, **kwa
 def _permissions() -> dict[StaffGroup, list[Permission]]:
     """What each group may do; raises `KeyError` for a deed that its model does not know."""
     models_of_record = [model for model in installed.get_models() if issubclass(model, Record)]
-    reports = [model for model in installed.get_models() if model._meta.app_label == "reports"]
+    reports = [model for model in installed.get_models() if model._meta.label == "reports.Report"]
     editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
     accounts = _codenames([User], RECORD_DEEDS) | _codenames([Group], ("view",))
     known = Permission.objects.select_related("content_type").filter(content_type__app_label__in=(*OUR_APPS, "auth"))

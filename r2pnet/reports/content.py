@@ -16,14 +16,16 @@ from r2pnet.clock import network_today
 from r2pnet.reports.assets import FOLDERS
 from r2pnet.reports.registry import ReportKind
 from r2pnet.stamps import stamps
+from r2pnet.visibility import Audience
 
 
-def content_hash(kind: ReportKind, subject: str, language: str, data: Any) -> str:
+def content_hash(kind: ReportKind, audience: Audience, subject: str, language: str, data: Any) -> str:
     """64 hex digits that two documents share exactly when they would be the same file.
 
     Raises `TypeError` when `data` is no dataclass or holds a value without a stable form.
     """
-    head = [kind.key, subject, language, kind.level, template_version(kind.template, language)]
+    read_by = [audience.level, *filter(None, [audience.scope])]
+    head = [kind.key, subject, language, *read_by, template_version(kind.template, language)]
     text = json.dumps([head, asdict(data)], sort_keys=True, ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,6 +1,6 @@
-"""The row of a report: the truth about one document, from its order to its file."""
+"""The row of a report: the truth about one document, from its order to its file; and who ordered it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +19,7 @@ class State(models.TextChoices):
     READY = "ready", _("Ready")
     FAILED = "failed", _("Failed")
     OVERTAKEN = "overtaken", _("Overtaken by another")
+    FORGOTTEN = "forgotten", _("No longer kept")
 
 
 LIVE = (State.QUEUED, State.RUNNING, State.READY)
@@ -42,6 +43,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def newest_first(self) -> Self:
         """The one whose content was found current last comes first."""
         return self.order_by("-current_since", "-pk")
+
+    def with_last_order(self) -> Self:
+        """Each with `last_ordered_at`, the last time that a person asked for it; none for the schedule's."""
+        return self.annotate(last_ordered_at=models.Max("orders__ordered_at"))
 
     def lost_by(self, moment: datetime) -> Self:
         """Those in work whose worker has not been heard of since `moment`."""
@@ -144,3 +149,46 @@ class Report(Visible):
     def changed_at(self) -> datetime:
         """When readers began to get this file."""
         return max(self.ready_at or self.current_since, self.current_since)
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day on which its file is kept, counted from the last order; needs `with_last_order()`."""
+        if self.ready_at is None:
+            return None
+        last_ordered_at: datetime | None = getattr(self, "last_ordered_at", None)
+        newest = max(self.ready_at, last_ordered_at or self.ready_at)
+        return newest.date() + timedelta(days=settings.REPORT_KEPT_DAYS)
+
+
+class ReportOrderQuerySet(models.QuerySet["ReportOrder"]):
+    """Reading rules of orders."""
+
+    def of(self, user: Reader) -> Self:
+        """The orders of `user` whose reports they may still see, newest first, with their reports in the same query."""
+        seen = Report.objects.visible_to(user)
+        own = self.filter(user=user.pk, report__in=seen).select_related("report")
+        return own.order_by("-ordered_at", "-pk")
+
+
+class ReportOrder(models.Model):
+    """That a person asked for a report. Two who ask for the same content share its row and its file."""
+
+    report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.CASCADE, related_name="orders")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("ordered by"), on_delete=models.CASCADE, related_name="report_orders"
+    )
+    ordered_at = models.DateTimeField(_("ordered at"), default=timezone.now)
+
+    objects = ReportOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order of a report")
+        verbose_name_plural = _("orders of reports")
+        ordering = ["-ordered_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["report", "user"], name="reports_reportorder_one_for_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.user}"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from r2pnet.clock import network_today
 from r2pnet.refusal import refuse_unless
 from r2pnet.reports.content import content_hash, stamps_of, template_version
-from r2pnet.reports.models import Report, ReportQuerySet, State
+from r2pnet.reports.models import Report, ReportOrder, ReportQuerySet, State
 from r2pnet.reports.queue import send
-from r2pnet.reports.registry import kind_of
+from r2pnet.reports.registry import ReportKind, kind_of
 from r2pnet.visibility import Reader
 
 RACES = 4
@@ -23,18 +23,28 @@ def order(kind_key: str, *, subject: str = "", language: str = "en", by: Reader 
 
     A content that is there already is not rendered again, and while the tables' stamps stand still its data is not
     even built. Two orders at one moment get one row. A failed one of the same content is tried again. `by` is None
-    for the schedule. The message is sent after the commit; without a broker the row waits for the sweep. Raises
-    `KeyError` for a kind that no app offers.
+    for the schedule; a person's order is noted, so that two persons who share a report each have it among theirs. The
+    message is sent after the commit; without a broker the row waits for the sweep. Who may order what is for the
+    caller to ask (`ReportKind.may_order`). Raises `KeyError` for a kind that no app offers, `NoSubject` for a subject
+    that is not there.
     """
-    kind = kind_of(kind_key)
-    identity = {"kind": kind.key, "subject": subject, "language": language, "level": kind.level, "scope": ""}
+    report = _report_of_now(kind_of(kind_key), subject, language, by)
+    if by is not None:
+        _note(report, by)
+    return report
+
+
+def _report_of_now(kind: ReportKind, subject: str, language: str, by: Reader | None) -> Report:
+    audience = kind.audience(subject)
+    made_for = {"level": audience.level, "scope": audience.scope}
+    identity = {"kind": kind.key, "subject": subject, "language": language, **made_for}
     stamp = stamps_of(kind, language)
     same = Report.objects.filter(**identity)
     newest = same.live().newest_first().first()
     if newest and newest.stamps == stamp:
         return _on_its_way(newest)
     with translation.override(language):
-        digest = content_hash(kind, subject, language, kind.build(subject, language))
+        digest = content_hash(kind, audience, subject, language, kind.build(subject, language))
     content = {
         "content_hash": digest,
         "stamps": stamp,
@@ -42,6 +52,16 @@ def order(kind_key: str, *, subject: str = "", language: str = "en", by: Reader 
         "template_version": template_version(kind.template, language),
     }
     return _find_or_queue(same, identity, content, by)
+
+
+def _note(report: Report, by: Reader) -> None:
+    """One row a person and report, with the last time that it was asked for; one query."""
+    ReportOrder.objects.bulk_create(
+        [ReportOrder(report=report, user_id=by.pk)],
+        update_conflicts=True,
+        unique_fields=["report", "user"],
+        update_fields=["ordered_at"],
+    )
 
 
 def retry(report: Report, by: Reader | None = None) -> Report:

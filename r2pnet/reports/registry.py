@@ -1,24 +1,49 @@
 """The kinds of report that the apps offer in their `reports.py`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import PermissionsMixin
 from django.utils.functional import Promise
 
-from r2pnet.visibility import Level
+from r2pnet.visibility import Audience, Level, Reader
 
 Builder = Callable[[str, str], Any]
+MAY_ORDER_ANY = "reports.order_report"
+
+
+class NoSubject(LookupError):
+    """A report is asked for about something that is not there, or about nothing where it needs something."""
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What a kind of report is about, by the names of an app.
+
+    `offered(user)` are those that `user` may order a report about, each with its name in words, in the order of a
+    list; empty for somebody who may order none. `may_order(user, subject)` says the same of one. `named(subjects)`
+    names as many as are still there, in one query. `audience(subject)` is who may open a report about it: the builder
+    reads as they do, whoever orders; it raises `NoSubject` for what is not there. `word` is what the form calls it.
+    """
+
+    word: str | Promise
+    offered: Callable[[Reader], list[tuple[str, str]]]
+    may_order: Callable[[Reader, str], bool]
+    named: Callable[[Collection[str]], Mapping[str, str]]
+    audience: Callable[[str], Audience]
 
 
 @dataclass(frozen=True)
 class ReportKind:
-    """One kind of document.
+    """One kind of document, about one thing of many (`subjects`) or about nothing but what it is.
 
     `build(subject, language)` answers with a frozen dataclass of plain values: all that the document shows, and only
-    what readers of `level` may see (a public one reads with an anonymous user). It runs with `language` active. The
+    what its audience may see (a public one reads with an anonymous user). It runs with `language` active. The
     data is hashed: equal data, language and template give the same file. `groups` are the stamp groups of the tables
     that it reads: while they stand still nothing is built. `file_name` begins the name of the file that people save.
+    `level` is that of a kind without subjects, and the widest of one that has them. `about` says in a sentence what
+    stands in it.
     """
 
     key: str
@@ -28,6 +53,24 @@ class ReportKind:
     build: Builder
     groups: tuple[str, ...]
     file_name: str
+    subjects: Subjects | None = None
+    about: str | Promise = field(default="")
+
+    def audience(self, subject: str) -> Audience:
+        """Who may open a report about `subject`; raises `NoSubject` for what is not there."""
+        return self.subjects.audience(subject) if self.subjects else Audience(self.level)
+
+    def offered(self, user: Reader) -> list[tuple[str, str]]:
+        """The subjects that `user` may order it about; one without a name where it has none; none for most people."""
+        if self.subjects:
+            return self.subjects.offered(user)
+        return [("", "")] if self.may_order(user, "") else []
+
+    def may_order(self, user: Reader, subject: str) -> bool:
+        """Those whom its app lets order it; of a kind without subjects the staff who order reports."""
+        if self.subjects:
+            return self.subjects.may_order(user, subject)
+        return not subject and isinstance(user, PermissionsMixin) and user.has_perm(MAY_ORDER_ANY)
 
 
 _kinds: dict[str, ReportKind] = {}

@@ -19,7 +19,8 @@ from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import assets, claims, keeping
 from r2pnet.reports.content import content_hash, stamps_of, template_version
 from r2pnet.reports.models import Report, State
-from r2pnet.reports.registry import ReportKind, kind_of
+from r2pnet.reports.registry import NoSubject, ReportKind, kind_of
+from r2pnet.visibility import Audience
 
 logger = logging.getLogger("portal.reports")
 
@@ -31,7 +32,7 @@ class Hopeless(Exception):
 
 
 class Overtaken(Exception):
-    """Another report holds the content already."""
+    """Another report holds the content already, or it is no longer for those for whom it was ordered; in words."""
 
 
 def render(report_id: int) -> None:
@@ -50,9 +51,10 @@ def render(report_id: int) -> None:
             logger.warning("claim lost report=%s: another worker has it", report.pk)
         except (OperationalError, InterfaceError):
             raise
-        except Overtaken:
-            words = _("Its content changed before it was made; another report holds it as it is now.")
-            claims.write(report, state=State.OVERTAKEN, error=words)
+        except Overtaken as overtaken:
+            claims.write(report, state=State.OVERTAKEN, error=str(overtaken))
+        except NoSubject:
+            claims.fail(report, _("What it is about is no longer in the portal."), for_good=True)
         except (Hopeless, keeping.NotKept) as problem:
             claims.fail(report, str(problem), for_good=True)
         except SoftTimeLimitExceeded:
@@ -88,14 +90,24 @@ def _collect(report: Report, kind: ReportKind) -> Any:
     """The data as it is now, which may be newer than at the order; raises `Overtaken` when another row has it."""
     stamp = stamps_of(kind, report.language)
     data = kind.build(report.subject, report.language)
-    digest = content_hash(kind, report.subject, report.language, data)
+    audience = _audience(report, kind)
+    digest = content_hash(kind, audience, report.subject, report.language, data)
     try:
         with transaction.atomic():
             version = template_version(kind.template, report.language)
             claims.write(report, content_hash=digest, stamps=stamp, template_version=version, as_of=network_today())
     except IntegrityError as error:
-        raise Overtaken from error
+        words = _("Its content changed before it was made; another report holds it as it is now.")
+        raise Overtaken(words) from error
     return data
+
+
+def _audience(report: Report, kind: ReportKind) -> Audience:
+    """Those for whom it was ordered, asked after the data was read; raises `Overtaken` when others may see it now."""
+    audience = kind.audience(report.subject)
+    if (audience.level, audience.scope) != (report.level, report.scope):
+        raise Overtaken(_("Who may see it has changed since it was ordered. Order it again."))
+    return audience
 
 
 def _markup(report: Report, kind: ReportKind, data: Any) -> str:

@@ -19,12 +19,15 @@ REST_AFTER_FAILURE = timedelta(hours=1)
 
 
 def order_public() -> list[Report]:
-    """Order every public report in every language on offer; what has not changed is not made again."""
+    """Order every public report in every language on offer; what has not changed is not made again.
+
+    One that is about one thing of many is made when a person orders it.
+    """
     wanted = [
         (kind, language)
         for kind in kinds()
         for language in settings.OFFERED_LANGUAGES
-        if kind.level == Level.PUBLIC and not _rests(kind, language)
+        if kind.level == Level.PUBLIC and kind.subjects is None and not _rests(kind, language)
     ]
     return [report for kind, language in wanted if (report := _ordered(kind, language))]
 

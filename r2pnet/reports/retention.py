@@ -1,0 +1,51 @@
+"""How long the file of a report is kept: so many days after it was made or last ordered."""
+
+import logging
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import models
+
+from r2pnet.reports.models import Report, ReportOrder, ReportQuerySet, State
+from r2pnet.visibility import Level
+
+logger = logging.getLogger("portal.reports")
+
+
+def forget(day: date) -> int:
+    """Delete on `day` the files that are no longer kept, and mark their rows; says how many files are gone.
+
+    The newest file of each report that the schedule makes for the public stays. The row is marked before its file is
+    deleted, and loses the name of the file after it: whatever is interrupted goes on the next day.
+    """
+    moment = datetime.combine(day - timedelta(days=settings.REPORT_KEPT_DAYS), time(), UTC)
+    old = _old(moment).exclude(pk__in=_newest_public())
+    old.filter(state=State.READY).update(state=State.FORGOTTEN)
+    return sum(_delete_file(report) for report in _old(moment).exclude(state=State.READY))
+
+
+def _old(moment: datetime) -> ReportQuerySet:
+    """Reports with a file that was neither made nor asked for since `moment`."""
+    asked = ReportOrder.objects.filter(report=models.OuterRef("pk"), ordered_at__gte=moment)
+    over = (State.READY, State.FORGOTTEN, State.OVERTAKEN, State.FAILED)
+    return Report.objects.filter(~models.Exists(asked), ready_at__lt=moment, state__in=over).exclude(file="")
+
+
+def _newest_public() -> list[int]:
+    """The keys of those that the public gets now, one of each kind and language."""
+    public = Report.objects.ready().filter(level=Level.PUBLIC, scope="", subject="")
+    newest: dict[tuple[str, str], int] = {}
+    for kind, language, key in public.newest_first().values_list("kind", "language", "pk"):
+        newest.setdefault((kind, language), key)
+    return list(newest.values())
+
+
+def _delete_file(report: Report) -> bool:
+    """False, with a line in the log, when the folder for files does not let it go now."""
+    try:
+        report.file.storage.delete(report.file.name)
+    except OSError as error:
+        logger.warning("file not deleted report=%s kind=%s", report.pk, type(error).__name__)
+        return False
+    Report.objects.filter(pk=report.pk).exclude(state=State.READY).update(file="", file_size=None, pages=None)
+    return True

@@ -1,45 +1,29 @@
-"""The admin site as the secretariat knows it: its name, and a limit on how often somebody may try to sign in."""
+"""The admin site as the secretariat knows it: its name, and what of it is not for anybody to open."""
 
-from typing import Any
-
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from r2pnet.limits import seconds_to_wait
 
-TRIES = (10, 300)
-TRIES_OF_AN_ACCOUNT = (30, 900)
-
-
-class SignInForm(AdminAuthenticationForm):
-    """E-mail address and password; ten tries in five minutes from one address, thirty in fifteen for one account."""
-
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": _("There is no active account of the secretariat with this e-mail address and password."),
-    }
-
-    def clean(self) -> dict[str, Any]:
-        if self.request and self._is_tried_too_often(self.request):
-            raise ValidationError(_("That were many tries. Wait a quarter of an hour, then sign in."), code="too_many")
-        return super().clean()
-
-    def _is_tried_too_often(self, request: HttpRequest) -> bool:
-        """Known and unknown accounts are counted alike, so that the limit tells nothing."""
-        account = str(self.cleaned_data.get("username", "")).strip().lower()
-        waits = [seconds_to_wait(request, "sign-in", TRIES)]
-        if account:
-            waits.append(seconds_to_wait(request, "sign-in-to", TRIES_OF_AN_ACCOUNT, about=f"sign-in to {account}"))
-        return any(waits)
+def on(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """In the place of Django's own sign-in: whoever passed the door (`staff_door`) goes on to where they wanted."""
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if is_ours else "admin:index")
 
 
 admin.site.site_header = _("Secretariat")
 admin.site.site_title = _("Secretariat")
 admin.site.index_title = _("Records")
-admin.site.login_form = SignInForm
+admin.site.login = on  # type: ignore[method-assign,assignment]
 admin.site.logout_template = "admin/signed_out.html"
 # Lists and forms have the whole width; every page is two steps from the first.
 admin.site.enable_nav_sidebar = False
+# Nobody of the secretariat reads factors and sessions of others (threat model, sign-in); addresses stand in accounts.
+for kept_by_allauth in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(kept_by_allauth)

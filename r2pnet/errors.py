@@ -52,6 +52,11 @@ def too_many_requests(request: HttpRequest, retry_after_seconds: int) -> HttpRes
     return response
 
 
+def limit_reached(request: HttpRequest) -> HttpResponse:
+    """429 for a limit that does not say when it ends: django-allauth's, whose longest is five minutes."""
+    return too_many_requests(request, 300)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 with the time of the next try when it is the database that does not answer.
 

@@ -30,6 +30,14 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def reported_address(request: HttpRequest) -> str:
+    """The whole address that `client_address` is made from; the unspecified one (RFC 1122, 3.2.1.3) for what is none."""
+    try:
+        return str(ip_address(_address(request)))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104  (nothing is bound to it)
+
+
 def _network(address: str) -> str:
     """`address`, of IPv6 only its network; a text that is no address stays as it is."""
     with suppress(ValueError):

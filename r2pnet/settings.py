@@ -66,6 +66,11 @@ CONFIRMED_FOR_MONTHS = 15
 SOURCE_FRESH_FOR_MONTHS = 24
 
 INSTALLED_APPS = [
+    # First, so that r2pnet/admin.py finds what they register in the admin and takes it out again.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "r2pnet",
     "r2pnet.reports",
     "r2pnet.desk",
@@ -101,6 +106,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "r2pnet.staff_door.StaffDoor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "r2pnet.signing_in.SignInFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -245,6 +252,8 @@ vars().update(
     else {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(EMAIL_FOLDER)}
 )
 EMAIL_TIMEOUT = 5
+# A sign-in code is kept nowhere: without a mail server it is written to the folder in the sample alone.
+MAIL_LEAVES = bool(given("EMAIL_URL"))
 
 # --- Language and time. The address carries the language; all codes of coming languages are reserved.
 LANGUAGE_CODE = "en"
@@ -258,18 +267,62 @@ TIME_ZONE: str = given("NETWORK_TIME_ZONE", "UTC")
 
 # --- Accounts and sign-in
 AUTH_USER_MODEL = "focalpoints.User"
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3600  # one-time sign-in links
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# A sign-in ends after so many seconds, however busy it was (threat model, sign-in).
+STAFF_SESSION_SECONDS = 12 * 3600
+SESSION_SECONDS = 14 * 86_400
+# Everybody who reaches the sample acts as the secretariat, so it asks staff for no second factor.
+SECOND_FACTOR_REQUIRED = not SAMPLE
+
+# django-allauth: code by e-mail, passkeys, authenticator app, optional password. Nobody signs up by themselves.
+ACCOUNT_ADAPTER = "focalpoints.account_adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # what its sign-in form looks at; there is no sign-up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the address of an account is the secretariat's word, or was proved by an invitation
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_FORMS = {
+    "request_login_code": "focalpoints.account_forms.AddressForm",
+    "confirm_login_code": "focalpoints.account_forms.CodeForm",
+    "login": "focalpoints.account_forms.PasswordSignInForm",
+    "change_password": "focalpoints.account_forms.PasswordChangeForm",
+    "set_password": "focalpoints.account_forms.PasswordSetForm",
+    "reauthenticate": "focalpoints.account_forms.PasswordOnceMoreForm",
+}
+MFA_ADAPTER = "focalpoints.account_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "focalpoints.account_forms.SecondStepForm",
+    "reauthenticate": "focalpoints.account_forms.CodeOnceMoreForm",
+    "activate_totp": "focalpoints.account_forms.AppForm",
+    "add_webauthn": "focalpoints.account_forms.PasskeyForm",
+    "edit_webauthn": "focalpoints.account_forms.PasskeyNameForm",
+    "login_webauthn": "focalpoints.account_forms.PasskeySignInForm",
+    "authenticate_webauthn": "focalpoints.account_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "focalpoints.account_forms.PasskeyOnceMoreForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- Web baseline (threat model)
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -31,4 +31,5 @@ urlpatterns = [
 handler400 = "r2pnet.errors.bad_request"
 handler403 = "r2pnet.errors.permission_denied"
 handler404 = "r2pnet.errors.page_not_found"
+handler429 = "r2pnet.errors.limit_reached"  # asked for by django-allauth
 handler500 = "r2pnet.errors.server_error"

@@ -1,4 +1,4 @@
-"""One-time links by which a member of the secretariat signs in to the sample; nothing of a link is stored."""
+"""One-time links by which the sample's accounts are signed in to; nothing of a link is stored."""
 
 from typing import Any
 
@@ -29,14 +29,14 @@ _tokens = SignInLinkTokens()
 
 
 def make_sign_in_link(email: str) -> str:
-    """The address of a page whose button signs in the active member of the secretariat with this e-mail address.
+    """The address of a page whose button signs in the active account with this e-mail address.
 
     Raises `Refused` outside the sample and for every other address.
     """
     refuse_unless(settings.SAMPLE, _("Links are made in the sample only: this portal runs for real."))
     user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None or not (user.is_active and user.is_staff):
-        raise Refused(_("There is no active account of the secretariat with the address %(email)s.") % {"email": email})
+    if user is None or not user.is_active:
+        raise Refused(_("There is no active account with the address %(email)s.") % {"email": email})
     number = urlsafe_base64_encode(str(user.pk).encode())
     return settings.SITE_URL + reverse("sign-in-link", args=[f"{number}.{_tokens.make_token(user)}"])
 
@@ -45,7 +45,7 @@ def holder_of(key: str) -> User | None:
     """Whom the link with this key would sign in now; None for a key that is wrong, used or older than an hour."""
     number, _dot, token = key.partition(".")
     user = User.objects.filter(pk=_number_in(number)).first()
-    if user is None or not (settings.SAMPLE and user.is_active and user.is_staff):
+    if user is None or not (settings.SAMPLE and user.is_active):
         return None
     return user if _tokens.check_token(user, token) else None
 

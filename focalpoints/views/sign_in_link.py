@@ -1,9 +1,10 @@
 """The page behind a one-time link. Looking at it changes nothing: mail gateways open links; its button signs in."""
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from focalpoints.services.sign_in_links import holder_of, use_sign_in_link
@@ -11,13 +12,12 @@ from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 from r2pnet.refusal import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 LIMIT = (20, 60)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, key: str) -> HttpResponse:
-    """GET shows whom the link signs in; POST signs in and leads to the records. Only in the sample: 404 elsewhere."""
+    """GET shows whom the link signs in; POST signs in, second step included. Only in the sample: 404 elsewhere."""
     if not settings.SAMPLE:
         raise Http404
     if wait := seconds_to_wait(request, "sign-in-link", LIMIT):
@@ -30,8 +30,8 @@ def _signed_in(request: HttpRequest, key: str) -> HttpResponse:
         user = use_sign_in_link(key)
     except Refused:
         return _page(request, key)
-    login(request, user, backend=BACKEND)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    record_authentication(request, user, "link")
+    return perform_login(request, Login(user=user, email=user.email))
 
 
 def _page(request: HttpRequest, key: str) -> HttpResponse:

@@ -1,0 +1,55 @@
+"""Codes that sign in: sent at once by a thread of the web process, and written nowhere (threat model, sign-in)."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from smtplib import SMTPException
+
+from allauth.core.internal.cryptokit import normalize_user_code
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+logger = logging.getLogger("portal.sign_in")
+
+# So many messages on their way at once; further ones wait, and whoever asked for them does not.
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sign-in-code")
+
+
+def seal_of(code: str) -> str:
+    """What is kept of a code, however it is typed: with spaces or a dash, in capitals or not. It opens nothing."""
+    return salted_hmac("focalpoints.sign_in_codes", normalize_user_code(code), algorithm="sha256").hexdigest()
+
+
+def send_in_a_thread(address: str, code: str) -> None:
+    """Hand the code over and come back at once: whether the mail server is slow or away, the answer is the same.
+
+    A portal without a mail server keeps it nowhere, for the folder that messages go to instead is read by others; only
+    the sample, which nobody else reaches, writes it there.
+    """
+    if not (settings.MAIL_LEAVES or settings.SAMPLE):
+        logger.error("sign-in code not sent: EMAIL_URL is not set")
+        return
+    _threads.submit(_send, address, code, translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def _send(address: str, code: str, language: str) -> None:
+    try:
+        with translation.override(language):
+            _message(address, code).send()
+    except (OSError, SMTPException) as failure:
+        logger.warning("sign-in code not sent kind=%s", type(failure).__name__)
+    except Exception:
+        logger.exception("sign-in code not sent")
+
+
+def _message(address: str, code: str) -> EmailMultiAlternatives:
+    """Plain text and HTML, with the code to be typed in and no link that signs in."""
+    words = {"code": code, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, "site_url": settings.SITE_URL}
+    subject = render_to_string("account/email/login_code_subject.txt", words).strip()
+    message = EmailMultiAlternatives(
+        subject, render_to_string("account/email/login_code_message.txt", words), settings.DEFAULT_FROM_EMAIL, [address]
+    )
+    message.attach_alternative(render_to_string("account/email/login_code_message.html", words), "text/html")
+    return message

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "r2pnet",
     "r2pnet.reports",
+    "r2pnet.outbox",
     "r2pnet.desk",
     "focalpoints",
     "meetings",
@@ -198,13 +199,18 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "short"
-CELERY_TASK_ROUTES = {"reports.render": {"queue": "reports"}, "reports.pulse": {"queue": "reports"}}
+CELERY_TASK_ROUTES = {
+    "reports.render": {"queue": "reports"},
+    "reports.pulse": {"queue": "reports"},
+    "outbox.*": {"queue": "mail"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
+    "send the messages that wait": {"task": "outbox.sweep", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
     "forget files of reports that are no longer kept": {"task": "reports.forget", "schedule": 86_400},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
@@ -249,11 +255,13 @@ EMAIL_FOLDER = PORTAL_VAR / "mail"
 vars().update(
     env.email_url_config(given("EMAIL_URL"))
     if given("EMAIL_URL")
-    else {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(EMAIL_FOLDER)}
+    else {"EMAIL_BACKEND": "r2pnet.outbox.filebased.EmailBackend", "EMAIL_FILE_PATH": str(EMAIL_FOLDER)}
 )
 EMAIL_TIMEOUT = 5
 # A sign-in code is kept nowhere: without a mail server it is written to the folder in the sample alone.
 MAIL_LEAVES = bool(given("EMAIL_URL"))
+# A worker that has said nothing of a message for so long is dead: whether the message went nobody knows.
+OUTBOX_LOST_AFTER_SECONDS = float(given("OUTBOX_LOST_AFTER_SECONDS", "180"))
 
 # --- Language and time. The address carries the language; all codes of coming languages are reserved.
 LANGUAGE_CODE = "en"

@@ -12,9 +12,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import User
+from r2pnet.outbox.models import Message
 from r2pnet.records import Record
 
-OUR_APPS = ("focalpoints", "meetings", "reports")
+OUR_APPS = ("focalpoints", "meetings", "reports", "outbox")
 # Nobody holds "delete": a record is ended, cancelled or anonymised, an account is closed.
 RECORD_DEEDS = ("view", "add", "change")
 
@@ -69,6 +70,7 @@ def _permissions() -> dict[StaffGroup, list[Permission]]:
     models_of_record = [model for model in installed.get_models() if issubclass(model, Record)]
     reports = [model for model in installed.get_models() if model._meta.label == "reports.Report"]
     editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
+    editors |= _codenames([Message], ("view", "change"))
     accounts = _codenames([User], RECORD_DEEDS) | _codenames([Group], ("view",))
     known = Permission.objects.select_related("content_type").filter(content_type__app_label__in=(*OUR_APPS, "auth"))
     named = {(one.content_type.app_label, one.codename): one for one in known}

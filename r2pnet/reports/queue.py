@@ -25,19 +25,26 @@ PATIENCE_SECONDS = 0.5
 
 
 def send(report_id: int) -> bool:
-    """Tell a worker of the report that waits; false, within two seconds, when the broker is away. Raises nothing of it.
+    """Tell a worker of the report that waits; false, within two seconds, when the broker is away. Raises nothing."""
+    if not hint("reports.render", report_id):
+        return False
+    Report.objects.filter(pk=report_id, state=State.QUEUED).update(sent_at=timezone.now())
+    return True
+
+
+def hint(task: str, row_id: int) -> bool:
+    """Hand the number of a row that waits to `task`; false, within two seconds, when the broker is away.
 
     A broker that hangs is asked first: publishing to it would wait for several time-outs.
     """
     if not broker_answers():
-        logger.warning("broker away report=%s: it stays queued", report_id)
+        logger.warning("broker away task=%s row=%s: it stays queued", task, row_id)
         return False
     try:
-        app.send_task("reports.render", args=[report_id], retry=False)
+        app.send_task(task, args=[row_id], retry=False)
     except FAILURES as failure:
-        logger.warning("message not sent report=%s kind=%s: it stays queued", report_id, type(failure).__name__)
+        logger.warning("hint not sent task=%s row=%s kind=%s: it stays queued", task, row_id, type(failure).__name__)
         return False
-    Report.objects.filter(pk=report_id, state=State.QUEUED).update(sent_at=timezone.now())
     return True
 
 

@@ -1,0 +1,74 @@
+"""The kinds of message that the apps offer in their `mail_texts.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message; `content_type` may carry parameters, such as the method of a calendar."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """One kind of message: the portal's own words for it, and what the app does while it goes.
+
+    `subject` and `body` are texts with `{placeholders}`; the body is plain text, a blank line ends a paragraph, lines
+    that begin with "- " are a list. The deed gives a value for each of `placeholders` when it posts. The `late` ones
+    stay as they are in the row, and in every page that staff read: `fill(message)` gives their values only while the
+    message is being sent, so that a link with a token is never kept.
+
+    `still_true(message)` says whether what the message tells still holds: if not, it is not sent. `attach(message)`
+    gives the files as they are when it goes. `refused(message)` is told when the mail server refuses it for good.
+    `examples` stand for the values when staff look at how a text comes out.
+    """
+
+    key: str
+    title: Words
+    placeholders: tuple[str, ...]
+    subject: Words
+    body: Words
+    late: tuple[str, ...] = ()
+    fill: Callable[[Any], Mapping[str, str]] | None = None
+    attach: Callable[[Any], list[Attachment]] | None = None
+    still_true: Callable[[Any], bool] | None = None
+    refused: Callable[[Any], None] | None = None
+    examples: Mapping[str, Words] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.late and self.fill is None:
+            raise ValueError(f"message kind {self.key!r} has late placeholders and nothing that fills them")
+
+
+_kinds: dict[str, MessageKind] = {}
+
+
+def register_kind(kind: MessageKind) -> MessageKind:
+    """Offer `kind`; raises `ValueError` when another one holds its key."""
+    if _kinds.setdefault(kind.key, kind) is not kind:
+        raise ValueError(f"two kinds of message are called {kind.key!r}")
+    return kind
+
+
+def kind_of(key: str) -> MessageKind:
+    """The kind with this key; raises `KeyError` when no app offers it."""
+    return _kinds[key]
+
+
+def kinds() -> list[MessageKind]:
+    """Every kind on offer, by key."""
+    return [_kinds[key] for key in sorted(_kinds)]
+
+
+def title_of(key: str) -> str:
+    """The title of a kind in words; its key when no app offers it any more."""
+    return str(_kinds[key].title) if key in _kinds else key

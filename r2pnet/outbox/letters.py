@@ -1,0 +1,142 @@
+"""A message as it goes: plain text and HTML in the portal's look, with headers that say that a machine wrote it."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email import encoders
+from email.message import Message as Header
+from email.mime.base import MIMEBase
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from r2pnet.outbox.kinds import Attachment
+from r2pnet.outbox.models import Message
+from r2pnet.outbox.wording import put_in
+
+COLUMNS = 78
+STYLES = "outbox/message.css"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a text: a paragraph, or a list when there are `items`."""
+
+    words: SafeString
+    items: tuple[SafeString, ...] = ()
+
+
+def letter_of(message: Message, late: Mapping[str, str], attachments: list[Attachment]) -> EmailMultiAlternatives:
+    """The mail for `message`, with the `late` values in it; raises `ValueError` for what no header may hold."""
+    body = put_in(message.body, late)
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=as_plain(body, message.language),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[_address(message)],
+        reply_to=[settings.SECRETARIAT_EMAIL],
+        headers=_headers(message),
+    )
+    mail.attach_alternative(as_html(message.subject, body, message.language), "text/html")
+    for attachment in attachments:
+        mail.attach(_part(attachment))
+    mail.message()  # what cannot be written is found before a server is asked
+    return mail
+
+
+def as_plain(body: str, language: str) -> str:
+    """The text alternative: lines of 78 columns at most, but for addresses that are longer."""
+    with translation.override(language):
+        whole = render_to_string("outbox/message.txt", _surroundings() | {"body": SafeString(body.strip())})
+    return "\n".join(_wrapped(line) for line in whole.strip().split("\n")) + "\n"
+
+
+def as_html(subject: str, body: str, language: str) -> str:
+    """The HTML alternative, whole by itself: no picture, no address of another host, nothing that tells who reads."""
+    context = {"subject": subject, "blocks": list(_blocks(body)), "style": _style()}
+    with translation.override(language):
+        return render_to_string("outbox/message.html", _surroundings() | context)
+
+
+def _address(message: Message) -> str:
+    if not message.to_name:
+        return message.to_address
+    quoted = message.to_name.replace("\\", "\\\\").replace('"', r"\"")
+    return f'"{quoted}" <{message.to_address}>'
+
+
+def _headers(message: Message) -> dict[str, str]:
+    """RFC 3834 (a machine wrote it), RFC 2919 (list), and a Message-ID that stays the same at every try."""
+    return {
+        "Message-ID": message.message_id,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "List-Id": f"<messages.{urlsplit(settings.SITE_URL).hostname}>",
+    }
+
+
+def _surroundings() -> dict[str, Any]:
+    return {
+        "network": settings.NETWORK_NAME,
+        "secretariat": settings.SECRETARIAT_NAME,
+        "secretariat_email": settings.SECRETARIAT_EMAIL,
+        "site_url": settings.SITE_URL,
+    }
+
+
+def _wrapped(line: str) -> str:
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(
+        line,
+        COLUMNS,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+    )
+
+
+def _blocks(body: str) -> Iterator[Block]:
+    for piece in re.split(r"\n\s*\n", body.strip()):
+        lines = piece.strip("\n").split("\n")
+        if all(line.startswith("- ") for line in lines):
+            yield Block(SafeString(""), tuple(_linked(line[2:]) for line in lines))
+        else:
+            yield Block(format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in lines)))
+
+
+def _linked(line: str) -> SafeString:
+    """`line` with the portal's own addresses as links; those of others stay text."""
+    own = re.compile(rf"({re.escape(settings.SITE_URL)}(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?)(?![\w.@:-])")
+    pieces = own.split(line)
+    return format_html_join("", "{}", ((_link(piece) if number % 2 else piece,) for number, piece in enumerate(pieces)))
+
+
+def _link(address: str) -> SafeString:
+    return format_html('<a href="{0}"><bdi dir="ltr">{0}</bdi></a>', address)
+
+
+@cache
+def _style() -> SafeString:
+    """The style sheet as an element. Mails cannot fetch one, and no template holds one."""
+    return format_html("<style>{}</style>", render_to_string(STYLES))
+
+
+def _part(attachment: Attachment) -> MIMEBase:
+    declared = Header()
+    declared["Content-Type"] = attachment.content_type
+    part = MIMEBase(declared.get_content_maintype(), declared.get_content_subtype())
+    for name, value in declared.get_params(failobj=[])[1:]:
+        part.set_param(name, value)
+    part.set_payload(attachment.content)
+    encoders.encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part

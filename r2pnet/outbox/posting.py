@@ -1,0 +1,104 @@
+"""Putting a message into the outbox: one row in the deed's own transaction, one hint to the worker after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from r2pnet.outbox.kinds import Attachment, MessageKind, Words, kind_of, kinds, register_kind
+from r2pnet.outbox.models import Message, MessageText
+from r2pnet.outbox.queue import tell_worker
+from r2pnet.outbox.wording import harmless, one_line, put_in
+from r2pnet.refusal import Refused
+
+__all__ = ["Attachment", "MessageKind", "Recipient", "about_of", "kind_of", "kinds", "post", "register_kind"]
+
+LONGEST_SUBJECT = 250
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets a message, and in which language it is written."""
+
+    address: str
+    name: str = ""
+    language: str = "en"
+
+
+def post(kind: str, *, to: Recipient, about: models.Model, values: Mapping[str, Words]) -> Message:
+    """Write a message of `kind` to `to` about the record `about`; it goes as soon as the deed is committed.
+
+    To be called inside the deed's transaction: either both are there or neither. `values` has one for each placeholder
+    that is not late; lazy texts come out in the language of the message. Raises `Refused` for an address that is none,
+    `KeyError` for a kind that no app offers, and `ValueError` for values that are missing or that must come late.
+    """
+    offered = kind_of(kind)
+    _check_values(offered, values)
+    language, subject, body = words_for(offered, to.language)
+    with translation.override(language):
+        filled = harmless({name: str(value) for name, value in values.items()}, offered.late)
+    message = Message.objects.create(
+        kind=kind,
+        to_address=_checked(to.address),
+        to_name=one_line(to.name)[:LONGEST_NAME],
+        language=language,
+        subject=one_line(put_in(subject, filled))[:LONGEST_SUBJECT],
+        body=put_in(body, filled).replace("\r\n", "\n").replace("\0", ""),
+        about=f"{about._meta.label_lower}:{about.pk}",
+    )
+    transaction.on_commit(lambda: tell_worker(message.pk), robust=True)
+    return message
+
+
+def about_of(message: Message) -> models.Model | None:
+    """The record that `message` is about; None when it is gone."""
+    label, _colon, key = message.about.partition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+    return model._base_manager.filter(pk=key).first()
+
+
+def words_for(kind: MessageKind, language: str) -> tuple[str, str, str]:
+    """Language, subject and body of a message of `kind`, placeholders still in it.
+
+    The secretariat's own words in `language` come first, then the portal's; English where there are neither.
+    """
+    language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    own = MessageText.objects.filter(kind=kind.key, language=language).first()
+    if own is not None:
+        return language, own.subject, own.body
+    subject, body = default_words(kind, language)
+    if language != settings.LANGUAGE_CODE and body == default_words(kind, settings.LANGUAGE_CODE)[1]:
+        return words_for(kind, settings.LANGUAGE_CODE)
+    return language, subject, body
+
+
+def default_words(kind: MessageKind, language: str) -> tuple[str, str]:
+    """The portal's own subject and body in `language`; in English where nobody has translated them."""
+    with translation.override(language):
+        return str(kind.subject), str(kind.body)
+
+
+def _check_values(kind: MessageKind, values: Mapping[str, Words]) -> None:
+    if early := values.keys() & set(kind.late):
+        raise ValueError(f"{', '.join(sorted(early))} of {kind.key!r} must not be kept: it is filled while sending")
+    if missing := set(kind.placeholders) - values.keys():
+        raise ValueError(f"{kind.key!r} has no value for {', '.join(sorted(missing))}")
+
+
+def _checked(address: str) -> str:
+    address = address.strip()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(_("“%s” is no e-mail address: no message can go there.") % one_line(address)) from None
+    return address

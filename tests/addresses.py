@@ -33,6 +33,11 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
 }
 
+# For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
+SIGNED_IN: dict[str, str] = {
+    "desk/": "/desk/",
+}
+
 # For the secretariat: everybody else is led to sign in, whether or not the thing exists.
 ROOMS_OF_THE_ADMIN = (
     "auth/group",

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.views import redirect_to_login
 from django.test import Client
 from pytest_django import Settings
 
-from tests.addresses import PUBLIC, SECRETARIAT, path_of_the_secretariat, routes
+from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory
 
 PROJECT = Path(__file__).parent.parent
@@ -55,7 +56,7 @@ def name(path: Path) -> str:
 
 def test_every_address_is_classified() -> None:
     known = set(routes())
-    classified = PUBLIC.keys() | SECRETARIAT.keys()
+    classified = PUBLIC.keys() | SIGNED_IN.keys() | SECRETARIAT.keys()
     assert (sorted(known - classified), sorted(classified - known)) == ([], [])
 
 
@@ -81,6 +82,13 @@ def test_everything_else_leads_to_sign_in_and_back(db: None, client: Client, rou
     path = path_of_the_secretariat(route)
     response = client.get(path)
     back = "/admin/" if route == "admin/logout/" else f"/admin/login/?next={path}"
+    assert (response.status_code, response.headers["Location"]) == (302, back)
+
+
+@pytest.mark.parametrize("route", SIGNED_IN)
+def test_what_is_somebodys_own_leads_to_sign_in_and_back(db: None, client: Client, route: str) -> None:
+    response = client.get(SIGNED_IN[route])
+    back = redirect_to_login(SIGNED_IN[route]).url
     assert (response.status_code, response.headers["Location"]) == (302, back)
 
 

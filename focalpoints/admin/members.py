@@ -11,11 +11,25 @@ from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
+from focalpoints.vacancies import vacant_members
 from r2pnet.admin_search import OldSource
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
 
 # Given once with the address, which says the same and never changes.
 IDENTITY = ["kind", "country", "organisation"]
+
+
+class OfficeFilter(admin.SimpleListFilter):
+    """Members whose office is vacant, as their entries say it."""
+
+    title = _("office")
+    parameter_name = "office"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("vacant", _("Vacant"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Member]) -> models.QuerySet[Member]:
+        return queryset.filter(pk__in=vacant_members(request.user)) if self.value() else queryset
 
 
 def folded(part: Any) -> Any:
@@ -66,7 +80,7 @@ class SteeringTermInline(RecordInline):
 class MemberAdmin(RecordAdmin):
     list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "sample"]
     list_select_related = ["country", "organisation"]
-    list_filter = ["standing", "verified", "kind", "country__un_group", OldSource, "level", "is_sample"]
+    list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]
     ordering = ["sort_name"]
     autocomplete_fields = ["country", "organisation"]
     search_fields = ["slug"]

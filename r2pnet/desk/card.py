@@ -1,0 +1,140 @@
+"""The desk's shape: apps fill its places from their `desk.py`.
+
+An app offers `cards(request) -> list[Card]`. What a reader sees is the app's to decide: `request.user` is signed in,
+and is staff or not. A card that fails, in being made or in being shown, says so in words and leaves the others.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from r2pnet.offers import offered
+
+logger = logging.getLogger("portal.desk")
+
+
+class Place(Enum):
+    """Where a card stands. `DUE` waits for the reader, the first of them in the box on top; `IDLE` only when none is.
+
+    `WHO` is a few words in the document line, `FIGURE` a number that leads to a list, `HEALTH` a line under that title;
+    the last two are the secretariat's.
+    """
+
+    WHO = "who"
+    FIGURE = "figures"
+    DUE = "due"
+    IDLE = "idle"
+    MAIN = "main"
+    BESIDE = "beside"
+    HEALTH = "health"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One piece of the desk: a template with what it shows. Lower orders come first within their place.
+
+    `waiting` says for how many things it waits for the reader, `minutes` about how long they take together.
+    """
+
+    order: int
+    place: Place
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    waiting: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, for a card in `DUE`: what, where it is done, the button's words, by when and is that past."""
+
+    title: str
+    url: str
+    button: str
+    words: str = ""
+    when: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The cards of one reader by their places, rendered, in their order; whether one or more could not be loaded."""
+
+    places: Mapping[str, list[SafeString]]
+    waiting: int
+    minutes: int
+    has_failed: bool
+
+
+def due(order: int, task: Task, *, minutes: int = 1) -> Card:
+    """A card for one thing to do."""
+    return Card(order, Place.DUE, "desk/task.html", {"task": task}, waiting=1, minutes=minutes)
+
+
+def figure(order: int, number: int, words: str, url: str) -> Card:
+    """A card for a number that matters, which leads to the list of what it counts; `words` without the number."""
+    return Card(order, Place.FIGURE, "desk/figure.html", {"number": number, "words": words, "url": url})
+
+
+def line(order: int, words: str, *, is_well: bool = True) -> Card:
+    """A card for a line of health."""
+    return Card(order, Place.HEALTH, "desk/health.html", {"words": words, "is_well": is_well})
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """Every app's cards for the reader, each asked and rendered apart from the others."""
+    made = [_tried(_name_of(offer), partial(_made_by, offer, request)) for offer in offered("desk", "cards")]
+    cards = sorted((card for some in made for card in some or ()), key=lambda card: card.order)
+    waiting = sum(card.waiting for card in cards)
+    places: dict[str, list[SafeString]] = {place.value: [] for place in Place}
+    has_failed = None in made
+    for card in _shown(cards, request, is_idle=not waiting):
+        drawn = _tried(card.template, partial(_drawn, card, request, places))
+        has_failed = has_failed or drawn is None
+        places[card.place.value].extend([drawn] if drawn is not None else [])
+    return Desk(places, waiting, sum(card.minutes for card in cards), has_failed)
+
+
+def _made_by(offer: Callable[[HttpRequest], Iterable[Card]], request: HttpRequest) -> list[Card]:
+    return list(offer(request))
+
+
+def _shown(cards: list[Card], request: HttpRequest, *, is_idle: bool) -> Iterator[Card]:
+    return (card for card in cards if card.place is not Place.IDLE or is_idle)
+
+
+def _drawn(card: Card, request: HttpRequest, before: Mapping[str, list[SafeString]]) -> SafeString:
+    """The card; the first that is due to somebody who is not staff stands in the box on top."""
+    is_first = card.place is Place.DUE and not before[Place.DUE.value] and not request.user.is_staff
+    return render_to_string(card.template, {**card.context, "is_first": is_first}, request)
+
+
+def _tried(what: str, deed: Callable[[], Any]) -> Any:
+    """What `deed` gives; None, with a line in the log, when it fails for whatever reason: the others are whole."""
+    try:
+        with _apart():
+            return deed()
+    except Exception:
+        logger.exception("card failed what=%s", what)
+        return None
+
+
+def _apart() -> AbstractContextManager[Any]:
+    """Inside a transaction a savepoint, for a query that fails would spoil those after it; outside nothing is spoilt.
+
+    No transaction is begun: on SQLite it would wait for everybody who writes.
+    """
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def _name_of(offer: Callable[..., Any]) -> str:
+    return offer.__module__

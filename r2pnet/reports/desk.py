@@ -1,0 +1,46 @@
+"""What the reports bring to the desk: those that the reader has ordered; for the secretariat, those that failed."""
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from r2pnet.desk.card import Card, Place, Task, due, figure
+from r2pnet.reports.models import Report, State
+
+SHOWN = 5
+
+
+def cards(request: HttpRequest) -> list[Card]:
+    """The newest reports that the reader has ordered and may still see; for staff also how many failed."""
+    own = Report.objects.visible_to(request.user).filter(ordered_by=request.user.pk).order_by("-created_at", "-pk")
+    words = {"reports": [(report, _address(report)) for report in own[:SHOWN]], "all_url": _all_reports()}
+    card = Card(40, Place.BESIDE, "reports/desk_own.html", words)
+    return [card, *_failed()] if request.user.is_staff else [card]
+
+
+def _failed() -> list[Card]:
+    """The number of reports that failed and, when there are any, that somebody should look."""
+    number = Report.objects.filter(state=State.FAILED).count()
+    listed = f"{reverse('admin:reports_report_changelist')}?state__exact={State.FAILED}"
+    cards = [figure(70, number, ngettext("report failed", "reports failed", number), listed)]
+    if number:
+        title = ngettext("%(number)s report has failed", "%(number)s reports have failed", number)
+        why = _("The list says why each failed; trying again is an action there.")
+        cards.append(due(70, Task(title % {"number": number}, listed, _("See why"), words=why, when=_("today"))))
+    return cards
+
+
+def _address(report: Report) -> str:
+    """Where the report stands; nothing where this release has no such page."""
+    try:
+        return reverse("report", args=[report.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _all_reports() -> str:
+    try:
+        return reverse("reports")
+    except NoReverseMatch:
+        return ""

@@ -44,6 +44,16 @@ def record(
     return thing
 
 
+def save_signed(thing: Kept, *, by: AbstractBaseUser | None, reason: str = "") -> Kept:
+    """Save `thing`, whose values are a deed's own and not a person's, with who and why in its history.
+
+    Only the database's own rules are checked. Raises `Changed` when somebody has saved it since it was read.
+    """
+    _sign(thing, by, reason)
+    thing.save()
+    return thing
+
+
 def remove(thing: Record, *, by: AbstractBaseUser | None, reason: str = "") -> None:
     """Take out a row that says nothing by itself, such as a host of a meeting; its history stays.
 

@@ -22,9 +22,11 @@ from focalpoints.models.institution import Sector
 from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.topic import TopicKind
-from meetings.models import Meeting, MeetingHost, Paper
+from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Registration
+from meetings.models.capacity import CapacityKind, MayAsk
 from meetings.models.meeting import MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
+from meetings.models.registration import Mode, RegistrationStatus
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Report
 
@@ -188,3 +190,31 @@ class ReportFactory(DjangoModelFactory[Report]):
     kind = "directory"
     content_hash = factory.Sequence(lambda n: f"{n:064x}")
     template_version = "0" * 16
+
+
+class CapacityFactory(DjangoModelFactory[Capacity]):
+    class Meta:
+        model = Capacity
+
+    meeting = factory.SubFactory(MeetingFactory)
+    kind = CapacityKind.FOCAL_POINT
+    may_ask = MayAsk.FOCAL_POINT
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    meeting = factory.SubFactory(MeetingFactory)
+    member = factory.SubFactory(MemberFactory)
+
+
+class RegistrationFactory(DjangoModelFactory[Registration]):
+    class Meta:
+        model = Registration
+
+    meeting = factory.SubFactory(MeetingFactory)
+    person = factory.SubFactory(PersonFactory)
+    capacity = factory.SubFactory(CapacityFactory, meeting=factory.SelfAttribute("..meeting"))
+    mode = Mode.IN_PERSON
+    status = RegistrationStatus.CONFIRMED

@@ -30,7 +30,7 @@ class MayAsk(models.TextChoices):
     FOCAL_POINT = "focal-point", _("the focal point")
     ALTERNATE = "alternate", _("an alternate")
     MISSION = "mission", _("the contact at the mission")
-    OFFICE = "office", _("whoever holds an office of the member")
+    OFFICE = "office", _("whoever holds an office of the member, or is named")
     NAMED = "named", _("whom the invitation names")
     NOBODY = "nobody", _("nobody: the secretariat registers")
 

@@ -1,0 +1,116 @@
+"""Meetings with their hosts, capacities and invitations; papers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper
+from meetings.services.announcing import save_meeting
+from meetings.services.filing import save_paper
+from meetings.services.inviting import save_capacity, save_invitation
+from r2pnet.admin_search import OldSource
+from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
+
+
+class MeetingHostInline(RecordInline):
+    model = MeetingHost
+    can_delete = True
+    show_change_link = False
+    autocomplete_fields = ["member", "organisation"]
+    fields = ["member", "organisation", "is_chair", "position"]
+
+
+class CapacityInline(RecordInline):
+    """The table that the meeting was given from the standard set."""
+
+    model = Capacity
+    can_delete = True
+    show_change_link = False
+    save_record = staticmethod(save_capacity)
+    fields = [
+        *("kind", "may_ask", "approval", "seats", "reads_papers"),
+        *("badge_word", "badge_colour", "position"),
+    ]
+
+
+class InvitationInline(RecordInline):
+    """Who is invited, in which capacities, and what they answered."""
+
+    model = Invitation
+    can_delete = True
+    show_change_link = False
+    save_record = staticmethod(save_invitation)
+    autocomplete_fields = ["member", "organisation", "persons"]
+    fieldsets = [
+        (None, {"fields": ["member", "organisation", "capacities", "persons"]}),
+        (_("Answer"), {"fields": ["reply", "replied_on", "channel", "reason"], "classes": ["collapse"]}),
+    ]
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Only the meeting's own capacities can be chosen."""
+        if db_field.name == "capacities":
+            meeting = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+            kwargs["queryset"] = Capacity.objects.filter(meeting=meeting if str(meeting).isdecimal() else None)
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RecordAdmin):
+    list_display = ["title", "kind", "ordinal", "place", "began", "status", "verified", "sample"]
+    list_select_related = ["country"]
+    list_filter = ["status", "kind", "verified", OldSource, "level", "is_sample"]
+    autocomplete_fields = ["country"]
+    search_fields = ["slug"]
+    searched_texts = ("search_text",)
+    search_help_text = _("Title, place, state or theme")
+    inlines = [MeetingHostInline, CapacityInline, InvitationInline]
+    save_record = staticmethod(save_meeting)
+    fieldsets = [
+        (None, {"fields": ["kind", "ordinal", "title", "theme", "status", "level"]}),
+        (
+            _("When and where"),
+            {"fields": ["start", "start_time", "end", "end_time", "zone", "place", "country", "how_held"]},
+        ),
+        (
+            _("Registration"),
+            {"fields": ["seats", "registration_opens_on", "registration_closes_on", "joining_address"]},
+        ),
+        (_("Who and what"), {"fields": ["host_note", "attending", "attending_is_at_least", "summary"]}),
+        SOURCE,
+        CONFIRMATION,
+    ]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A new meeting is given its capacities when it is saved; who is invited to them comes after."""
+        return list(self.inlines) if obj else [MeetingHostInline]
+
+    @admin.display(description=_("first day"), ordering="start_latest")
+    def began(self, obj: Meeting) -> str:
+        return str(obj.start or _("not known"))
+
+
+@admin.register(Paper)
+class PaperAdmin(RecordAdmin):
+    list_display = ["symbol_or_title", "title", "kind", "year", "verified", "level"]
+    list_filter = ["kind", "verified", OldSource, "level", "is_sample"]
+    autocomplete_fields = ["meeting"]
+    search_fields = ["slug"]
+    searched_texts = ("search_text",)
+    search_help_text = _("Symbol or title")
+    save_record = staticmethod(save_paper)
+    fieldsets = [
+        (None, {"fields": ["symbol", "kind", "title", "year", "dated_on", "meeting", "level"]}),
+        SOURCE,
+        CONFIRMATION,
+    ]
+
+    @admin.display(description=_("symbol"), ordering="symbol")
+    def symbol_or_title(self, obj: Paper) -> Any:
+        return obj.symbol or _("no symbol")

@@ -1,0 +1,164 @@
+"""Registrations: entered, approved, moved up, declined and withdrawn by staff, each row like a single deed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import SuspiciousOperation
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Needs, Registration
+from meetings.models.registration import RegistrationStatus
+from meetings.services.deciding import approve, decline, move_up
+from meetings.services.entering import save_registration
+from meetings.services.registering import withdraw
+from meetings.services.seating import place_in_line
+from r2pnet.admin_queries import can_be_key
+from r2pnet.record_admin import RecordAdmin
+from r2pnet.refusal import Refused
+
+Deed = Callable[[Registration], Any]
+CORRECTED = ["rank", "office", "mode", "is_listed"]
+GIVEN = ["meeting", "person", "invitation", "capacity"]
+DATES = ["registered_at", "named_by", "named_at", "approved_by", "approved_at"]
+MOST_AT_ONCE = 200
+LONGEST_REASON = 500
+
+
+@admin.register(Registration)
+class RegistrationAdmin(RecordAdmin):
+    """The status is never typed in: it follows from the seats, and from the deeds beside the list."""
+
+    list_display = ["person", "meeting", "capacity", "status_in_words", "mode", "invitation", "registered_at"]
+    list_select_related = [
+        *("person", "meeting", "capacity"),
+        *("invitation__member__country", "invitation__member__organisation", "invitation__organisation"),
+    ]
+    list_filter = ["status", "meeting", "mode", "capacity__kind", "is_listed"]
+    search_fields = ["person__name"]
+    search_help_text = _("Name of the person")
+    ordering = ["-meeting__start_latest", "pk"]
+    autocomplete_fields = ["meeting", "person"]
+    save_record = staticmethod(save_registration)
+    actions = ["approve", "move_up", "decline", "withdraw"]
+    change_form_template = "meetings/admin_registration.html"
+    named_in_history = ("person", "meeting", "capacity")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        about = ["status_in_words", "decline_reason", "needs_in_words"] if obj else []
+        own = [(None, {"fields": [*GIVEN, *CORRECTED, *about]})]
+        if obj:
+            own.append((_("Dates"), {"fields": DATES}))
+        return [*own, super().get_fieldsets(request, obj)[-1]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fixed = [*super().get_readonly_fields(request, obj), "status_in_words", "needs_in_words", "decline_reason"]
+        return [*fixed, *GIVEN, *DATES] if obj else fixed
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_actions(request) if self.has_change_permission(request) else {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        target = Registration._meta.pk
+        if request.method == "POST" and not all(
+            can_be_key(target, one) for one in request.POST.getlist(ACTION_CHECKBOX_NAME)
+        ):
+            raise SuspiciousOperation("a registration whose number is none")
+        return super().changelist_view(request, extra_context)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_in_words(self, obj: Registration) -> str:
+        words = str(obj.get_status_display())
+        return f"{words} ({place_in_line(obj)})" if obj.status == RegistrationStatus.WAITING else words
+
+    @admin.display(description=_("needs"))
+    def needs_in_words(self, obj: Registration) -> str:
+        """They are deleted 90 days after the meeting, and stand in no list and no history."""
+        needs = Needs.objects.filter(registration=obj).first()
+        return needs.text if needs else gettext("None told.")
+
+    @admin.action(description=_("Approve requests"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
+        self._do(request, queryset, lambda one: approve(one, by=request.user))
+
+    @admin.action(description=_("Give a free seat"), permissions=["change"])
+    def move_up(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
+        self._do(request, queryset, lambda one: move_up(one, by=request.user))
+
+    @admin.action(description=_("Decline, with a reason"), permissions=["change"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
+        reason = _reason_in(request)
+        if not reason:
+            words = _("Decline these registrations?"), _("Each person reads the reason."), _("Decline")
+            return self._asked(request, queryset, "decline", words, needs_reason=True)
+        return self._do(request, queryset, lambda one: decline(one, reason, by=request.user))
+
+    @admin.action(description=_("Withdraw on their behalf"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
+        if "sure" not in request.POST:
+            words = (
+                _("Withdraw these registrations?"),
+                _("Their seats go to those who wait. Each person is written to. The reason is kept in the history."),
+                _("Withdraw"),
+            )
+            return self._asked(request, queryset, "withdraw", words, needs_reason=False)
+        return self._do(request, queryset, lambda one: withdraw(one, by=request.user, reason=_reason_in(request)[:100]))
+
+    def _do(self, request: HttpRequest, queryset: QuerySet[Registration], deed: Deed) -> None:
+        """Each row by itself, in order of arrival: one that is refused says why and keeps no other back."""
+        done = 0
+        for registration in queryset.select_related("meeting", "person").order_by("pk")[:MOST_AT_ONCE]:
+            try:
+                deed(registration)
+                done += 1
+            except Refused as refusal:
+                self.message_user(request, f"{registration}: {refusal.message}", messages.WARNING)
+        if done:
+            words = ngettext("%(number)s registration is done.", "%(number)s registrations are done.", done)
+            self.message_user(request, words % {"number": done}, messages.SUCCESS)
+
+    def _asked(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Registration],
+        action: str,
+        words: tuple[str | Promise, ...],
+        *,
+        needs_reason: bool,
+    ) -> TemplateResponse:
+        """The page that asks once, with what would be done to whom."""
+        heading, consequence, button = words
+        rows = queryset.select_related("meeting", "person", "capacity").order_by("pk")[:MOST_AT_ONCE]
+        asked_again = "sure" in request.POST
+        return TemplateResponse(
+            request,
+            "meetings/admin_ask.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": heading,
+                "rows": rows,
+                "consequence": consequence,
+                "button": button,
+                "action": action,
+                "needs_reason": needs_reason,
+                "is_missing": needs_reason and asked_again,
+                "longest": LONGEST_REASON,
+                "field": ACTION_CHECKBOX_NAME,
+            },
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _reason_in(request: HttpRequest) -> str:
+    """What was typed as the reason, without control characters."""
+    typed = str(request.POST.get("reason", ""))
+    return " ".join("".join(c if c.isprintable() else " " for c in typed).split())[:LONGEST_REASON]

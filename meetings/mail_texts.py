@@ -1,0 +1,154 @@
+"""What people are written about their registration: the portal's own words, which staff can change by language."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from meetings.calendars import own_calendar
+from meetings.models import Registration
+from meetings.models.registration import RegistrationStatus
+from r2pnet.outbox.kinds import Attachment, MessageKind, register_kind
+from r2pnet.outbox.posting import about_of
+
+PLACEHOLDERS = ("name", "meeting", "when", "where", "capacity", "how", "last_day", "address")
+EXAMPLES = {
+    "name": "A. Example",
+    "meeting": _("Twelfth meeting"),
+    "when": "12–13 May 2027",
+    "where": "Sample City",
+    "capacity": _("Focal point"),
+    "how": _("In person"),
+    "last_day": "15 April 2027",
+    "address": "https://portal.example.org/meetings/annual-12-sample-city/registration/",
+    "position": "3",
+    "reason": _("The seats for observers are taken."),
+}
+
+
+def _registration(message: Any) -> Registration | None:
+    found = about_of(message)
+    return found if isinstance(found, Registration) else None
+
+
+def _is_still(status: str, message: Any) -> bool:
+    registration = _registration(message)
+    return registration is not None and registration.status == status
+
+
+def _calendar_file(message: Any) -> list[Attachment]:
+    """The meeting as it stands when the message goes, with the address for joining for who is confirmed."""
+    registration = _registration(message)
+    if registration is None:
+        return []
+    return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
+
+
+def _offer(
+    key: str,
+    title: Promise,
+    subject: Promise,
+    body: Promise,
+    *,
+    status: str,
+    more: tuple[str, ...] = (),
+    attach: Callable[[Any], list[Attachment]] | None = None,
+) -> MessageKind:
+    return register_kind(
+        MessageKind(
+            key=f"registration-{key}",
+            title=title,
+            placeholders=(*PLACEHOLDERS, *more),
+            subject=subject,
+            body=body,
+            attach=attach,
+            still_true=partial(_is_still, status),
+            examples=EXAMPLES,
+        )
+    )
+
+
+CONFIRMED = _offer(
+    "confirmed",
+    _("Registration: confirmed"),
+    _("Your place is confirmed: {meeting}"),
+    _(
+        "Dear {name},\n\nyour place at the {meeting} is confirmed.\n\n- As: {capacity}\n- How: {how}\n- When: {when}\n"
+        "- Where: {where}\n\nThe calendar file is attached. You can change your registration until {last_day}, and "
+        "withdraw until the meeting:\n\n{address}"
+    ),
+    status=RegistrationStatus.CONFIRMED,
+    attach=_calendar_file,
+)
+REQUESTED = _offer(
+    "requested",
+    _("Registration: asked for"),
+    _("We have your request: {meeting}"),
+    _(
+        "Dear {name},\n\nyou have asked for a place at the {meeting} as: {capacity}. The secretariat decides and "
+        "writes to you. You need not do anything.\n\n- How: {how}\n- When: {when}\n- Where: {where}\n\nYou can change "
+        "or withdraw your request here:\n\n{address}"
+    ),
+    status=RegistrationStatus.REQUESTED,
+)
+WAITING = _offer(
+    "waiting",
+    _("Registration: on the waiting list"),
+    _("You are on the waiting list: {meeting}"),
+    _(
+        "Dear {name},\n\nevery seat at the {meeting} is taken. Your number on the waiting list is {position}. As soon "
+        "as a seat that you may have is free, it is yours, and we write to you.\n\n- As: {capacity}\n- When: {when}\n"
+        "- Where: {where}\n\nYou can withdraw here, so that the next one moves up:\n\n{address}"
+    ),
+    status=RegistrationStatus.WAITING,
+    more=("position",),
+)
+MOVED_UP = _offer(
+    "moved-up",
+    _("Registration: moved up"),
+    _("You have a seat now: {meeting}"),
+    _(
+        "Dear {name},\n\na seat has become free at the {meeting}, and it is yours.\n\n- As: {capacity}\n- How: {how}\n"
+        "- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw here, so that "
+        "the next one moves up:\n\n{address}"
+    ),
+    status=RegistrationStatus.CONFIRMED,
+    attach=_calendar_file,
+)
+CHANGED = _offer(
+    "changed",
+    _("Registration: changed"),
+    _("Your registration was changed: {meeting}"),
+    _(
+        "Dear {name},\n\nyour registration for the {meeting} says now:\n\n- As: {capacity}\n- How: {how}\n"
+        "- When: {when}\n- Where: {where}\n\nA new calendar file is attached; it takes the "
+        "place of the earlier one.\n\n{address}"
+    ),
+    status=RegistrationStatus.CONFIRMED,
+    attach=_calendar_file,
+)
+DECLINED = _offer(
+    "declined",
+    _("Registration: declined"),
+    _("Your registration was declined: {meeting}"),
+    _(
+        "Dear {name},\n\nthe secretariat could not give you a place at the {meeting} as: {capacity}.\n\nThe reason: "
+        "{reason}\n\nAnswer to the secretariat if you have a question. Your registration stands here:\n\n{address}"
+    ),
+    status=RegistrationStatus.DECLINED,
+    more=("reason",),
+    attach=_calendar_file,
+)
+WITHDRAWN = _offer(
+    "withdrawn",
+    _("Registration: withdrawn"),
+    _("You have withdrawn: {meeting}"),
+    _(
+        "Dear {name},\n\nyour registration for the {meeting} is withdrawn. The attached calendar file takes the "
+        "meeting out of your calendar.\n\nWhile registration is open, you can register again:\n\n{address}"
+    ),
+    status=RegistrationStatus.WITHDRAWN,
+    attach=_calendar_file,
+)

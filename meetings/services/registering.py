@@ -1,0 +1,205 @@
+"""Registering for a meeting: a seat, or a place on the waiting list; changing it; withdrawing."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from focalpoints.models import Person, User
+from meetings.models import Capacity, Invitation, Meeting, Needs, Registration
+from meetings.models.capacity import Approval, CapacityKind
+from meetings.models.meeting import HowHeld, MeetingStatus
+from meetings.models.needs import LONGEST_NEEDS
+from meetings.models.registration import Mode, Rank, RegistrationStatus
+from meetings.places import Place, places_for
+from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
+from meetings.services.telling import tell
+from meetings.times import is_open_to_register, is_over
+from r2pnet.recording import save_signed
+from r2pnet.refusal import refuse_unless
+from r2pnet.visibility import forget_grants
+
+RANKS = {CapacityKind.FOCAL_POINT: Rank.HEAD, CapacityKind.ALTERNATE: Rank.ALTERNATE}
+MODES = {
+    HowHeld.IN_PERSON: (Mode.IN_PERSON,),
+    HowHeld.ONLINE: (Mode.ONLINE,),
+    HowHeld.BOTH: (Mode.IN_PERSON, Mode.ONLINE),
+}
+MESSAGES = {
+    RegistrationStatus.REQUESTED: "registration-requested",
+    RegistrationStatus.CONFIRMED: "registration-confirmed",
+    RegistrationStatus.WAITING: "registration-waiting",
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How somebody wants to take part: in person or online, what they need, whether participants see their name."""
+
+    mode: str
+    needs: str = ""
+    is_listed: bool = False
+
+
+def register(person: Person, meeting: Meeting, *, capacity: Capacity, wish: Wish, by: User) -> Registration:
+    """Give `person` a seat at `meeting`, or a place on its waiting list when every seat is taken.
+
+    The meeting's row is locked, so seats never exceed its number or the capacity's. Who joins online takes no seat. A
+    capacity that staff approve makes a request. Answers with the registration that the person holds already, if any.
+    Raises `Refused` when registration is not open or `person` is not invited in this capacity.
+    """
+    places = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
+    with transaction.atomic():
+        meeting = held(meeting)
+        if live := live_registration(person, meeting):
+            return live
+        refuse_unless(is_open_to_register(meeting), _("Registration for this meeting is not open."))
+        refuse_unless(places, _("You are not invited to this meeting in this capacity."), "capacity")
+        return _take(person, meeting, places[0], wish, by=by, needs_approval=capacity.approval == Approval.STAFF)
+
+
+def register_for(
+    person: Person, meeting: Meeting, *, capacity: Capacity, wish: Wish, by: User, invitation: Invitation | None = None
+) -> Registration:
+    """Staff register a person, also before or after the days of registration; what they enter needs no approval.
+
+    Seats hold as for everybody. Answers with the registration that the person holds already, if any. Raises `Refused`
+    for a meeting that was cancelled, and for a capacity or an invitation of another one.
+    """
+    with transaction.atomic():
+        meeting = held(meeting)
+        if live := live_registration(person, meeting):
+            return live
+        refuse_unless(meeting.status != MeetingStatus.CANCELLED, _("The meeting was cancelled."), "meeting")
+        refuse_unless(capacity.meeting_id == meeting.pk, _("This capacity is of another meeting."), "capacity")
+        is_own = invitation is None or invitation.meeting_id == meeting.pk
+        refuse_unless(is_own, _("This invitation is to another meeting."), "invitation")
+        offered = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
+        place = offered[0] if offered and invitation in (None, offered[0].invitation) else None
+        office = place.office if place else ""
+        found = invitation or (place.invitation if place else None)
+        return _take(person, meeting, Place(capacity, found, office), wish, by=by, needs_approval=False)
+
+
+def change(registration: Registration, wish: Wish, *, by: User, is_staff: bool = False) -> Registration:
+    """Change how somebody takes part. Who leaves the room for the screen frees a seat; who enters it takes one.
+
+    Raises `Refused` after the last day to register (staff may still), when every seat is taken, and when it is no
+    longer live.
+    """
+    with transaction.atomic():
+        meeting = held(registration.meeting)
+        registration = fresh(registration)
+        refuse_unless(registration.is_live, _("This registration has ended: register anew."))
+        words = _("The last day to change it has passed. Write to the secretariat.")
+        refuse_unless(is_staff or is_open_to_register(meeting), words)
+        _refuse_mode(wish.mode, meeting)
+        if _is_changed(registration, wish):
+            _apply(registration, wish, meeting, by=by)
+        _keep_needs(registration, wish.needs)
+        fill_seats(meeting, by=by)
+    return registration
+
+
+def withdraw(registration: Registration, *, by: User, reason: str = "") -> Registration:
+    """End a registration; a seat that it held goes to the first who waits and may have it, exactly once.
+
+    What was withdrawn before stays as it is. Raises `Refused` when the meeting is over.
+    """
+    with transaction.atomic():
+        meeting = held(registration.meeting)
+        registration = fresh(registration)
+        if registration.status in (RegistrationStatus.WITHDRAWN, RegistrationStatus.DECLINED):
+            return registration
+        refuse_unless(not is_over(meeting), _("The meeting is over."))
+        registration.status = RegistrationStatus.WITHDRAWN
+        save_signed(registration, by=by, reason=reason)
+        Needs.objects.filter(registration=registration).delete()
+        tell(registration, "registration-withdrawn")
+        fill_seats(meeting, by=by)
+    forget_grants()
+    return registration
+
+
+def live_registration(person: Person, meeting: Meeting) -> Registration | None:
+    """The registration that `person` holds at `meeting`, if any."""
+    rows = meeting.registrations.live().filter(person=person)
+    found: Registration | None = rows.select_related("meeting", "capacity", "person__user").first()
+    return found
+
+
+def _take(
+    person: Person, meeting: Meeting, place: Place, wish: Wish, *, by: User, needs_approval: bool
+) -> Registration:
+    """Write the registration; `meeting` is held."""
+    _refuse_mode(wish.mode, meeting)
+    is_own = person.user_id == by.pk
+    registration = Registration(
+        meeting=meeting,
+        person=person,
+        capacity=place.capacity,
+        invitation=place.invitation,
+        rank=RANKS.get(CapacityKind(place.capacity.kind), ""),
+        office=place.office,
+        mode=wish.mode,
+        is_listed=wish.is_listed,
+        status=_first_status(place.capacity, meeting, wish, needs_approval=needs_approval),
+        named_by=None if is_own else by,
+        named_at=None if is_own else timezone.now(),
+    )
+    save_signed(registration, by=by)
+    _keep_needs(registration, wish.needs)
+    tell(registration, MESSAGES[RegistrationStatus(registration.status)], position=str(place_in_line(registration)))
+    forget_grants()
+    return registration
+
+
+def _first_status(capacity: Capacity, meeting: Meeting, wish: Wish, *, needs_approval: bool) -> RegistrationStatus:
+    if needs_approval:
+        return RegistrationStatus.REQUESTED
+    return status_of_place(capacity, meeting, wish.mode)
+
+
+def status_of_place(capacity: Capacity, meeting: Meeting, mode: str) -> RegistrationStatus:
+    """Confirmed for who joins online or finds a seat, else waiting; `meeting` is held."""
+    is_free = mode == Mode.ONLINE or has_seat_for(capacity, meeting)
+    return RegistrationStatus.CONFIRMED if is_free else RegistrationStatus.WAITING
+
+
+def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User) -> None:
+    changes_mode = registration.mode != wish.mode
+    if changes_mode and registration.status in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING):
+        status = status_of_place(registration.capacity, meeting, wish.mode)
+        loses = registration.status == RegistrationStatus.CONFIRMED and status == RegistrationStatus.WAITING
+        words = _(
+            "Every seat in the room is taken. Your place online stays yours; withdraw it first to wait for a seat."
+        )
+        refuse_unless(not loses, words, "mode")
+        registration.status = status
+    registration.mode, registration.is_listed = wish.mode, wish.is_listed
+    save_signed(registration, by=by)
+    if changes_mode and registration.status == RegistrationStatus.CONFIRMED:
+        tell(registration, "registration-changed")
+
+
+def _is_changed(registration: Registration, wish: Wish) -> bool:
+    return (registration.mode, registration.is_listed) != (wish.mode, wish.is_listed)
+
+
+def _keep_needs(registration: Registration, text: str) -> None:
+    """Needs stand in their own table, which keeps no history; an empty text deletes them."""
+    words = _("Write no more than %(number)s letters.") % {"number": LONGEST_NEEDS}
+    refuse_unless(len(text) <= LONGEST_NEEDS, words, "needs")
+    if text.strip():
+        Needs.objects.update_or_create(registration=registration, defaults={"text": text.strip()})
+    else:
+        Needs.objects.filter(registration=registration).delete()
+
+
+def _refuse_mode(mode: str, meeting: Meeting) -> None:
+    allowed = MODES[HowHeld(meeting.how_held)]
+    words = _("Choose whether you come in person or join online.")
+    if len(allowed) == 1:
+        words = _("This meeting takes place in person only.") if Mode.IN_PERSON in allowed else _("It is online only.")
+    refuse_unless(mode in allowed, words, "mode")

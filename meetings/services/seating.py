@@ -1,0 +1,106 @@
+"""Seats: how many are taken, and who moves up when one is free. Everything here happens while the meeting is held."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from focalpoints.models import User
+from meetings.models import Capacity, Meeting, Registration
+from meetings.models.meeting import MeetingStatus
+from meetings.models.registration import RegistrationStatus
+from meetings.services.telling import tell
+from meetings.times import is_over
+from r2pnet.recording import save_signed
+from r2pnet.refusal import refuse_unless
+from r2pnet.stamps import bump
+
+
+def held(meeting: Meeting) -> Meeting:
+    """The row of `meeting` as it is now, locked until the transaction ends: who counts seats does it alone.
+
+    The stamp comes first, as in every change (`r2pnet.stamps`). SQLite has one writer anyway.
+    """
+    bump(Registration.stamp_group)
+    return Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+
+
+def fresh(registration: Registration) -> Registration:
+    """The registration as it is now; its meeting is held, so nobody else changes it."""
+    return Registration.objects.select_related("meeting", "capacity", "person__user").get(pk=registration.pk)
+
+
+def has_seat_for(capacity: Capacity, meeting: Meeting) -> bool:
+    """True when the meeting and the capacity have a seat left; `meeting` is held."""
+    return _Seats(meeting).has_one_for(capacity)
+
+
+def seats_taken(meeting: Meeting) -> int:
+    """How many are confirmed in the room."""
+    return meeting.registrations.seated().count()
+
+
+def place_in_line(registration: Registration) -> int:
+    """1 for the first who waits; 0 for somebody who does not."""
+    if registration.status != RegistrationStatus.WAITING:
+        return 0
+    line = Registration.objects.waiting().filter(meeting=registration.meeting_id, pk__lte=registration.pk)
+    return line.count()
+
+
+def fill_seats(meeting: Meeting, *, by: User | None) -> list[Registration]:
+    """Give every free seat to the first who waits and may have it, and tell them; `meeting` is held.
+
+    When the first has no seat left in their capacity, the next who may have one gets it (threat model, invariants).
+    Nobody moves up to a meeting that is over, or was cancelled.
+    """
+    if meeting.status == MeetingStatus.CANCELLED or is_over(meeting):
+        return []
+    moved = list(_moving_up(meeting))
+    for registration in moved:
+        confirm(registration, by=by, reason=_("Moved up from the waiting list"))
+        tell(registration, "registration-moved-up")
+    return moved
+
+
+def confirm(registration: Registration, *, by: User | None, reason: str = "") -> None:
+    """The place is theirs."""
+    registration.status = RegistrationStatus.CONFIRMED
+    save_signed(registration, by=by, reason=reason)
+
+
+def refuse_fewer_seats_than_taken(meeting: Meeting, capacity: Capacity | None = None) -> None:
+    """Raise `Refused` when the number of seats is smaller than the number of those who have one already."""
+    limit = capacity.seats if capacity else meeting.seats
+    seated = meeting.registrations.seated()
+    taken = (seated.filter(capacity=capacity) if capacity else seated).count()
+    words = _("%(taken)s seats are taken: withdraw or decline somebody first, or give at least that number.")
+    refuse_unless(limit is None or taken <= limit, words % {"taken": taken}, "seats")
+
+
+def _moving_up(meeting: Meeting) -> Iterator[Registration]:
+    seats = _Seats(meeting)
+    for registration in meeting.registrations.waiting().select_related("capacity", "meeting", "person__user"):
+        if seats.are_gone:
+            return
+        if seats.has_one_for(registration.capacity):
+            seats.take(registration.capacity)
+            yield registration
+
+
+class _Seats:
+    """What is left of the seats of a meeting that is held: in one query, then counted down."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._seats = meeting.seats
+        self._taken = Counter(meeting.registrations.seated().values_list("capacity_id", flat=True))
+
+    @property
+    def are_gone(self) -> bool:
+        return self._seats is not None and self._taken.total() >= self._seats
+
+    def has_one_for(self, capacity: Capacity) -> bool:
+        return not self.are_gone and (capacity.seats is None or self._taken[capacity.pk] < capacity.seats)
+
+    def take(self, capacity: Capacity) -> None:
+        self._taken[capacity.pk] += 1

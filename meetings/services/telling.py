@@ -1,0 +1,54 @@
+"""What a person is told of their registration: one message for each thing that happens to it."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from focalpoints.models import Person
+from meetings.dates import when
+from meetings.models import Meeting, Registration
+from meetings.times import last_day_to_register
+from meetings.titles import short_title
+from r2pnet.days import day_in_words
+from r2pnet.outbox.posting import Recipient, post
+
+
+def tell(registration: Registration, kind: str, **more: str) -> None:
+    """Put the message `kind` about `registration` into the outbox, in the person's language.
+
+    Somebody of whom no address is kept is told by whoever acts for them: nothing is written.
+    """
+    recipient = recipient_of(registration.person)
+    if recipient is None:
+        return
+    with translation.override(recipient.language):
+        post(kind, to=recipient, about=registration, values={**_values(registration), **more})
+
+
+def recipient_of(person: Person) -> Recipient | None:
+    """Where and in which language a person is written to: the address they sign in with, else their work e-mail."""
+    address = person.user.email if person.user else person.work_email
+    if not address:
+        return None
+    offered = [code for code in person.languages if code in settings.OFFERED_LANGUAGES]
+    return Recipient(address, person.name, offered[0] if offered else settings.LANGUAGE_CODE)
+
+
+def _values(registration: Registration) -> dict[str, str]:
+    meeting = registration.meeting
+    last_day = last_day_to_register(meeting)
+    return {
+        "name": registration.person.name,
+        "meeting": short_title(meeting),
+        "when": when(meeting).words,
+        "where": _where(meeting),
+        "capacity": str(registration.capacity),
+        "how": str(registration.get_mode_display()),
+        "last_day": day_in_words(last_day) if last_day else "",
+        "address": settings.SITE_URL + reverse("registration", args=[meeting.slug]),
+    }
+
+
+def _where(meeting: Meeting) -> str:
+    named = [meeting.place, str(meeting.country or "")]
+    return ", ".join(name for name in named if name)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,7 +31,7 @@ def uid_of(meeting: Meeting) -> str:
 def public_calendar(meetings: Iterable[Meeting]) -> bytes:
     """The meetings whose days are known, with public facts only."""
     listed = [meeting for meeting in meetings if exact_day(meeting.start)]
-    return _calendar([_event(meeting) for meeting in listed], [zone_info_of(meeting) for meeting in listed], listed)
+    return _calendar([_event(meeting) for meeting in listed], listed)
 
 
 def own_calendar(registration: Registration) -> bytes:
@@ -41,7 +42,7 @@ def own_calendar(registration: Registration) -> bytes:
     """
     meeting = registration.meeting
     if exact_day(meeting.start) is None:
-        return _calendar([], [], [])
+        return _calendar([], [])
     event = _event(meeting)
     event["SEQUENCE"] = meeting.version + registration.version
     if registration.status not in TAKING_PART:
@@ -50,7 +51,7 @@ def own_calendar(registration: Registration) -> bytes:
         event.add("DESCRIPTION", _joining_words(registration))
         if registration.mode == Mode.ONLINE:
             event["LOCATION"] = meeting.joining_address
-    return _calendar([event], [zone_info_of(meeting)], [meeting])
+    return _calendar([event], [meeting])
 
 
 def _joining_words(registration: Registration) -> str:
@@ -75,9 +76,8 @@ def _event(meeting: Meeting) -> Event:
 
 def _days_or_times(meeting: Meeting) -> dict[str, date | datetime]:
     """Two moments where the times are known, else whole days; the end is exclusive (RFC 5545, 3.6.1)."""
-    begins, ends = begins_at(meeting), ends_at(meeting)
-    if begins and ends and begins < ends:
-        return {"DTSTART": begins, "DTEND": ends}
+    if times := _times(meeting):
+        return {"DTSTART": times[0], "DTEND": times[1]}
     first = exact_day(meeting.start)
     last = exact_day(meeting.end) or first
     if first is None or last is None:
@@ -85,12 +85,17 @@ def _days_or_times(meeting: Meeting) -> dict[str, date | datetime]:
     return {"DTSTART": first, "DTEND": last + timedelta(days=1)}
 
 
-def _calendar(events: list[Event], zones: list[ZoneInfo], meetings: list[Meeting]) -> bytes:
+def _times(meeting: Meeting) -> tuple[datetime, datetime] | None:
+    begins, ends = begins_at(meeting), ends_at(meeting)
+    return (begins, ends) if begins and ends and begins < ends else None
+
+
+def _calendar(events: list[Event], meetings: list[Meeting]) -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
-    for zone, years in sorted(_years(events, zones, meetings).items()):
+    for zone, years in sorted(_years(meetings).items()):
         calendar.add_component(time_zone(ZoneInfo(zone), min(years), max(years)))
     for event in events:
         calendar.add_component(event)
@@ -98,13 +103,12 @@ def _calendar(events: list[Event], zones: list[ZoneInfo], meetings: list[Meeting
     return content
 
 
-def _years(events: list[Event], zones: list[ZoneInfo], meetings: list[Meeting]) -> dict[str, set[int]]:
+def _years(meetings: list[Meeting]) -> dict[str, set[int]]:
     """For each zone in which times stand, the years that they fall into; events of whole days have no zone."""
     years: dict[str, set[int]] = {}
-    for event, zone in zip(events, zones, strict=True):
-        start = event["DTSTART"].dt
-        if isinstance(start, datetime):
-            years.setdefault(zone.key, set()).update({start.year, event["DTEND"].dt.year})
+    for meeting in meetings:
+        if times := _times(meeting):
+            years.setdefault(zone_info_of(meeting).key, set()).update(time.year for time in times)
     return years
 
 
@@ -116,7 +120,8 @@ def time_zone(zone: ZoneInfo, first_year: int, last_year: int) -> Timezone:
     """
     component = Timezone.from_tzinfo(zone, first_date=date(first_year, 1, 1), last_date=date(last_year + 1, 1, 1))
     component.pop("COMMENT", None)
-    for change in component.subcomponents:
+    changes: list[Any] = component.subcomponents
+    for change in changes:
         before, after = change["TZOFFSETFROM"].td, change["TZOFFSETTO"].td
         if after > before:
             change["DTSTART"].dt -= after - before

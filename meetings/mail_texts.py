@@ -14,7 +14,7 @@ from r2pnet.outbox.kinds import Attachment, MessageKind, register_kind
 from r2pnet.outbox.posting import about_of
 
 PLACEHOLDERS = ("name", "meeting", "when", "where", "capacity", "how", "last_day", "address")
-EXAMPLES = {
+EXAMPLES: dict[str, str | Promise] = {
     "name": "A. Example",
     "meeting": _("Twelfth meeting"),
     "when": "12–13 May 2027",

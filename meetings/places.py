@@ -21,10 +21,13 @@ ROLES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Place:
-    """A capacity that somebody may ask for by an invitation; `office` is what stands in the list of participants."""
+    """A capacity that somebody may ask for by an invitation; `office` is what stands in the list of participants.
+
+    Whom staff register may come without an invitation.
+    """
 
     capacity: Capacity
-    invitation: Invitation
+    invitation: Invitation | None
     office: str = ""
 
 

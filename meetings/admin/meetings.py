@@ -51,7 +51,7 @@ class InvitationInline(RecordInline):
     ]
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: "models.ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Only the meeting's own capacities can be chosen."""
         if db_field.name == "capacities":

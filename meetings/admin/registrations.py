@@ -23,7 +23,7 @@ from r2pnet.admin_queries import can_be_key
 from r2pnet.record_admin import RecordAdmin
 from r2pnet.refusal import Refused
 
-Deed = Callable[[Registration], Any]
+Deed = Callable[[Registration, Any], Any]
 CORRECTED = ["rank", "office", "mode", "is_listed"]
 GIVEN = ["meeting", "person", "invitation", "capacity"]
 DATES = ["registered_at", "named_by", "named_at", "approved_by", "approved_at"]
@@ -46,13 +46,13 @@ class RegistrationAdmin(RecordAdmin):
     ordering = ["-meeting__start_latest", "pk"]
     autocomplete_fields = ["meeting", "person"]
     save_record = staticmethod(save_registration)
-    actions = ["approve", "move_up", "decline", "withdraw"]
+    actions: Any = ["approve", "move_up", "decline", "withdraw"]
     change_form_template = "meetings/admin_registration.html"
     named_in_history = ("person", "meeting", "capacity")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         about = ["status_in_words", "decline_reason", "needs_in_words"] if obj else []
-        own = [(None, {"fields": [*GIVEN, *CORRECTED, *about]})]
+        own: list[Any] = [(None, {"fields": [*GIVEN, *CORRECTED, *about]})]
         if obj:
             own.append((_("Dates"), {"fields": DATES}))
         return [*own, super().get_fieldsets(request, obj)[-1]]
@@ -85,11 +85,11 @@ class RegistrationAdmin(RecordAdmin):
 
     @admin.action(description=_("Approve requests"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
-        self._do(request, queryset, lambda one: approve(one, by=request.user))
+        self._do(request, queryset, lambda one, by: approve(one, by=by))
 
     @admin.action(description=_("Give a free seat"), permissions=["change"])
     def move_up(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
-        self._do(request, queryset, lambda one: move_up(one, by=request.user))
+        self._do(request, queryset, lambda one, by: move_up(one, by=by))
 
     @admin.action(description=_("Decline, with a reason"), permissions=["change"])
     def decline(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
@@ -97,7 +97,8 @@ class RegistrationAdmin(RecordAdmin):
         if not reason:
             words = _("Decline these registrations?"), _("Each person reads the reason."), _("Decline")
             return self._asked(request, queryset, "decline", words, needs_reason=True)
-        return self._do(request, queryset, lambda one: decline(one, reason, by=request.user))
+        self._do(request, queryset, lambda one, by: decline(one, reason, by=by))
+        return None
 
     @admin.action(description=_("Withdraw on their behalf"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
@@ -108,14 +109,15 @@ class RegistrationAdmin(RecordAdmin):
                 _("Withdraw"),
             )
             return self._asked(request, queryset, "withdraw", words, needs_reason=False)
-        return self._do(request, queryset, lambda one: withdraw(one, by=request.user, reason=_reason_in(request)[:100]))
+        self._do(request, queryset, lambda one, by: withdraw(one, by=by, reason=_reason_in(request)[:100]))
+        return None
 
     def _do(self, request: HttpRequest, queryset: QuerySet[Registration], deed: Deed) -> None:
         """Each row by itself, in order of arrival: one that is refused says why and keeps no other back."""
         done = 0
         for registration in queryset.select_related("meeting", "person").order_by("pk")[:MOST_AT_ONCE]:
             try:
-                deed(registration)
+                deed(registration, request.user)
                 done += 1
             except Refused as refusal:
                 self.message_user(request, f"{registration}: {refusal.message}", messages.WARNING)

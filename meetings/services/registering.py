@@ -76,10 +76,9 @@ def register_for(
         is_own = invitation is None or invitation.meeting_id == meeting.pk
         refuse_unless(is_own, _("This invitation is to another meeting."), "invitation")
         offered = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
-        place = offered[0] if offered and invitation in (None, offered[0].invitation) else None
-        office = place.office if place else ""
-        found = invitation or (place.invitation if place else None)
-        return _take(person, meeting, Place(capacity, found, office), wish, by=by, needs_approval=False)
+        fitting = [place for place in offered if invitation in (None, place.invitation)]
+        place = fitting[0] if fitting else Place(capacity, invitation)
+        return _take(person, meeting, place, wish, by=by, needs_approval=False)
 
 
 def change(registration: Registration, wish: Wish, *, by: User, is_staff: bool = False) -> Registration:

@@ -1,7 +1,6 @@
 """What a person is told of their registration: one message for each thing that happens to it."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
 from focalpoints.models import Person
@@ -45,7 +44,7 @@ def _values(registration: Registration) -> dict[str, str]:
         "capacity": str(registration.capacity),
         "how": str(registration.get_mode_display()),
         "last_day": day_in_words(last_day) if last_day else "",
-        "address": settings.SITE_URL + reverse("registration", args=[meeting.slug]),
+        "address": f"{settings.SITE_URL}{meeting.get_absolute_url()}registration/",
     }
 
 

@@ -151,7 +151,7 @@ class RecordAdmin(CarefulAdmin, HistoryPages):
             self.save_record(obj, by=request.user, reason=form.cleaned_data["reason"])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        inline = next(one for one in self.get_inline_instances(request) if one.model is formset.model)
+        inline = next(one for one in self.get_inline_instances(request, form.instance) if one.model is formset.model)
         signed = {"by": request.user, "reason": form.cleaned_data["reason"]}
         formset.save(commit=False)
         for gone in formset.deleted_forms:

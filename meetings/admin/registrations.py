@@ -35,7 +35,7 @@ LONGEST_REASON = 500
 class RegistrationAdmin(RecordAdmin):
     """The status is never typed in: it follows from the seats, and from the deeds beside the list."""
 
-    list_display = ["person", "meeting", "capacity", "status_in_words", "mode", "invitation", "registered_at"]
+    list_display = ["person", "meeting", "capacity", "status", "mode", "invitation", "registered_at"]
     list_select_related = [
         *("person", "meeting", "capacity"),
         *("invitation__member__country", "invitation__member__organisation", "invitation__organisation"),
@@ -72,8 +72,9 @@ class RegistrationAdmin(RecordAdmin):
             raise SuspiciousOperation("a registration whose number is none")
         return super().changelist_view(request, extra_context)
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=_("status"))
     def status_in_words(self, obj: Registration) -> str:
+        """With the place in the line of who waits: for the page of one, since it is counted by itself."""
         words = str(obj.get_status_display())
         return f"{words} ({place_in_line(obj)})" if obj.status == RegistrationStatus.WAITING else words
 

@@ -31,6 +31,7 @@ from tests.factories import (
     PaperFactory,
     PersonFactory,
     RegionalOrganisationFactory,
+    RegistrationFactory,
     SteeringTermFactory,
     TopicFactory,
 )
@@ -48,6 +49,7 @@ FACTORIES = [
     MembershipCountFactory,
     MeetingFactory,
     PaperFactory,
+    RegistrationFactory,
 ]
 
 
@@ -211,7 +213,7 @@ def test_nothing_is_deleted_and_no_old_version_is_saved_again(staff_client: Clie
         assert things, f"no factory makes a {model.__name__}"
         assert staff_client.post(address(model, "delete", things[0].pk), {"post": "yes"}).status_code == 403
         assert model._default_manager.filter(pk=things[0].pk).exists()
-        assert page.actions is None
+        assert [action for action in page.actions or () if "delete" in action] == []
         with pytest.raises(NoReverseMatch):
             address(model, "simple_history", things[0].pk, 1)
 

@@ -57,7 +57,7 @@ def _report_of_now(kind: ReportKind, subject: str, language: str, by: Reader | N
 def _note(report: Report, by: Reader) -> None:
     """One row a person and report, with the last time that it was asked for; one query."""
     ReportOrder.objects.bulk_create(
-        [ReportOrder(report=report, user_id=by.pk)],
+        [ReportOrder(report=report, user_id=int(by.pk or 0))],
         update_conflicts=True,
         unique_fields=["report", "user"],
         update_fields=["ordered_at"],

@@ -53,8 +53,6 @@ def render(report_id: int) -> None:
             raise
         except Overtaken as overtaken:
             claims.write(report, state=State.OVERTAKEN, error=str(overtaken))
-        except NoSubject:
-            claims.fail(report, _("What it is about is no longer in the portal."), for_good=True)
         except (Hopeless, keeping.NotKept) as problem:
             claims.fail(report, str(problem), for_good=True)
         except SoftTimeLimitExceeded:
@@ -67,7 +65,10 @@ def render(report_id: int) -> None:
 def _work(report: Report) -> None:
     """The four steps, each said on the row when it is done."""
     kind = _kind(report)
-    data = _collect(report, kind)
+    try:
+        data = _collect(report, kind)
+    except NoSubject as error:
+        raise Hopeless(_("What it is about is no longer in the portal.")) from error
     claims.advance(report, "collect")
     with own_assets_only():
         laid_out = lay_out(_markup(report, kind, data))

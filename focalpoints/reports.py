@@ -41,9 +41,9 @@ def _members_for(user: Reader) -> list[tuple[str, str]]:
     return [(member.slug, member.name) for member in Member.objects.visible_to(user).with_names().by_name()]
 
 
-def _names(slugs: Collection[str]) -> Mapping[str, str]:
-    # Every level is read on purpose: whoever asks has a report about them, and may see that.
-    return {member.slug: member.name for member in Member.objects.filter(slug__in=slugs).with_names()}
+def _names(user: Reader, slugs: Collection[str]) -> Mapping[str, str]:
+    found = Member.objects.visible_to(user).filter(slug__in=slugs).with_names()
+    return {member.slug: member.name for member in found}
 
 
 MEMBER_SHEET = register(

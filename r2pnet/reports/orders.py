@@ -64,6 +64,19 @@ def _note(report: Report, by: Reader) -> None:
     )
 
 
+def hand_over_orders(report: Report) -> None:
+    """Give the orders of a report that was overtaken to the one that holds its content now, if there is one."""
+    now = Report.objects.live().filter(**report.identity).newest_first().first()
+    if now is None:
+        return
+    with transaction.atomic():
+        given = [
+            ReportOrder(report=now, user_id=order.user_id, ordered_at=order.ordered_at) for order in report.orders.all()
+        ]
+        ReportOrder.objects.bulk_create(given, ignore_conflicts=True)
+        report.orders.all().delete()
+
+
 def retry(report: Report, by: Reader | None = None) -> Report:
     """Queue a failed report again with all its attempts; answers with the live one when its content is there already.
 

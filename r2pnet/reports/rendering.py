@@ -19,6 +19,7 @@ from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import assets, claims, keeping
 from r2pnet.reports.content import content_hash, stamps_of, template_version
 from r2pnet.reports.models import Report, State
+from r2pnet.reports.orders import hand_over_orders
 from r2pnet.reports.registry import NoSubject, ReportKind, kind_of
 from r2pnet.visibility import Audience
 
@@ -53,6 +54,7 @@ def render(report_id: int) -> None:
             raise
         except Overtaken as overtaken:
             claims.write(report, state=State.OVERTAKEN, error=str(overtaken))
+            hand_over_orders(report)
         except (Hopeless, keeping.NotKept) as problem:
             claims.fail(report, str(problem), for_good=True)
         except SoftTimeLimitExceeded:

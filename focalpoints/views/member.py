@@ -17,6 +17,7 @@ from focalpoints.models import Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
 from focalpoints.offices import offices_seen, steering_moments, timeline
+from focalpoints.reports import may_order_sheets
 from focalpoints.signs import Entry, newest_day, since_words
 from r2pnet.conditional import answer, edition
 from r2pnet.days import day_in_words
@@ -50,6 +51,7 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "steering": steering_moments(found, request.user),
         "sections": rendered_sections(request, found),
         "newest": _newest(entry),
+        "may_order_sheet": may_order_sheets(request.user),
         "mistake_subject": quote(gettext("Entry of %(name)s") % {"name": found.name}),
     }
 

@@ -14,7 +14,7 @@ class OrderForm(forms.Form):
     """About what and in which language, each asked only where there is a choice."""
 
     subject = forms.ChoiceField(required=False)
-    language = forms.ChoiceField(label=_("Language of the report"))
+    language = forms.ChoiceField(label=_("Language of the report"), required=False)
 
     def __init__(self, kind: ReportKind, offered: list[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, auto_id=f"{kind.key}-%s", use_required_attribute=False)
@@ -42,13 +42,19 @@ class OrderForm(forms.Form):
         field: Any = self.fields["language"]
         field.choices = [(code, names[code]) for code in settings.OFFERED_LANGUAGES]
         choose = _("Choose a language from the list.")
-        field.error_messages = {"required": choose, "invalid_choice": choose}
-        field.initial = get_language() if get_language() in settings.OFFERED_LANGUAGES else settings.LANGUAGE_CODE
+        field.error_messages = {"invalid_choice": choose}
+        field.initial = _language_here()
 
     @property
     def chosen(self) -> dict[str, str]:
         """What was chosen, as `order` takes it; needs a valid form."""
         return {
             "subject": self.cleaned_data.get("subject", ""),
-            "language": self.cleaned_data.get("language", settings.OFFERED_LANGUAGES[0]),
+            "language": self.cleaned_data.get("language") or _language_here(),
         }
+
+
+def _language_here() -> str:
+    """The language of the page, if reports are offered in it; else the portal's first."""
+    language = get_language()
+    return language if language in settings.OFFERED_LANGUAGES else settings.OFFERED_LANGUAGES[0]

@@ -30,7 +30,7 @@ def order(kind_key: str, *, subject: str = "", language: str = "en", by: Reader 
     """
     report = _report_of_now(kind_of(kind_key), subject, language, by)
     if by is not None:
-        _note(report, by)
+        note(report, by)
     return report
 
 
@@ -54,7 +54,7 @@ def _report_of_now(kind: ReportKind, subject: str, language: str, by: Reader | N
     return _find_or_queue(same, identity, content, by)
 
 
-def _note(report: Report, by: Reader) -> None:
+def note(report: Report, by: Reader) -> None:
     """One row a person and report, with the last time that it was asked for; one query."""
     ReportOrder.objects.bulk_create(
         [ReportOrder(report=report, user_id=int(by.pk or 0))],

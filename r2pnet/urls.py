@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("r2pnet.desk.urls")),
+        path("reports/", include("r2pnet.reports.urls")),
         path("", include("focalpoints.urls")),
         path("", include("meetings.urls")),
         path("about/", pages.about, name="about"),

@@ -10,18 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from focalpoints.m49 import subregion_label
-from focalpoints.member_rows import Chip, left_words
+from focalpoints.member_rows import left_words
 from focalpoints.member_sections import rendered_sections
-from focalpoints.models import Country, Member
+from focalpoints.member_words import chips_of, group_words, since_of
+from focalpoints.models import Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
 from focalpoints.offices import offices_seen, steering_moments, timeline
-from focalpoints.signs import Entry, Sign, newest_day, since_words, words_of
+from focalpoints.reports import may_order_sheets
+from focalpoints.signs import Entry, newest_day, since_words
 from r2pnet.conditional import answer, edition
 from r2pnet.days import day_in_words
-from r2pnet.partial_dates import PartialDate, Precision, Sense
-from r2pnet.visibility import Level
 
 
 @require_safe
@@ -41,10 +40,10 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "member": found,
         "entry": entry,
         "standing_words": left_words(found) or Standing(found.standing).label,
-        "chips": _chips(found, entry),
-        "group_words": _group_words(found.country) if found.country else "",
+        "chips": chips_of(found, entry),
+        "group_words": group_words(found.country) if found.country else "",
         "group_link": _group_link(found),
-        "since": _since(found.joined),
+        "since": since_of(found.joined),
         "left": since_words(found.left) if found.left else "",
         "sectors": offices.sectors,
         "timeline": timeline(entry, offices.of_focal_points.seen, request.user),
@@ -52,37 +51,9 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "steering": steering_moments(found, request.user),
         "sections": rendered_sections(request, found),
         "newest": _newest(entry),
+        "may_order_sheet": may_order_sheets(request.user),
         "mistake_subject": quote(gettext("Entry of %(name)s") % {"name": found.name}),
     }
-
-
-def _chips(found: Member, entry: Entry) -> list[Chip]:
-    """The sign of the member's state in words, and whatever else is to be said at once."""
-    chips = []
-    if found.standing != Standing.FORMER:
-        chips.append(Chip(words_of(entry)))
-    if not found.verified:
-        chips.append(Chip(gettext("Unverified"), "open"))
-    if entry.sign == Sign.FILLED and not _is_confirmed(found, entry):
-        chips.append(Chip(gettext("Not confirmed by the member yet"), "due"))
-    if found.is_sample:
-        chips.append(Chip(gettext("Sample"), "open"))
-    if found.level != Level.PUBLIC:
-        chips.append(Chip(str(Level(found.level).label), "closed"))
-    return chips
-
-
-def _is_confirmed(found: Member, entry: Entry) -> bool:
-    return found.last_confirmed_on is not None or entry.rests_on.last_confirmed_on is not None
-
-
-def _group_words(state: Country) -> str:
-    """UN group and M49 sub-region, each saying whose division of the world it is."""
-    group = gettext("%(group)s (UN)") % {"group": UNGroup(state.un_group).label} if state.un_group else ""
-    region = (
-        gettext("%(region)s (M49)") % {"region": subregion_label(state.m49_subregion)} if state.m49_subregion else ""
-    )
-    return gettext(", ").join(words for words in (group, region) if words)
 
 
 def _group_link(found: Member) -> dict[str, str]:
@@ -96,25 +67,6 @@ def _group_link(found: Member) -> dict[str, str]:
     else:
         return {"url": base, "words": gettext("All members")}
     return {"url": f"{base}?{urlencode(query)}", "words": words}
-
-
-def _since(joined: PartialDate | None) -> dict[str, Any]:
-    """Since when it belongs, whether that is less than a day, and how precisely it is known."""
-    if joined is None:
-        return {}
-    return {"words": since_words(joined), "is_unsure": joined.sense != Sense.EXACT, "note": _precision_words(joined)}
-
-
-def _precision_words(joined: PartialDate) -> str:
-    if joined.sense == Sense.BY:
-        return gettext("It was a member by then; the day of joining is not known")
-    if joined.sense == Sense.ABOUT:
-        return gettext("The date is approximate")
-    if joined.precision == Precision.DAY:
-        return ""
-    return (
-        gettext("Only the year is known") if joined.precision == Precision.YEAR else gettext("Only the month is known")
-    )
 
 
 def _newest(entry: Entry) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -19,10 +21,8 @@ from r2pnet.admin_queries import CarefulAdmin, can_be_key
 from r2pnet.refusal import Refused
 from r2pnet.reports import views
 from r2pnet.reports.models import Report, State
-from r2pnet.reports.orders import order, retry
-from r2pnet.reports.registry import kinds, title_of
-
-MAY_ORDER = "reports.order_report"
+from r2pnet.reports.orders import note, order, retry
+from r2pnet.reports.registry import MAY_ORDER_ANY, NoSubject, kinds, title_of
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -70,11 +70,11 @@ class ReportAdmin(CarefulAdmin):
         ("page_count", "size"),
         ("progress", "attempts", "losses"),
         ("created_at", "started_at", "ready_at", "failed_at"),
-        "ordered_by",
+        "orders",
         "content_hash",
         "template_version",
     )
-    readonly_fields = ("document", "link", "page_count", "size", "progress")
+    readonly_fields = ("document", "link", "page_count", "size", "progress", "orders")
 
     @admin.display(description=_("report"), ordering="kind")
     def document(self, report: Report) -> str:
@@ -91,6 +91,13 @@ class ReportAdmin(CarefulAdmin):
     @admin.display(description=_("size"), ordering="file_size")
     def size(self, report: Report) -> str:
         return "–" if report.file_size is None else filesizeformat(report.file_size)
+
+    @admin.display(description=_("ordered by"))
+    def orders(self, report: Report) -> str:
+        """All who asked for it, the last one first; the schedule where nobody did."""
+        orders = report.orders.select_related("user").order_by("-ordered_at", "-pk")
+        lines = [(str(order.user), date_format(order.ordered_at, "j F Y, H:i")) for order in orders]
+        return format_html_join(SafeString("<br>"), "{}, {} UTC", lines) or gettext("The schedule")
 
     @admin.display(description=_("file"))
     def link(self, report: Report) -> str:
@@ -111,7 +118,7 @@ class ReportAdmin(CarefulAdmin):
         tried = 0
         for report in queryset:
             try:
-                retry(report, by=request.user)
+                note(retry(report, by=request.user), request.user)
                 tried += 1
             except Refused as refusal:
                 self.message_user(request, f"{report}: {refusal.message}", messages.WARNING)
@@ -126,18 +133,22 @@ class ReportAdmin(CarefulAdmin):
         except KeyError:
             self.message_user(request, gettext("No part of the portal offers “%s” any more.") % kind, messages.ERROR)
             return
+        except NoSubject:
+            words = gettext("“%(about)s”, which the report is about, is not in the portal.") % {"about": subject}
+            self.message_user(request, words, messages.ERROR)
+            return
         report.refresh_from_db()
         self.message_user(request, f"{title_of(kind)}: {_where_it_stands(report)}", messages.SUCCESS)
 
     def _refuse_others(self, request: HttpRequest) -> None:
-        if not request.user.has_perm(MAY_ORDER):
+        if not request.user.has_perm(MAY_ORDER_ANY):
             raise PermissionDenied
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Report]:
         return Report.objects.visible_to(request.user).select_related("ordered_by")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return super().get_actions(request) if request.user.has_perm(MAY_ORDER) else {}
+        return super().get_actions(request) if request.user.has_perm(MAY_ORDER_ANY) else {}
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -156,7 +167,7 @@ class ReportAdmin(CarefulAdmin):
         return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        offered = kinds() if request.user.has_perm(MAY_ORDER) else []
+        offered = [kind for kind in kinds() if kind.subjects is None] if request.user.has_perm(MAY_ORDER_ANY) else []
         if request.method == "POST" and not all(map(_is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise SuspiciousOperation("a report whose number is none")
         return super().changelist_view(request, {**(extra_context or {}), "kinds_to_order": offered})

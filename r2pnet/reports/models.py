@@ -46,7 +46,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def with_last_order(self) -> Self:
         """Each with `last_ordered_at`, the last time that a person asked for it; none for the schedule's."""
-        return self.annotate(last_ordered_at=models.Max("orders__ordered_at"))
+        return self.annotate(last_ordered_at=_last_order_of("pk"))
 
     def lost_by(self, moment: datetime) -> Self:
         """Those in work whose worker has not been heard of since `moment`."""
@@ -58,8 +58,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(unsent, state=State.QUEUED)
 
 
+def _last_order_of(report: str) -> models.Subquery:
+    """When the report in the column `report` was last ordered by a person."""
+    orders = ReportOrder.objects.filter(report=models.OuterRef(report)).order_by("-ordered_at")
+    return models.Subquery(orders.values("ordered_at")[:1])
+
+
 class Report(Visible):
     """One document of one content, language and template version, made for readers of one level and scope."""
+
+    last_ordered_at: datetime | None  # by `with_last_order()`
 
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=120, blank=True)
@@ -150,12 +158,10 @@ class Report(Visible):
         """When readers began to get this file."""
         return max(self.ready_at or self.current_since, self.current_since)
 
-    @property
-    def kept_until(self) -> date | None:
-        """The last day on which its file is kept, counted from the last order; needs `with_last_order()`."""
+    def kept_until(self, last_ordered_at: datetime | None) -> date | None:
+        """The last day on which its file is kept, counted from when it was made or last ordered."""
         if self.ready_at is None:
             return None
-        last_ordered_at: datetime | None = getattr(self, "last_ordered_at", None)
         newest = max(self.ready_at, last_ordered_at or self.ready_at)
         return newest.date() + timedelta(days=settings.REPORT_KEPT_DAYS)
 
@@ -164,14 +170,18 @@ class ReportOrderQuerySet(models.QuerySet["ReportOrder"]):
     """Reading rules of orders."""
 
     def of(self, user: Reader) -> Self:
-        """The orders of `user` whose reports they may still see, newest first, with their reports in the same query."""
-        seen = Report.objects.visible_to(user)
-        own = self.filter(user=user.pk, report__in=seen).select_related("report")
-        return own.order_by("-ordered_at", "-pk")
+        """The orders of `user` whose reports are for them now, newest first, with their reports in the same query.
+
+        Each with `last_ordered_at`, when anybody last asked for its report.
+        """
+        own = self.filter(user=user.pk, report__in=Report.objects.visible_to(user)).select_related("report")
+        return own.annotate(last_ordered_at=_last_order_of("report")).order_by("-ordered_at", "-pk")
 
 
 class ReportOrder(models.Model):
     """That a person asked for a report. Two who ask for the same content share its row and its file."""
+
+    last_ordered_at: datetime | None  # by `of(user)`
 
     report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.CASCADE, related_name="orders")
     user = models.ForeignKey(

@@ -30,7 +30,7 @@ def order(kind_key: str, *, subject: str = "", language: str = "en", by: Reader 
     """
     report = _report_of_now(kind_of(kind_key), subject, language, by)
     if by is not None:
-        _note(report, by)
+        note(report, by)
     return report
 
 
@@ -54,14 +54,27 @@ def _report_of_now(kind: ReportKind, subject: str, language: str, by: Reader | N
     return _find_or_queue(same, identity, content, by)
 
 
-def _note(report: Report, by: Reader) -> None:
+def note(report: Report, by: Reader) -> None:
     """One row a person and report, with the last time that it was asked for; one query."""
     ReportOrder.objects.bulk_create(
-        [ReportOrder(report=report, user_id=by.pk)],
+        [ReportOrder(report=report, user_id=int(by.pk or 0))],
         update_conflicts=True,
         unique_fields=["report", "user"],
         update_fields=["ordered_at"],
     )
+
+
+def hand_over_orders(report: Report) -> None:
+    """Give the orders of a report that was overtaken to the one that holds its content now, if there is one."""
+    now = Report.objects.live().filter(**report.identity).newest_first().first()
+    if now is None:
+        return
+    with transaction.atomic():
+        given = [
+            ReportOrder(report=now, user_id=order.user_id, ordered_at=order.ordered_at) for order in report.orders.all()
+        ]
+        ReportOrder.objects.bulk_create(given, ignore_conflicts=True)
+        report.orders.all().delete()
 
 
 def retry(report: Report, by: Reader | None = None) -> Report:

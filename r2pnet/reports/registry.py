@@ -22,15 +22,16 @@ class Subjects:
     """What a kind of report is about, by the names of an app.
 
     `offered(user)` are those that `user` may order a report about, each with its name in words, in the order of a
-    list; empty for somebody who may order none. `may_order(user, subject)` says the same of one. `named(subjects)`
-    names as many as are still there, in one query. `audience(subject)` is who may open a report about it: the builder
+    list; empty for somebody who may order none. `may_order(user, subject)` says the same of one. `named(user,
+    subjects)` names those that `user` may see now, in one query: a report about another does not exist for them.
+    `audience(subject)` is who may open a report about it: the builder
     reads as they do, whoever orders; it raises `NoSubject` for what is not there. `word` is what the form calls it.
     """
 
     word: str | Promise
     offered: Callable[[Reader], list[tuple[str, str]]]
     may_order: Callable[[Reader, str], bool]
-    named: Callable[[Collection[str]], Mapping[str, str]]
+    named: Callable[[Reader, Collection[str]], Mapping[str, str]]
     audience: Callable[[str], Audience]
 
 
@@ -86,6 +87,11 @@ def register(kind: ReportKind) -> ReportKind:
 def kind_of(key: str) -> ReportKind:
     """The kind with this key; raises `KeyError` when no app offers it."""
     return _kinds[key]
+
+
+def find_kind(key: str) -> ReportKind | None:
+    """The kind with this key; none when no app offers it any more."""
+    return _kinds.get(key)
 
 
 def kinds() -> list[ReportKind]:

@@ -19,6 +19,7 @@ from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import assets, claims, keeping
 from r2pnet.reports.content import content_hash, stamps_of, template_version
 from r2pnet.reports.models import Report, State
+from r2pnet.reports.orders import hand_over_orders
 from r2pnet.reports.registry import NoSubject, ReportKind, kind_of
 from r2pnet.visibility import Audience
 
@@ -53,8 +54,7 @@ def render(report_id: int) -> None:
             raise
         except Overtaken as overtaken:
             claims.write(report, state=State.OVERTAKEN, error=str(overtaken))
-        except NoSubject:
-            claims.fail(report, _("What it is about is no longer in the portal."), for_good=True)
+            hand_over_orders(report)
         except (Hopeless, keeping.NotKept) as problem:
             claims.fail(report, str(problem), for_good=True)
         except SoftTimeLimitExceeded:
@@ -67,7 +67,10 @@ def render(report_id: int) -> None:
 def _work(report: Report) -> None:
     """The four steps, each said on the row when it is done."""
     kind = _kind(report)
-    data = _collect(report, kind)
+    try:
+        data = _collect(report, kind)
+    except NoSubject as error:
+        raise Hopeless(_("What it is about is no longer in the portal.")) from error
     claims.advance(report, "collect")
     with own_assets_only():
         laid_out = lay_out(_markup(report, kind, data))

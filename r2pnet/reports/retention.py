@@ -43,7 +43,7 @@ def _newest_public() -> list[int]:
 def _delete_file(report: Report) -> bool:
     """False, with a line in the log, when the folder for files does not let it go now."""
     try:
-        report.file.storage.delete(report.file.name)
+        report.file.storage.delete(str(report.file.name))
     except OSError as error:
         logger.warning("file not deleted report=%s kind=%s", report.pk, type(error).__name__)
         return False

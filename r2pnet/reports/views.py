@@ -6,7 +6,7 @@ from typing import IO
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.registry import kind_of
+from r2pnet.reports.seeing import report_seen_by
 from r2pnet.visibility import Level
 
 logger = logging.getLogger("portal.reports")
@@ -57,9 +58,11 @@ def report_file(request: HttpRequest, report_id: int) -> HttpResponseBase:
 
     503 while the folder for files cannot be read. Raises `Http404` for what is not there.
     """
-    report = get_object_or_404(Report.objects.visible_to(request.user).ready(), pk=report_id)
+    report = report_seen_by(request.user, report_id).report
+    if report.state != State.READY:
+        raise Http404
     try:
-        response = _file(report)
+        response = _file(report, as_attachment=True)
     except FileGone as gone:
         raise Http404 from gone
     except OSError:
@@ -68,7 +71,7 @@ def report_file(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return response
 
 
-def _file(report: Report) -> FileResponse:
+def _file(report: Report, *, as_attachment: bool = False) -> FileResponse:
     """The file as an answer.
 
     Raises `FileGone` when there is none, which is noted on the row so that it is made again; `OSError` when it cannot
@@ -83,7 +86,9 @@ def _file(report: Report) -> FileResponse:
     except OSError as error:
         logger.error("file not readable report=%s kind=%s error=%s", report.pk, report.kind, error.strerror)
         raise
-    response = FileResponse(file, content_type="application/pdf", filename=report.download_name)
+    response = FileResponse(
+        file, as_attachment=as_attachment, content_type="application/pdf", filename=report.download_name
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -87,7 +87,26 @@ class RecordInline(KeySelects, admin.StackedInline):
         return bool(self.can_delete and self.has_change_permission(request, obj))
 
 
-class RecordAdmin(CarefulAdmin, HistoryPages):
+class RefusingAdmin(CarefulAdmin):
+    """What a service refuses comes back with the form, in its words and at its field. For a `RecordInlineForm`."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusals = getattr(request, "refusals", {})
+        return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """As Django's; when a service refuses, everything is rolled back and the form comes again with its words."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotSaved as refused:
+            request.refusals = {refused.prefix: refused.errors}  # type: ignore[attr-defined]  # read by get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class RecordAdmin(RefusingAdmin, HistoryPages):
     """The page and the list of one kind of record. Nothing is deleted here, and no way leads past the services."""
 
     save_record: Callable[..., Any] = staticmethod(record)
@@ -128,21 +147,6 @@ class RecordAdmin(CarefulAdmin, HistoryPages):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         noted = {"last_confirmed_by"} & {field.name for field in self.model._meta.concrete_fields}
         return [*super().get_readonly_fields(request, obj), *noted, "edited_by_staff", "sample"]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusals = getattr(request, "refusals", {})
-        return form
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """As Django's; when a service refuses, everything is rolled back and the form comes again with its words."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except NotSaved as refused:
-            request.refusals = {refused.prefix: refused.errors}  # type: ignore[attr-defined]  # read by get_form
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.changed_data:

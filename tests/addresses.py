@@ -53,6 +53,8 @@ ROOMS_OF_THE_ADMIN = (
     "focalpoints/user",
     "meetings/meeting",
     "meetings/paper",
+    "outbox/message",
+    "outbox/messagetext",
     "reports/report",
 )
 PAGES_OF_A_ROOM = (
@@ -74,7 +76,11 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "focalpoints/user/<id>/password/",
     "reports/report/<int:report_id>/file/",
     "reports/report/order/<slug:kind>/",
-    "^(?P<app_label>reports|focalpoints|auth|meetings)/$",
+    "outbox/message/<int:message_id>/as-it-goes/",
+    "outbox/message/<int:message_id>/do/<slug:deed>/",
+    "outbox/messagetext/<int:text_id>/as-it-goes/",
+    "outbox/messagetext/<int:text_id>/give-up/",
+    "^(?P<app_label>reports|outbox|focalpoints|auth|meetings)/$",
     "(?P<url>.*)$",
 )
 SECRETARIAT: dict[str, str] = {
@@ -86,7 +92,10 @@ IN_THE_PLACE_OF = {
     "<id>": "1",
     "<int:report_id>": "1",
     "<slug:kind>": "directory",
-    "^(?P<app_label>reports|focalpoints|auth|meetings)/$": "meetings/",
+    "<int:message_id>": "1",
+    "<int:text_id>": "1",
+    "<slug:deed>": "hold",
+    "^(?P<app_label>reports|outbox|focalpoints|auth|meetings)/$": "meetings/",
     "(?P<url>.*)$": "no-such-page/",
 }
 

@@ -24,6 +24,10 @@ from r2pnet.outbox.wording import put_in
 
 COLUMNS = 78
 STYLES = "outbox/message.css"
+SIGNATURE = "-- "
+"""The line before what a mail program may leave out of an answer; its space at the end belongs to it (RFC 3676)."""
+_REST_OF_ADDRESS = r"""(?:/(?:[^\s<>"']*[^\s<>"'.,;:!?)\]])?|(?![\w@:-]|\.\w))"""
+"""A path without the sign that ends a sentence; or nothing, where no longer name of a host begins."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def _surroundings() -> dict[str, Any]:
 
 
 def _wrapped(line: str) -> str:
+    if line == SIGNATURE:
+        return line
     indent = "  " if line.startswith("- ") else ""
     return textwrap.fill(
         line,
@@ -115,7 +121,7 @@ def _blocks(body: str) -> Iterator[Block]:
 
 def _linked(line: str) -> SafeString:
     """`line` with the portal's own addresses as links; those of others stay text."""
-    own = re.compile(rf"({re.escape(settings.SITE_URL)}(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?)(?![\w.@:-])")
+    own = re.compile(rf"({re.escape(settings.SITE_URL)}{_REST_OF_ADDRESS})")
     pieces = own.split(line)
     return format_html_join("", "{}", ((_link(piece) if number % 2 else piece,) for number, piece in enumerate(pieces)))
 

@@ -177,5 +177,5 @@ class MessageText(Record):
         except KeyError:
             raise ValidationError({"kind": _now("No part of the portal sends messages of this kind.")}) from None
         self.subject = self.subject.strip()
-        if found := complaints(kind, self.subject, self.body):
+        if found := complaints(kind, self.subject, self.body, kind.placeholders):
             raise ValidationError(found)

@@ -35,12 +35,12 @@ def harmless(values: Mapping[str, str], late: Iterable[str]) -> dict[str, str]:
     }
 
 
-def complaints(kind: MessageKind, subject: str, body: str, also_known: Iterable[str] = ()) -> dict[str, list[str]]:
+def complaints(kind: MessageKind, subject: str, body: str, offered: Iterable[str]) -> dict[str, list[str]]:
     """What is wrong with the words for `kind`, by field; nothing when they can be sent.
 
-    `also_known` are placeholders that are none: they stood in the text before, as the name of somebody.
+    `offered` are the placeholders that may stand in both; the late ones may stand in the body alone, and must.
     """
-    known = {*kind.placeholders, *also_known}
+    known = set(offered)
     found: dict[str, list[str]] = {"subject": _unknown(subject, known), "body": _unknown(body, known | set(kind.late))}
     if one_line(subject) != subject.strip():
         found["subject"].append(_("Write the subject in one line."))

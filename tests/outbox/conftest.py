@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.mail.backends import locmem
 
 from focalpoints.models import Topic
 from r2pnet.outbox import kinds
@@ -16,9 +15,12 @@ TOKEN = "s3cr3t-t0k3n"
 LINK = f"http://localhost:8000/account/link/{TOKEN}/"
 BODY = "Good day {name},\n\nYou are invited to {meeting}. To answer, open this page:\n\n{link}\n\nIt works once."
 
+Offer = Callable[..., MessageKind]
+Posted = Callable[..., Message]
+
 
 @pytest.fixture
-def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., MessageKind]:
+def offer(monkeypatch: pytest.MonkeyPatch) -> Offer:
     """Offer a kind with a link that is filled in late; what a test gives replaces its parts."""
 
     def offered(**parts: Any) -> MessageKind:
@@ -44,7 +46,7 @@ def topic(db: None) -> Topic:
 
 
 @pytest.fixture
-def posted(topic: Topic) -> Callable[..., Message]:
+def posted(topic: Topic) -> Posted:
     """Post a message of the test's kind."""
 
     def one(
@@ -54,14 +56,3 @@ def posted(topic: Topic) -> Callable[..., Message]:
         return post("test-invitation", to=Recipient(address, name, language), about=topic, values=given)
 
     return one
-
-
-class AnswersAs(locmem.EmailBackend):
-    """A mail server that answers with `error`, when there is one."""
-
-    error: OSError | None = None
-
-    def send_messages(self, messages: Any) -> int:
-        if self.error is not None:
-            raise self.error
-        return super().send_messages(messages)

@@ -10,15 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Topic
 from r2pnet.outbox import posting
 from r2pnet.outbox.models import Message, MessageText, State
-from r2pnet.outbox.posting import MessageKind, Recipient, about_of, post
+from r2pnet.outbox.posting import Recipient, about_of, post
 from r2pnet.outbox.sending import send
 from r2pnet.refusal import Refused
-from tests.outbox.conftest import LINK, TOKEN
+from tests.outbox.conftest import LINK, TOKEN, Offer, Posted
 
 pytestmark = pytest.mark.django_db
-
-Offer = Callable[..., MessageKind]
-Posted = Callable[..., Message]
 
 
 def test_a_message_is_kept_as_it_will_go_but_for_what_comes_late(offer: Offer, posted: Posted, topic: Topic) -> None:

@@ -72,6 +72,7 @@ def test_a_portal_that_is_well_has_one_line_for_each_part_and_ends_with_0(settin
         "Worker for reports": "ok alive.",
         "Worker for short": "ok alive.",
         **({} if connection.vendor == "sqlite" else {"Clock of the database": said["Clock of the database"]}),
+        "Messages": "ok no message waits.",
         "Terms": "ok no member has two at once.",
         "Broker": "ok takes jobs.",
         "Cache": "ok keeps what it is given.",

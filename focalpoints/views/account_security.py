@@ -19,7 +19,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from focalpoints.account_adapter import is_last_of_staff
 from focalpoints.browsers import browser_in_words
@@ -55,19 +54,21 @@ def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (not one["is_this"], -one["since"].timestamp()))
 
 
-@require_POST
 @login_required
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out another browser; one that has ended meanwhile, or was never ours, is as good as ended."""
+    if request.method != "POST":
+        return redirect("mfa_index")
     end_sessions(request, list(UserSession.objects.filter(user=request.user, pk=pk)))
     messages.success(request, _("The sign-in has been ended."), extra_tags="good")
     return redirect("mfa_index")
 
 
-@require_POST
 @login_required
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every sign-in of the account, this one last."""
+    if request.method != "POST":
+        return redirect("mfa_index")
     end_sessions(request, [one for one in UserSession.objects.filter(user=request.user) if not one.is_current()])
     UserSession.objects.filter(user=request.user).delete()
     logout(request, show_message=False)
@@ -75,7 +76,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-@require_safe
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Says to staff why the records do not open yet and how they will; keeps where they were going."""

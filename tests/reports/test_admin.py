@@ -110,4 +110,4 @@ def test_the_public_is_asked_to_sign_in(client: Client, offer: Offer) -> None:
     report = order("note")
     render(report.pk)
     for path in ("", "order/note/", f"{report.pk}/file/"):
-        assert client.get(f"{LIST}{path}").headers["Location"].startswith("/admin/login/")
+        assert client.get(f"{LIST}{path}").headers["Location"] == f"/account/sign-in/?next={LIST}{path}"

@@ -295,7 +295,9 @@ ACCOUNT_ADAPTER = "focalpoints.account_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # what its sign-in form looks at; there is no sign-up
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the address of an account is the secretariat's word, or was proved by an invitation
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # the address of an account is the secretariat's word, or was proved by an invitation
+)
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 900

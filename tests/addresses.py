@@ -33,6 +33,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "account/closed/": ("/account/closed/", 200),
     # The secret is in the address: a page with a button, the same for a key that never was.
     "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
+    "account/invitation/<str:token>/": ("/account/invitation/no-such-token/", 410),
 }
 
 # On the way in or out: where they lead who is not under way.
@@ -50,6 +51,7 @@ SIGNED_IN: dict[str, str] = {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"
     for route in (
         "",
+        "welcome/",
         "second-factor/",
         "once-more/",
         "once-more/code/",

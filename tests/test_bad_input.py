@@ -52,9 +52,11 @@ ENDINGS = (
 PATHS = [path for path, _status in PUBLIC.values()]
 EXPECTED = {path: status for path, status in PUBLIC.values() if status >= 500}
 LINK = "/account/link/no-such-key/"
+INVITATION = "/account/invitation/no-such-token/"
 # The methods of the pages that are not only read.
 TAKEN = {
     LINK: "GET, HEAD, POST",
+    INVITATION: "GET, HEAD, POST",
     "/account/sign-in/": "GET, POST, PUT, HEAD, OPTIONS",
     "/account/sign-in/password/": "GET, POST, PUT, HEAD, OPTIONS",
     "/account/closed/": "GET, HEAD, OPTIONS",
@@ -97,6 +99,11 @@ def faults(client: Client, addresses: Iterator[str] | list[str]) -> dict[str, in
     return found
 
 
+def heading_of(path: str, status: int) -> str:
+    """What the page of a refusal says at this address."""
+    return "This invitation no longer works" if path == INVITATION else HEADINGS.get(status, "")
+
+
 def told(response: HttpResponse) -> tuple[int, str]:
     """The status; of a refusal also the heading of its page, or the methods that are taken."""
     if response.status_code < 400:
@@ -137,7 +144,7 @@ def test_whatever_is_asked_of_a_page_is_answered(visitor: Client, settings: Sett
     expected = {}
     for path, status in PUBLIC.values():
         taken = TAKEN.get(path, "GET, HEAD")
-        heading = "" if method == "HEAD" else HEADINGS.get(status, "")
+        heading = "" if method == "HEAD" else heading_of(path, status)
         expected[path] = (status, heading) if method in taken.split(", ") else (405, taken)
     assert {path: told(visitor.generic(method, path, b"\x00\xff", "text/plain")) for path in PATHS} == expected
 
@@ -160,7 +167,7 @@ def test_whatever_is_asked_of_a_page_is_answered(visitor: Client, settings: Sett
 )
 def test_whatever_stands_in_a_header_is_answered(visitor: Client, settings: Settings, headers: dict[str, str]) -> None:
     settings.SAMPLE, settings.TRUSTED_PROXIES = False, 1  # the sample refuses what a proxy adds before it is read
-    expected = {path: (status, HEADINGS.get(status, "")) for path, status in PUBLIC.values()}
+    expected = {path: (status, heading_of(path, status)) for path, status in PUBLIC.values()}
     expected |= {LINK: (404, HEADINGS[404]), "/admin/": (302, "/account/sign-in/?next=/admin/")}
     assert {path: told(visitor.get(path, headers=headers)) for path in expected} == expected
 

@@ -48,6 +48,7 @@ WHAT_STANDS_THERE = {
     "account/sign-in/": "<h1>Sign in</h1>",
     "account/sign-in/password/": "<h1>Sign in with a password</h1>",
     "account/closed/": "<h1>This account is closed</h1>",
+    "account/invitation/<str:token>/": "<h1>This invitation no longer works</h1>",
     "account/link/<str:key>/": "<h1>This link no longer works</h1>",
 }
 

@@ -47,8 +47,8 @@ def test_outside_the_sample_nothing_invented_is_loaded(settings: Settings) -> No
 def test_a_second_run_makes_nothing() -> None:
     before = every_table()
     assert load_sample() == [
-        "Sample: the accounts focal.point@example.org, steering@example.org, former@example.org, secretariat@example.org "
-        "and the members “Sample Organisation” and “Sample Council” are there.",
+        "Sample: the accounts focal.point@example.org, steering@example.org, former@example.org, "
+        "secretariat@example.org and the members “Sample Organisation” and “Sample Council” are there.",
         "Sample: the twelfth meeting in Sample City is there.",
     ]
     assert every_table() == before

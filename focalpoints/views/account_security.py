@@ -49,7 +49,7 @@ def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
             "since": one.created_at,
             "is_this": one.is_current(),
         }
-        for one in UserSession.objects.purge_and_list(request.user)  # type: ignore[arg-type]
+        for one in UserSession.objects.purge_and_list(request.user)
     ]
     return sorted(found, key=lambda one: (not one["is_this"], -one["since"].timestamp()))
 
@@ -88,8 +88,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def going_on(request: HttpRequest) -> str:
-    """Where somebody was going who had to make a second factor first, once they have one."""
-    return request.session.get(GOING, "") if has_second_factor(request.user) else ""
+    """Where somebody was going who had to make a second factor first: said once, when they have one."""
+    return str(request.session.pop(GOING, "")) if GOING in request.session and has_second_factor(request.user) else ""
 
 
 class AddPasskey(AddWebAuthnView):
@@ -97,7 +97,7 @@ class AddPasskey(AddWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        options = auth.begin_registration(self.request.user, True)  # type: ignore[arg-type]
+        options = auth.begin_registration(self.request.user, True)
         return context | {"form": kwargs.get("form") or self.get_form(), "js_data": {"creation_options": options}}
 
     def form_valid(self, form: Any) -> HttpResponse:

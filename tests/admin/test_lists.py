@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
-from pytest_django import Settings
 
 from focalpoints.models import Appointment, Country, Member, OtherName, Person, User
 from focalpoints.services.accounts import StaffGroup, make_staff

@@ -120,7 +120,7 @@ def test_a_recovery_code_works_once(editor: User, client: Client) -> None:
     TOTP.activate(editor, SECRET)
     code = RecoveryCodes.activate(editor).get_unused_codes()[0]
     sign_in(client)
-    assert client.post("/account/second-step/", {"code": code})["Location"] == "/"
+    assert client.post("/account/second-step/", {"code": code})["Location"] == "/desk/"
     assert client.get("/admin/").status_code == 200
     again = Client(SERVER_NAME="localhost")
     sign_in(again)

@@ -49,7 +49,7 @@ def test_the_command_prints_one_link_that_signs_in(editor: User, client: Client)
     link = out.getvalue().strip()
     assert re.fullmatch(r"http://localhost:8000/account/link/[A-Za-z0-9_-]+\.[a-z0-9]+-[a-f0-9]+/", link)
     answer = client.post(path_of(link))
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     assert client.session["_auth_user_id"] == str(editor.pk)
 
 
@@ -130,7 +130,7 @@ def test_a_closed_account_has_no_link_and_its_link_no_use(editor: User, client: 
 
 def test_a_focal_point_is_signed_in_by_a_link_too(client: Client) -> None:
     focal_point = UserFactory(email="focal.point@example.org")
-    assert client.post(path_of(make_sign_in_link("focal.point@example.org")))["Location"] == "/"
+    assert client.post(path_of(make_sign_in_link("focal.point@example.org")))["Location"] == "/desk/"
     assert client.session["_auth_user_id"] == str(focal_point.pk)
 
 

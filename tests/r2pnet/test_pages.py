@@ -141,7 +141,8 @@ def test_staff_who_are_signed_in_find_the_way_to_the_records(client: Client, sta
     tools = re.compile(r'<div class="tools">\s*(.*?)\s*</div>')
     assert tools.findall(text_of(client, "/about/")) == ['<a href="/account/sign-in/">Sign in</a>']
     assert tools.findall(text_of(staff_client, "/about/")) == [
-        '<a href="/admin/">Administration</a><a href="/account/sign-out/">Sign out</a>'
+        '<a href="/desk/">Your desk</a><a href="/admin/">Administration</a>'
+        '<a class="wide-only" href="/account/sign-out/">Sign out</a>'
     ]
 
 

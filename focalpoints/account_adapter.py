@@ -84,7 +84,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate": _("With a code of your app or a recovery code"),
             "mfa_reauthenticate:webauthn": _("With a passkey"),
         }
-        found = [{**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)]
+        found = [
+            {**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)
+        ]
         with_factor = [method for method in found if method["id"] != "reauthenticate"]
         return with_factor if user.is_authenticated and has_second_factor(user) else found
 

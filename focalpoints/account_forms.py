@@ -71,7 +71,6 @@ class CodeForm(InOurWords, ConfirmLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].max_length = 40
         self.fields["code"].widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false", "maxlength": "40"}
 
     def clean_code(self) -> str:
@@ -84,7 +83,9 @@ class CodeForm(InOurWords, ConfirmLoginCodeForm):
 class PasswordSignInForm(InOurWords, LoginForm):
     """E-mail address and password."""
 
-    def _login_with_password(self, request: HttpRequest, redirect_url: str, credentials: dict[str, Any]) -> HttpResponse:
+    def _login_with_password(
+        self, request: HttpRequest, redirect_url: str, credentials: dict[str, Any]
+    ) -> HttpResponse:
         """As allauth, but how long the sign-in lasts is the adapter's to say."""
         self._login.redirect_url = redirect_url
         return perform_password_login(request, credentials, self._login)

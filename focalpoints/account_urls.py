@@ -1,4 +1,4 @@
-"""Addresses of signing in: allauth's views under its own names, only those that are offered here (design, section 4)."""
+"""Addresses of signing in: allauth's views under its own names, and only those that are offered (design, section 4)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ from allauth.mfa.webauthn.views import login_webauthn, reauthenticate_webauthn
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from focalpoints.views import account, sign_in_link
+from focalpoints.views import account, invitation, sign_in_link
 from focalpoints.views import account_security as security
 
 View = Callable[..., HttpResponseBase]
@@ -56,5 +56,7 @@ urlpatterns = [
     page("security/password/first/", password_set, "account_set_password"),
     page("security/sessions/<int:pk>/end/", security.end_session, "end-session"),
     page("security/sessions/end/", security.sign_out_everywhere, "sign-out-everywhere"),
+    page("invitation/<str:token>/", invitation.invitation, "account-invitation"),
+    page("security/welcome/", invitation.welcome, "account-welcome"),
     path("link/<str:key>/", sign_in_link.sign_in_link, name="sign-in-link"),
 ]

@@ -1,4 +1,4 @@
-"""Invented members and people for the sample: every name says that it is a sample, no real member is touched."""
+"""Invented members, people and accounts for the sample: every name says so, and no real member is touched."""
 
 from datetime import date
 from typing import Any
@@ -16,8 +16,10 @@ from r2pnet.clock import network_today
 from r2pnet.loading import sample
 from r2pnet.partial_dates import PartialDate
 
-SLUG = "sample-organisation"
+SLUG, OTHER_SLUG = "sample-organisation", "sample-council"
 SECRETARIAT = "secretariat@example.org"
+FOCAL_POINT, STEERING, FORMER = "focal.point@example.org", "steering@example.org", "former@example.org"
+ACCOUNTS = {"One": STEERING, "Two": FORMER, "Four": FOCAL_POINT}
 INVENTED = "Invented for the sample; there is no such organisation."
 TERM_BEGAN = PartialDate.on(date(2025, 1, 1))
 TERM_BEFORE_BEGAN = PartialDate.of(2021)
@@ -26,26 +28,32 @@ TERM_BEFORE_ENDED = PartialDate.on(date(2024, 12, 31))
 
 @sample(order=10)
 def make() -> str:
-    """The account of the secretariat, and a regional organisation with its offices, people and a steering term."""
+    """The account of the secretariat, two regional organisations with their offices and people, and their accounts."""
     make_secretariat()
     if not Member.objects.filter(slug=SLUG, is_sample=True).exists():
-        member = _make_member()
+        member = _make_member(SLUG, "Sample Organisation", "SAMPLE")
         _make_offices(member)
         SteeringTerm.objects.create(member=member, **_term(ended=False))
-    return _("Sample: the account %(email)s and the member “Sample Organisation” are there.") % {"email": SECRETARIAT}
+    if not Member.objects.filter(slug=OTHER_SLUG, is_sample=True).exists():
+        council = _make_member(OTHER_SLUG, "Sample Council", "SC")
+        office = _make_institution(council, "Sample Office of the Council", Sector.FOREIGN_AFFAIRS)
+        _make_appointment(office, Role.FOCAL_POINT, _make_person("Four"))
+    _give_accounts()
+    words = _("Sample: the accounts %(emails)s and the members “Sample Organisation” and “Sample Council” are there.")
+    return words % {"emails": ", ".join((FOCAL_POINT, STEERING, FORMER, SECRETARIAT))}
 
 
 def make_secretariat() -> User:
-    """The one sample account that can sign in, by a link; it has no password."""
+    """The sample's account of staff; like the others it has no password and signs in by a link or a code."""
     return make_staff(SECRETARIAT, "Sample Secretariat", group=StaffGroup.ADMINISTRATOR)
 
 
-def _make_member() -> Member:
+def _make_member(slug: str, name: str, abbreviation: str) -> Member:
     organisation = Organisation.objects.create(
-        name="Sample Organisation", abbreviation="SAMPLE", kind=OrganisationKind.REGIONAL, is_sample=True
+        name=name, abbreviation=abbreviation, kind=OrganisationKind.REGIONAL, is_sample=True
     )
     return Member.objects.create(
-        slug=SLUG,
+        slug=slug,
         kind=MemberKind.REGIONAL_ORGANISATION,
         organisation=organisation,
         last_confirmed_on=network_today(),
@@ -54,10 +62,14 @@ def _make_member() -> Member:
 
 
 def _make_offices(member: Member) -> None:
-    """A focal point and the one before, an alternate, and an office in another sector without a person."""
+    """A focal point and the one before, an alternate, and an office in another sector without a person.
+
+    The member is in the steering group, so its focal point has the account for that; the one before has one as well, to
+    show that access ends with the term.
+    """
     secretariat = _make_institution(member, "Sample Secretariat for Prevention", Sector.FOREIGN_AFFAIRS)
     justice = _make_institution(member, "Sample Department of Justice", Sector.JUSTICE)
-    one, two, three = (_make_person(name) for name in ("One", "Two", "Three"))
+    one, two, three = (_make_person(number) for number in ("One", "Two", "Three"))
     _make_appointment(secretariat, Role.FOCAL_POINT, one)
     _make_appointment(secretariat, Role.FOCAL_POINT, two, ended=True)
     _make_appointment(secretariat, Role.ALTERNATE, three)
@@ -75,6 +87,17 @@ def _make_person(number: str) -> Person:
         languages=["en"],
         is_sample=True,
     )
+
+
+def _give_accounts() -> None:
+    """To the persons who have one, also in a sample that was made before there were accounts."""
+    for number, email in ACCOUNTS.items():
+        name = f"Sample Person {number}"
+        person = Person.objects.filter(name=name, is_sample=True, user=None).first()
+        if person and not User.objects.filter(email=email).exists():
+            person.user = User.objects.create_user(email, name=name)
+            person.work_email = email
+            person.save()
 
 
 def _make_appointment(institution: Institution, role: Role, person: Person | None, *, ended: bool = False) -> None:

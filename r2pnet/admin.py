@@ -20,7 +20,7 @@ def on(request: HttpRequest, extra_context: object = None) -> HttpResponse:
 admin.site.site_header = _("Secretariat")
 admin.site.site_title = _("Secretariat")
 admin.site.index_title = _("Records")
-admin.site.login = on  # type: ignore[method-assign,assignment]
+admin.site.login = on  # type: ignore[method-assign]
 admin.site.logout_template = "admin/signed_out.html"
 # Lists and forms have the whole width; every page is two steps from the first.
 admin.site.enable_nav_sidebar = False

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -21,7 +22,7 @@ from r2pnet.archive import FILES, ROWS, Writing, new_archive
 from r2pnet.models import Pulse
 
 # What ends with the processes that wrote it. The cache's table has no model.
-NOT_KEPT: tuple[type[models.Model], ...] = (Session, Pulse)
+NOT_KEPT: tuple[type[models.Model], ...] = (Session, UserSession, Pulse)
 ROWS_AT_A_TIME = 500
 
 

@@ -38,17 +38,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "secretariat_email": settings.SECRETARIAT_EMAIL,
         "network_name": settings.NETWORK_NAME,
         "sign_in_url": reverse(settings.LOGIN_URL),
-        "desk_url": _desk(),
+        "desk_url": reverse(settings.LOGIN_REDIRECT_URL),
         "sign_in_command": _sign_in_command() if settings.SAMPLE else "",
     }
-
-
-def _desk() -> str:
-    """The desk's address; empty until there is one."""
-    try:
-        return reverse("desk")
-    except NoReverseMatch:
-        return ""
 
 
 def _sign_in_command() -> str:

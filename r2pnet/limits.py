@@ -31,7 +31,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def reported_address(request: HttpRequest) -> str:
-    """The whole address that `client_address` is made from; the unspecified one (RFC 1122, 3.2.1.3) for what is none."""
+    """The whole address that `client_address` is made from; the unspecified one (RFC 1122, 3.2.1.3) if it is none."""
     try:
         return str(ip_address(_address(request)))
     except ValueError:

@@ -277,7 +277,7 @@ TIME_ZONE: str = given("NETWORK_TIME_ZONE", "UTC")
 AUTH_USER_MODEL = "focalpoints.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "desk"
 PASSWORD_RESET_TIMEOUT = 3600  # one-time sign-in links
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -295,7 +295,7 @@ ACCOUNT_ADAPTER = "focalpoints.account_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # what its sign-in form looks at; there is no sign-up
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the address of an account is the secretariat's word, or was proved by an invitation
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is the secretariat's word, or was proved by an invitation
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 900

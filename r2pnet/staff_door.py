@@ -45,7 +45,7 @@ def passed_second_factor(request: HttpRequest) -> bool:
     A factor that was added in this session counts: adding it proved that it is there.
     """
     since = time.time() - settings.STAFF_SESSION_SECONDS
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" and record["at"] > since for record in records)
 
 

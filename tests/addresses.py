@@ -28,14 +28,47 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "sitemap.xml": ("/sitemap.xml", 200),
     ".well-known/security.txt": ("/.well-known/security.txt", 200),
     "favicon.ico": ("/favicon.ico", 200),
-    "admin/login/": ("/admin/login/", 200),
+    "account/sign-in/": ("/account/sign-in/", 200),
+    "account/sign-in/password/": ("/account/sign-in/password/", 200),
+    "account/closed/": ("/account/closed/", 200),
     # The secret is in the address: a page with a button, the same for a key that never was.
     "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
+    "account/invitation/<str:token>/": ("/account/invitation/no-such-token/", 410),
+}
+
+# On the way in or out: where they lead who is not under way.
+UNDER_WAY: dict[str, tuple[str, str]] = {
+    "account/code/": ("/account/code/", "/account/sign-in/"),
+    "account/second-step/": ("/account/second-step/", "/account/sign-in/"),
+    "account/sign-in/passkey/": ("/account/sign-in/passkey/", "/account/sign-in/"),
+    "account/sign-out/": ("/account/sign-out/", "/"),
 }
 
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+} | {
+    f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"
+    for route in (
+        "",
+        "welcome/",
+        "second-factor/",
+        "once-more/",
+        "once-more/code/",
+        "once-more/passkey/",
+        "passkeys/add/",
+        "passkeys/<int:pk>/name/",
+        "passkeys/<int:pk>/remove/",
+        "app/",
+        "app/remove/",
+        "recovery-codes/",
+        "recovery-codes/new/",
+        "recovery-codes/file/",
+        "password/",
+        "password/first/",
+        "sessions/<int:pk>/end/",
+        "sessions/end/",
+    )
 }
 
 # For the secretariat: everybody else is led to sign in, whether or not the thing exists.
@@ -69,6 +102,7 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "",
     "autocomplete/",
     "jsi18n/",
+    "login/",
     "logout/",
     "password_change/",
     "password_change/done/",

@@ -49,6 +49,12 @@ def memory_cache(request: pytest.FixtureRequest, settings: Settings) -> None:
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def one_factor_is_enough(settings: Settings) -> None:
+    """As in the sample, whatever database the tests run on; the tests of the second factor ask for it."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
 @pytest.fixture
 def anonymous() -> AnonymousUser:
     return AnonymousUser()

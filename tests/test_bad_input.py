@@ -52,10 +52,14 @@ ENDINGS = (
 PATHS = [path for path, _status in PUBLIC.values()]
 EXPECTED = {path: status for path, status in PUBLIC.values() if status >= 500}
 LINK = "/account/link/no-such-key/"
+INVITATION = "/account/invitation/no-such-token/"
 # The methods of the pages that are not only read.
 TAKEN = {
     LINK: "GET, HEAD, POST",
-    "/admin/login/": "GET, POST, PUT, HEAD, OPTIONS",
+    INVITATION: "GET, HEAD, POST",
+    "/account/sign-in/": "GET, POST, PUT, HEAD, OPTIONS",
+    "/account/sign-in/password/": "GET, POST, PUT, HEAD, OPTIONS",
+    "/account/closed/": "GET, HEAD, OPTIONS",
 }
 HEADINGS = {
     400: "The portal cannot read this request",
@@ -93,6 +97,11 @@ def faults(client: Client, addresses: Iterator[str] | list[str]) -> dict[str, in
         if is_fault or leads_to not in ("", "localhost"):
             found[address[:200]] = response.status_code
     return found
+
+
+def heading_of(path: str, status: int) -> str:
+    """What the page of a refusal says at this address."""
+    return "This invitation no longer works" if path == INVITATION else HEADINGS.get(status, "")
 
 
 def told(response: HttpResponse) -> tuple[int, str]:
@@ -135,7 +144,7 @@ def test_whatever_is_asked_of_a_page_is_answered(visitor: Client, settings: Sett
     expected = {}
     for path, status in PUBLIC.values():
         taken = TAKEN.get(path, "GET, HEAD")
-        heading = "" if method == "HEAD" else HEADINGS.get(status, "")
+        heading = "" if method == "HEAD" else heading_of(path, status)
         expected[path] = (status, heading) if method in taken.split(", ") else (405, taken)
     assert {path: told(visitor.generic(method, path, b"\x00\xff", "text/plain")) for path in PATHS} == expected
 
@@ -158,8 +167,8 @@ def test_whatever_is_asked_of_a_page_is_answered(visitor: Client, settings: Sett
 )
 def test_whatever_stands_in_a_header_is_answered(visitor: Client, settings: Settings, headers: dict[str, str]) -> None:
     settings.SAMPLE, settings.TRUSTED_PROXIES = False, 1  # the sample refuses what a proxy adds before it is read
-    expected = {path: (status, HEADINGS.get(status, "")) for path, status in PUBLIC.values()}
-    expected |= {LINK: (404, HEADINGS[404]), "/admin/": (302, "/admin/login/?next=/admin/")}
+    expected = {path: (status, heading_of(path, status)) for path, status in PUBLIC.values()}
+    expected |= {LINK: (404, HEADINGS[404]), "/admin/": (302, "/account/sign-in/?next=/admin/")}
     assert {path: told(visitor.get(path, headers=headers)) for path in expected} == expected
 
 
@@ -175,9 +184,9 @@ def test_whatever_stands_in_an_address_of_the_admin_is_answered(secretary: Clien
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("username", "\x00"),
-        ("username", "x" * 10_000),
-        ("username", "<script>alert(1)</script>@example.org"),
+        ("login", "\x00"),
+        ("login", "x" * 10_000),
+        ("login", "<script>alert(1)</script>@example.org"),
         ("password", "\x00"),
         ("password", "x" * 1_000_000),
         ("next", "//evil.example/"),
@@ -186,13 +195,13 @@ def test_whatever_stands_in_an_address_of_the_admin_is_answered(secretary: Clien
     ],
 )
 def test_whatever_is_typed_to_sign_in_is_answered_with_the_form(visitor: Client, name: str, value: str) -> None:
-    typed = {"username": "staff@example.org", "password": "wrong", "next": "/admin/"} | {name: value}
-    response = visitor.post("/admin/login/", typed)
+    typed = {"login": "staff@example.org", "password": "wrong", "next": "/admin/"} | {name: value}
+    response = visitor.post("/account/sign-in/password/", typed)
     assert (response.status_code, "<script>alert(1)" in response.content.decode()) == (200, False)
 
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", MULTIPART_CONTENT])
 def test_ten_megabytes_of_text_are_refused(visitor: Client, content_type: str) -> None:
-    typed = {"username": "x" * 10_000_000, "password": "x", "next": "/admin/"}
+    typed = {"login": "x" * 10_000_000, "password": "x", "next": "/admin/"}
     body = encode_multipart(BOUNDARY, typed) if content_type == MULTIPART_CONTENT else urlencode(typed)
-    assert told(visitor.generic("POST", "/admin/login/", body, content_type)) == (400, HEADINGS[400])
+    assert told(visitor.generic("POST", "/account/sign-in/password/", body, content_type)) == (400, HEADINGS[400])

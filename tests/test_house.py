@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.test import Client
 from pytest_django import Settings
 
-from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, path_of_the_secretariat, routes
+from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory
 
 PROJECT = Path(__file__).parent.parent
@@ -45,7 +45,10 @@ WHAT_STANDS_THERE = {
     "sitemap.xml": "/members/testland/</loc>",
     ".well-known/security.txt": "Contact: mailto:",
     "favicon.ico": "\x89PNG\r\n",
-    "admin/login/": '<input type="password" name="password"',
+    "account/sign-in/": "<h1>Sign in</h1>",
+    "account/sign-in/password/": "<h1>Sign in with a password</h1>",
+    "account/closed/": "<h1>This account is closed</h1>",
+    "account/invitation/<str:token>/": "<h1>This invitation no longer works</h1>",
     "account/link/<str:key>/": "<h1>This link no longer works</h1>",
 }
 
@@ -56,7 +59,7 @@ def name(path: Path) -> str:
 
 def test_every_address_is_classified() -> None:
     known = set(routes())
-    classified = PUBLIC.keys() | SIGNED_IN.keys() | SECRETARIAT.keys()
+    classified = PUBLIC.keys() | SIGNED_IN.keys() | UNDER_WAY.keys() | SECRETARIAT.keys()
     assert (sorted(known - classified), sorted(classified - known)) == ([], [])
 
 
@@ -81,8 +84,14 @@ def test_everybody_may_open_what_is_public(one_of_each: None, client: Client, ro
 def test_everything_else_leads_to_sign_in_and_back(db: None, client: Client, route: str) -> None:
     path = path_of_the_secretariat(route)
     response = client.get(path)
-    back = "/admin/" if route == "admin/logout/" else f"/admin/login/?next={path}"
-    assert (response.status_code, response.headers["Location"]) == (302, back)
+    back = "/admin/" if route in ("admin/login/", "admin/logout/") else path
+    assert (response.status_code, response.headers["Location"]) == (302, f"/account/sign-in/?next={back}")
+
+
+@pytest.mark.parametrize(("path", "start"), UNDER_WAY.values())
+def test_who_is_not_under_way_begins_at_the_beginning(db: None, client: Client, path: str, start: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["Location"]) == (302, start)
 
 
 @pytest.mark.parametrize("route", SIGNED_IN)

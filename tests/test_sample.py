@@ -10,6 +10,7 @@ from pytest_django import Settings
 from focalpoints.models import Appointment, Member, Person, SteeringTerm, User
 from focalpoints.real_rows import listed_of_counted
 from meetings.models import Meeting, MeetingHost
+from r2pnet.visibility import grants_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,8 @@ def test_outside_the_sample_nothing_invented_is_loaded(settings: Settings) -> No
 def test_a_second_run_makes_nothing() -> None:
     before = every_table()
     assert load_sample() == [
-        "Sample: the account secretariat@example.org and the member “Sample Organisation” are there.",
+        "Sample: the accounts focal.point@example.org, steering@example.org, former@example.org, "
+        "secretariat@example.org and the members “Sample Organisation” and “Sample Council” are there.",
         "Sample: the twelfth meeting in Sample City is there.",
     ]
     assert every_table() == before
@@ -72,11 +74,15 @@ def test_the_sample_meeting_is_always_to_come(settings: Settings, day: str, star
 def test_every_invented_name_says_that_it_is_a_sample() -> None:
     people = Person.objects.order_by("pk")
     assert [(one.name, one.work_email, one.level, one.is_sample) for one in people] == [
-        ("Sample Person One", "sample.person.one@example.org", "members", True),
-        ("Sample Person Two", "sample.person.two@example.org", "members", True),
+        ("Sample Person One", "steering@example.org", "members", True),
+        ("Sample Person Two", "former@example.org", "members", True),
         ("Sample Person Three", "sample.person.three@example.org", "members", True),
+        ("Sample Person Four", "focal.point@example.org", "members", True),
     ]
-    assert [(str(one), one.is_sample) for one in Member.objects.all()] == [("Sample Organisation", True)]
+    assert sorted((str(one), one.is_sample) for one in Member.objects.all()) == [
+        ("Sample Council", True),
+        ("Sample Organisation", True),
+    ]
     meeting = Meeting.objects.get()
     assert (meeting.title, meeting.place, meeting.status, meeting.zone, meeting.is_sample) == (
         "Twelfth meeting of the Global Network of R2P Focal Points (sample)",
@@ -98,18 +104,20 @@ def test_the_sample_member_has_a_focal_point_one_before_an_alternate_and_a_conta
         ("focal-point", "Sample Person Two", "2024-12-31"),
         ("alternate", "Sample Person Three", "open"),
         ("contact-office", "", "open"),
+        ("focal-point", "Sample Person Four", "open"),
     ]
     assert [str(one.person or "") for one in Appointment.objects.current().order_by("pk")] == [
         "Sample Person One",
         "Sample Person Three",
         "",
+        "Sample Person Four",
     ]
     assert SteeringTerm.objects.current().count() == 1
 
 
 @pytest.mark.usefixtures("sample")
 def test_the_secretariat_of_the_sample_has_an_account_without_a_password() -> None:
-    user = User.objects.get()
+    user = User.objects.get(is_staff=True)
     assert (user.email, user.is_staff, user.is_active, user.is_superuser) == (
         "secretariat@example.org",
         True,
@@ -118,6 +126,19 @@ def test_the_secretariat_of_the_sample_has_an_account_without_a_password() -> No
     )
     assert not user.has_usable_password()
     assert [group.name for group in user.groups.all()] == ["administrator"]
+
+
+@pytest.mark.usefixtures("sample")
+def test_each_account_of_the_sample_sees_what_its_office_gives() -> None:
+    users = {one.email: one for one in User.objects.all()}
+    levels = {email: sorted(grants_of(user).levels) for email, user in users.items()}
+    assert levels == {
+        "focal.point@example.org": ["members", "public"],
+        "steering@example.org": ["members", "public", "steering"],
+        "former@example.org": ["public"],
+        "secretariat@example.org": ["members", "public", "secretariat", "steering"],
+    }
+    assert [email for email, user in users.items() if user.has_usable_password()] == []
 
 
 @pytest.mark.usefixtures("sample", "real_rows")

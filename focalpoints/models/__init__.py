@@ -1,5 +1,6 @@
 """What the network keeps about its members: one file a thing."""
 
+from focalpoints.models.account_invitation import AccountInvitation
 from focalpoints.models.appointment import Appointment
 from focalpoints.models.country import Country, OtherName
 from focalpoints.models.institution import Institution
@@ -12,6 +13,7 @@ from focalpoints.models.topic import Topic
 from focalpoints.models.user import User
 
 __all__ = [
+    "AccountInvitation",
     "Appointment",
     "Country",
     "Institution",

@@ -19,7 +19,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from focalpoints.account_adapter import is_last_of_staff
 from focalpoints.browsers import browser_in_words
@@ -50,24 +49,26 @@ def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
             "since": one.created_at,
             "is_this": one.is_current(),
         }
-        for one in UserSession.objects.purge_and_list(request.user)  # type: ignore[arg-type]
+        for one in UserSession.objects.purge_and_list(request.user)
     ]
     return sorted(found, key=lambda one: (not one["is_this"], -one["since"].timestamp()))
 
 
-@require_POST
 @login_required
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out another browser; one that has ended meanwhile, or was never ours, is as good as ended."""
+    if request.method != "POST":
+        return redirect("mfa_index")
     end_sessions(request, list(UserSession.objects.filter(user=request.user, pk=pk)))
     messages.success(request, _("The sign-in has been ended."), extra_tags="good")
     return redirect("mfa_index")
 
 
-@require_POST
 @login_required
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every sign-in of the account, this one last."""
+    if request.method != "POST":
+        return redirect("mfa_index")
     end_sessions(request, [one for one in UserSession.objects.filter(user=request.user) if not one.is_current()])
     UserSession.objects.filter(user=request.user).delete()
     logout(request, show_message=False)
@@ -75,7 +76,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-@require_safe
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Says to staff why the records do not open yet and how they will; keeps where they were going."""
@@ -88,8 +88,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def going_on(request: HttpRequest) -> str:
-    """Where somebody was going who had to make a second factor first, once they have one."""
-    return request.session.get(GOING, "") if has_second_factor(request.user) else ""
+    """Where somebody was going who had to make a second factor first: said once, when they have one."""
+    return str(request.session.pop(GOING, "")) if GOING in request.session and has_second_factor(request.user) else ""
 
 
 class AddPasskey(AddWebAuthnView):
@@ -97,7 +97,7 @@ class AddPasskey(AddWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        options = auth.begin_registration(self.request.user, True)  # type: ignore[arg-type]
+        options = auth.begin_registration(self.request.user, True)
         return context | {"form": kwargs.get("form") or self.get_form(), "js_data": {"creation_options": options}}
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -1,13 +1,12 @@
 """The page behind a one-time link. Looking at it changes nothing: mail gateways open links; its button signs in."""
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from focalpoints.services.sign_in_links import holder_of, use_sign_in_link
+from focalpoints.views.invitation import sign_in_as
 from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 from r2pnet.refusal import Refused
@@ -30,8 +29,7 @@ def _signed_in(request: HttpRequest, key: str) -> HttpResponse:
         user = use_sign_in_link(key)
     except Refused:
         return _page(request, key)
-    record_authentication(request, user, "link")
-    return perform_login(request, Login(user=user, email=user.email))
+    return sign_in_as(request, user, by="link")
 
 
 def _page(request: HttpRequest, key: str) -> HttpResponse:

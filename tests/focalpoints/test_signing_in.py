@@ -66,4 +66,4 @@ def test_a_code_from_the_mail_signs_in(focal_point: User, client: Client) -> Non
     message = sent()[0]
     assert (message.to, message.subject) == (["focal.point@example.org"], "Your code for the network’s portal")
     answer = client.post(CODE, {"code": code_of(message).lower().replace("-", " ")})
-    assert (answer.status_code, answer["Location"], who(client)) == (302, "/", str(focal_point.pk))
+    assert (answer.status_code, answer["Location"], who(client)) == (302, "/desk/", str(focal_point.pk))

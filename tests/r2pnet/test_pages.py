@@ -139,8 +139,11 @@ def test_the_sample_says_so_on_every_page_and_the_real_portal_does_not(client: C
 
 def test_staff_who_are_signed_in_find_the_way_to_the_records(client: Client, staff_client: Client) -> None:
     tools = re.compile(r'<div class="tools">\s*(.*?)\s*</div>')
-    assert tools.findall(text_of(client, "/about/")) == ['<a href="/admin/login/">Sign in</a>']
-    assert tools.findall(text_of(staff_client, "/about/")) == ['<a href="/admin/">Administration</a>']
+    assert tools.findall(text_of(client, "/about/")) == ['<a href="/account/sign-in/">Sign in</a>']
+    assert tools.findall(text_of(staff_client, "/about/")) == [
+        '<a href="/desk/">Your desk</a><a href="/admin/">Administration</a>'
+        '<a class="wide-only" href="/account/sign-out/">Sign out</a>'
+    ]
 
 
 def test_crawlers_learn_where_the_sitemap_is(client: Client, settings: Settings) -> None:

@@ -1,9 +1,7 @@
 """Reports in the admin: seen, ordered and tried again by the secretariat, written by nobody."""
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.shortcuts import resolve_url
 from django.test import Client
 from django.utils import timezone
 
@@ -112,4 +110,4 @@ def test_the_public_is_asked_to_sign_in(client: Client, offer: Offer) -> None:
     report = order("note")
     render(report.pk)
     for path in ("", "order/note/", f"{report.pk}/file/"):
-        assert client.get(f"{LIST}{path}").headers["Location"].startswith(f"{resolve_url(settings.LOGIN_URL)}?next=")
+        assert client.get(f"{LIST}{path}").headers["Location"] == f"/account/sign-in/?next={LIST}{path}"

@@ -13,7 +13,7 @@ from tests.services.servers import OwnRedis, OwnWeb, for_real, wait_for
 
 pytestmark = pytest.mark.services
 
-PAGES = ["/", "/members/", "/meetings/", "/papers/", "/about/", "/members.csv", "/admin/login/"]
+PAGES = ["/", "/members/", "/meetings/", "/papers/", "/about/", "/members.csv", "/account/sign-in/"]
 SOON = 2.5
 """Seconds that a page may take: two time-outs of half a second each, and the page itself on a busy machine."""
 EXPORTS = 61

@@ -10,15 +10,20 @@ from r2pnet.refusal import Refused
 
 
 class Command(BaseCommand):
-    """Prints the link; exit 1 and one sentence outside the sample and for who is not active staff."""
+    """Prints the link, or of several one a line with its address; exit 1 and one sentence where there is none."""
 
-    help = "Print a link that signs in a member of the secretariat once, within an hour; only in the sample."
+    help = "Print a link that signs in to an account once, within an hour; only in the sample."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", help=_("the address of the account"))
+        parser.add_argument("email", nargs="+", help=_("the address of the account"))
 
-    def handle(self, *args: Any, email: str, **options: Any) -> None:
+    def handle(self, *args: Any, email: list[str], **options: Any) -> None:
         try:
-            self.stdout.write(make_sign_in_link(email))
+            links = [make_sign_in_link(one) for one in email]
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
+        if len(email) == 1:
+            self.stdout.write(links[0])
+            return
+        for address, link in zip(email, links, strict=True):
+            self.stdout.write(f"  {address}: {link}")

@@ -1,0 +1,46 @@
+"""The messages that the members' room sends."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.models import AccountInvitation
+from focalpoints.services.account_invitations import KIND, make_link
+from r2pnet.outbox.models import Message
+from r2pnet.outbox.posting import MessageKind, about_of, register_kind
+
+
+def link_of(message: Message) -> Mapping[str, str]:
+    """The link to accept the invitation with, made now."""
+    invitation = about_of(message)
+    if not isinstance(invitation, AccountInvitation):
+        raise LookupError("the invitation is gone")
+    return {"link": make_link(invitation)}
+
+
+def is_still_wanted(message: Message) -> bool:
+    """False once the invitation was withdrawn or accepted."""
+    invitation = about_of(message)
+    return isinstance(invitation, AccountInvitation) and not (invitation.accepted_at or invitation.withdrawn_at)
+
+
+register_kind(
+    MessageKind(
+        key=KIND,
+        title=_("Invitation to sign in"),
+        placeholders=("name",),
+        subject=_("Your account at the Global Network of R2P Focal Points"),
+        body=_(
+            "Dear {name},\n\n"
+            "The secretariat invites you to the portal of the Global Network of R2P Focal Points. Open this page and "
+            "press its button: your account is made, without a password.\n\n"
+            "{link}\n\n"
+            "The link is for you alone. It works once, for fourteen days. If you did not expect it, do nothing.\n\n"
+            "The secretariat"
+        ),
+        late=("link",),
+        fill=link_of,
+        still_true=is_still_wanted,
+        examples={"name": _("Ada Example")},
+    )
+)

@@ -1,23 +1,15 @@
 """Signing in by a code, a password and out again; what an outsider can and cannot learn from it."""
 
 import re
-import socket
-import threading
 import time
-from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
-from django.utils import timezone
 from pytest_django import Settings
 
 from focalpoints.models import User
-from tests.admin.pages import text_of
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -49,7 +49,7 @@ class RegistrationQuerySet(VisibleQuerySet):
     def visible_to(self, user: Reader) -> Self:
         """A person's own, those who agreed to be listed for participants, all for the secretariat."""
         grants = grants_of(user)
-        if grants.everything:
+        if grants.everything or not user.is_authenticated:
             return self.filter(grants.as_condition())
         return self.filter(grants.as_condition() | models.Q(person__user=user.pk))
 

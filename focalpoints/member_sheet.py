@@ -107,6 +107,11 @@ class MemberSheet:
     address: str
     made_by_a_sample: bool
 
+    @property
+    def is_sheet(self) -> bool:
+        """Without a cover: the first page has no running head, for its document line says the same."""
+        return True
+
 
 def audience_of(slug: str) -> Audience:
     """Those who may see the member; raises `NoSubject` when there is none."""

@@ -47,6 +47,10 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "reports/": "/reports/",
+    "reports/<int:report_id>/": "/reports/1/",
+    "reports/<int:report_id>/status.json": "/reports/1/status.json",
+    "reports/<int:report_id>/file": "/reports/1/file",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"
     for route in (

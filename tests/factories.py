@@ -28,7 +28,7 @@ from meetings.models.meeting import MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
 from meetings.models.registration import Mode, RegistrationStatus
 from r2pnet.partial_dates import PartialDate
-from r2pnet.reports.models import Report
+from r2pnet.reports.models import Report, ReportOrder
 
 
 def _letters(number: int, length: int) -> str:
@@ -190,6 +190,12 @@ class ReportFactory(DjangoModelFactory[Report]):
     kind = "directory"
     content_hash = factory.Sequence(lambda n: f"{n:064x}")
     template_version = "0" * 16
+
+    @factory.post_generation
+    def noted(self: Report, create: bool, extracted: object, **kwargs: object) -> None:  # type: ignore[misc]
+        """Whoever ordered it has it among their own."""
+        if self.ordered_by_id:
+            ReportOrder.objects.create(report=self, user_id=self.ordered_by_id)
 
 
 class CapacityFactory(DjangoModelFactory[Capacity]):

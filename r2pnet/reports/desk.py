@@ -1,20 +1,21 @@
 """What the reports bring to the desk: those that the reader has ordered; for the secretariat, those that failed."""
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from r2pnet.desk.card import Card, Place, Task, due, figure
 from r2pnet.reports.models import Report, State
+from r2pnet.reports.progress import progress_of
+from r2pnet.reports.seeing import orders_of
 
 SHOWN = 5
 
 
 def cards(request: HttpRequest) -> list[Card]:
     """The newest reports that the reader has ordered and may still see; for staff also how many failed."""
-    own = Report.objects.visible_to(request.user).filter(ordered_by=request.user.pk).order_by("-created_at", "-pk")
-    words = {"reports": [(report, _address(report)) for report in own[:SHOWN]], "all_url": _all_reports()}
+    words = {"orders": [(seen, progress_of(seen)) for seen in orders_of(request.user)[:SHOWN]]}
     card = Card(40, Place.BESIDE, "reports/desk_own.html", words)
     return [card, *_failed()] if request.user.is_staff else [card]
 
@@ -29,18 +30,3 @@ def _failed() -> list[Card]:
         why = _("The list says why each failed; trying again is an action there.")
         cards.append(due(70, Task(title % {"number": number}, listed, _("See why"), words=why, when=_("today"))))
     return cards
-
-
-def _address(report: Report) -> str:
-    """Where the report stands; nothing where this release has no such page."""
-    try:
-        return reverse("report", args=[report.pk])
-    except NoReverseMatch:
-        return ""
-
-
-def _all_reports() -> str:
-    try:
-        return reverse("reports")
-    except NoReverseMatch:
-        return ""

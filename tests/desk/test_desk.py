@@ -261,7 +261,7 @@ def test_own_reports_are_listed_and_nobody_elses() -> None:
     ReportFactory(ordered_by=other, **shown | {"as_of": date(2020, 1, 1)})
     ReportFactory(ordered_by=user, level=Level.SECRETARIAT, **shown | {"as_of": date(2021, 1, 1)})
     words = words_of(signed_in(user).get("/desk/"))
-    assert "Your reports Members of the network Queued 20 November 2026" in words
+    assert "Your reports Members of the network Waits for the service 20 November 2026" in words
     assert "January" not in words
 
 

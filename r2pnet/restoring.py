@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from r2pnet.archive import FILES, ROWS, Archive
 from r2pnet.backups import applied_migrations, kept_files, kept_models
+from r2pnet.outbox.retention import hold_restored
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.stamps import renew_all
 
@@ -30,8 +31,8 @@ def restore(path: Path) -> dict[str, Any]:
     """Bring database and files of the archive `path` back; what it held, for people.
 
     Every key, version and line of history is as it was; stamps are new, so that no reader is told that nothing has
-    changed. Refuses an archive that is not whole or not ours, another state of migrations, and an installation that
-    holds anything. When anything fails, the installation is empty as before.
+    changed, and messages that waited are held back. Refuses an archive that is not whole or not ours, another state of
+    migrations, and an installation that holds anything. When anything fails, the installation is empty as before.
     """
     with Archive.opened(path) as archive:
         refuse_another_state(archive.manifest)
@@ -92,6 +93,7 @@ def load_rows(archive: Archive) -> int:
     Group.objects.all().delete()
     count = sum(load_table(archive, label) for label in labels())
     renew_all()
+    hold_restored()
     reset = connection.ops.sequence_reset_sql(no_style(), kept_models())
     with connection.cursor() as cursor:
         for statement in reset:

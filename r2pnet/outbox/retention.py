@@ -1,4 +1,4 @@
-"""How long messages are kept, and what is left of them when somebody asks to be erased."""
+"""How long messages are kept, what is left of them when somebody asks to be erased, and what a restore does to them."""
 
 from datetime import date, timedelta
 
@@ -37,3 +37,14 @@ def scrub(address: str) -> int:
         theirs.filter(state__in=WAITING).update(state=State.OUTDATED, error=words, **nobody)
         theirs.filter(state=State.SENDING).update(state=State.PERHAPS_SENT, error=words, **nobody)
     return number
+
+
+def hold_restored() -> int:
+    """After a restore: nothing goes by itself that may have gone after the backup was taken. How many are held.
+
+    Staff release what has not gone. What was just being sent is "perhaps sent".
+    """
+    words = _("Brought back from a backup: it may have gone since. Release it if it has not.")
+    values = {"error": words, "version": F("version") + 1}
+    Message.objects.filter(state=State.SENDING).update(state=State.PERHAPS_SENT, **values)
+    return Message.objects.filter(state=State.QUEUED).update(state=State.HELD, **values)

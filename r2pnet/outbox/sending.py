@@ -1,9 +1,9 @@
 """Sending one message: claim it, ask whether it is still true, write the mail, hand it over, note how that went."""
 
 import logging
+import time
 from collections.abc import Mapping
 
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,31 @@ logger = logging.getLogger("portal.outbox")
 
 PAUSE_SECONDS = 55
 """So long nothing is tried after a mail server that does not answer: each try could take `EMAIL_TIMEOUT`."""
-_AWAY = "outbox-server-away"
+
+
+class Pause:
+    """Keeps this process from asking a mail server that is away; in memory, so that no cache can stop the mail."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+
+    def begin(self) -> None:
+        self.until = time.monotonic() + PAUSE_SECONDS
+
+    def end(self) -> None:
+        self.until = 0.0
+
+    @property
+    def is_on(self) -> bool:
+        return time.monotonic() < self.until
+
+
+pause = Pause()
 
 
 def send(message_id: int) -> bool:
     """Send the message if it waits and is due; false when no other can go now, because no server answers."""
-    if cache.get(_AWAY):
+    if pause.is_on:
         return False
     message = claims.claim(message_id)
     return message is None or _send(message)
@@ -62,7 +81,7 @@ def _note(message: Message, kind: MessageKind, outcome: NotSent, words: str) -> 
     if isinstance(outcome, NotNow):
         claims.try_later(message, words)
         if outcome.is_server_away:
-            cache.set(_AWAY, True, PAUSE_SECONDS)
+            pause.begin()
         return not outcome.is_server_away
     if isinstance(outcome, RefusedForGood):
         claims.end(message, State.REFUSED, words)

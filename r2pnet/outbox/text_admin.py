@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -69,7 +70,7 @@ class MessageTextAdmin(RecordAdmin):
             choices = list(settings.LANGUAGES)
         else:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
+        return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The portal's own words for the kind and language in the address, to begin with."""

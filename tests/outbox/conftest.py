@@ -9,6 +9,7 @@ from focalpoints.models import Topic
 from r2pnet.outbox import kinds
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import MessageKind, Recipient, post
+from r2pnet.outbox.sending import pause
 from tests.factories import TopicFactory
 
 TOKEN = "s3cr3t-t0k3n"
@@ -17,6 +18,12 @@ BODY = "Good day {name},\n\nYou are invited to {meeting}. To answer, open this p
 
 Offer = Callable[..., MessageKind]
 Posted = Callable[..., Message]
+
+
+@pytest.fixture(autouse=True)
+def no_pause() -> None:
+    """A mail server that was away in one test is no reason not to send in the next."""
+    pause.end()
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from r2pnet.outbox.claims import claim
+from r2pnet.outbox.deeds import release
 from r2pnet.outbox.examination import mail_health, outbox
 from r2pnet.outbox.models import Message, MessageText, State
-from r2pnet.outbox.retention import forget, scrub
+from r2pnet.outbox.retention import forget, hold_restored, scrub
 from r2pnet.outbox.sending import send
+from r2pnet.outbox.sweep import sweep
 from tests.outbox.conftest import LINK, Offer, Posted
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +126,21 @@ def test_outside_the_sample_no_code_stands_in_a_log(
     send(posted().pk)
     assert len(list(Path(settings.EMAIL_FOLDER).iterdir())) == 1
     assert "Good day" not in capfd.readouterr().out
+
+
+def test_after_a_restore_nothing_goes_by_itself_that_may_have_gone_since(offer: Offer, posted: Posted) -> None:
+    offer()
+    waiting, going, gone = (posted() for _number in range(3))
+    claim(going.pk)
+    set_state(gone, State.SENT)
+    assert hold_restored() == 1
+    words = "Brought back from a backup: it may have gone since. Release it if it has not."
+    assert list(Message.objects.order_by("pk").values_list("pk", "state", "error")) == [
+        (waiting.pk, State.HELD, words),
+        (going.pk, State.PERHAPS_SENT, words),
+        (gone.pk, State.SENT, "Why."),
+    ]
+    assert sweep() == 0
+    assert mail.outbox == []
+    release(Message.objects.get(pk=waiting.pk))
+    assert sweep() == 1

@@ -21,6 +21,7 @@ from pytest_django import Settings
 from focalpoints.models import Member, OtherName, Person, User
 from r2pnet.archive import is_safe
 from r2pnet.models import Pulse, Stamp
+from r2pnet.outbox.models import Message, MessageText, State
 from tests.factories import (
     AppointmentFactory,
     CountryFactory,
@@ -75,6 +76,13 @@ def make_records() -> None:
     OtherName.objects.create(country=CountryFactory(), name="Another name")
     MeetingHostFactory(meeting=PaperFactory(year=2005, meeting=MeetingFactory()).meeting)
     MemberFactory().delete()
+    MessageText.objects.create(kind="test", subject="Test subject", body="Test text")
+    message(state=State.SENT, sent_at=timezone.now())
+
+
+def message(**values: Any) -> Message:
+    to = {"kind": "test", "to_address": "guest@example.org", "subject": "Test subject", "body": "Test text"}
+    return Message.objects.create(**to | values)
 
 
 def tables() -> Tables:
@@ -130,6 +138,14 @@ def test_every_table_and_every_file_come_back_as_they_were(portal: Path, setting
         "account_emailaddress",
         "account_emailconfirmation",
     }
+
+
+def test_a_message_that_waited_is_held_back_after_a_restore(portal: Path, settings: Settings) -> None:
+    waiting = message(state=State.QUEUED)
+    backup(portal)
+    empty(settings)
+    restore(portal)
+    assert [(one.pk, one.state) for one in Message.objects.exclude(state=State.SENT)] == [(waiting.pk, State.HELD)]
 
 
 def test_the_real_record_comes_back_as_it_was(real_rows: None, tmp_path: Path, settings: Settings) -> None:

@@ -1,12 +1,16 @@
 """Services of a test's own."""
 
+import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.services.servers import OwnPostgreSQL, OwnRedis
+from tests.services.portal import ROOT, Portal
+from tests.services.servers import OwnPostgreSQL, OwnRedis, for_real
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +37,43 @@ def own_redis(open_folder: Path) -> Iterator[OwnRedis]:
     server.start()
     yield server
     server.stop()
+
+
+def migrate(portal: Portal) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=portal.environment, check=True, timeout=240)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated SQLite database, to be copied."""
+    var = tmp_path_factory.mktemp("migrated")
+    migrate(Portal(var))
+    return var
+
+
+@pytest.fixture(scope="module")
+def services(
+    own_postgresql: OwnPostgreSQL, own_redis: OwnRedis, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The settings of a portal for real, with a migrated PostgreSQL and a Redis."""
+    settings = for_real(DATABASE_URL=own_postgresql.url, REDIS_URL=own_redis.url)
+    migrate(Portal(tmp_path_factory.mktemp("for-real"), settings))
+    return settings
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port that takes connections and never says a word."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        yield listening.getsockname()[1]
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as closing:
+        closing.bind(("127.0.0.1", 0))
+        return int(closing.getsockname()[1])

@@ -1,30 +1,14 @@
 """Portals of their own, in both modes: folders and SQLite, Redis and PostgreSQL."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.services.reports.portal import ROOT, Portal
-from tests.services.servers import OwnPostgreSQL, OwnRedis, for_real
+from tests.services.reports.portal import Portal
 
 FAST = {"REPORT_HEARTBEAT_SECONDS": "0.3", "REPORT_LOST_AFTER_SECONDS": "2", "REPORT_TIME_LIMIT": "3"}
-
-
-def migrate(portal: Portal) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=portal.environment, check=True, timeout=240)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a migrated SQLite database, to be copied."""
-    var = tmp_path_factory.mktemp("migrated")
-    migrate(Portal(var))
-    return var
 
 
 @pytest.fixture
@@ -36,16 +20,6 @@ def embedded(migrated: Path, tmp_path: Path) -> Iterator[Portal]:
     portal = Portal(var, FAST.copy())
     yield portal
     portal.kill_what_is_left()
-
-
-@pytest.fixture(scope="module")
-def services(
-    own_postgresql: OwnPostgreSQL, own_redis: OwnRedis, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
-    """The settings of a portal for real, with a migrated PostgreSQL and a Redis."""
-    settings = for_real(DATABASE_URL=own_postgresql.url, REDIS_URL=own_redis.url)
-    migrate(Portal(tmp_path_factory.mktemp("for-real"), settings))
-    return settings
 
 
 @pytest.fixture

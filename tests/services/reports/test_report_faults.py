@@ -4,16 +4,15 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.services.reports.portal import Portal, children_of
+from tests.services.portal import children_of
+from tests.services.reports.portal import Portal
 
 pytestmark = pytest.mark.services
 
@@ -47,23 +46,6 @@ began = time.monotonic()
 answer = Client(SERVER_NAME="localhost").get("/healthz")
 print(json.dumps([answer.status_code, answer.json(), time.monotonic() - began]))
 """
-
-
-@pytest.fixture
-def silent_port() -> Iterator[int]:
-    """A port that takes connections and never says a word."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(64)
-        yield listening.getsockname()[1]
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as closing:
-        closing.bind(("127.0.0.1", 0))
-        return int(closing.getsockname()[1])
 
 
 def test_an_order_waits_when_the_folder_of_the_broker_is_a_file_and_is_sent_when_it_is_back(embedded: Portal) -> None:

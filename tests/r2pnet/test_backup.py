@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from focalpoints.models import Member, OtherName, Person, User
+from focalpoints.models import ErasureRequest, Member, OtherName, Person, User
 from r2pnet.archive import is_safe
-from r2pnet.models import Pulse, Stamp
+from r2pnet.models import Forgetting, Pulse, Stamp
 from tests.factories import (
     AppointmentFactory,
     CountryFactory,
@@ -75,6 +76,8 @@ def make_records() -> None:
     OtherName.objects.create(country=CountryFactory(), name="Another name")
     MeetingHostFactory(meeting=PaperFactory(year=2005, meeting=MeetingFactory()).meeting)
     MemberFactory().delete()
+    ErasureRequest.objects.create(person=PersonFactory())
+    Forgetting.objects.create(what="Needs", about="Test meeting", count=3, forgotten_on=date(2026, 11, 24))
 
 
 def tables() -> Tables:

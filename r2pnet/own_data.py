@@ -32,10 +32,11 @@ class OwnData:
 
 @dataclass(frozen=True)
 class Erased:
-    """Whom to erase: the account if there is one, the scope of what is narrowed to them, all that named them ever."""
+    """Whom to erase, and who does it: the scope of what is theirs, the account if any, all that ever named them."""
 
     key: str
     user: AbstractBaseUser | None = None
+    by: AbstractBaseUser | None = None
     names: frozenset[str] = frozenset()
     contacts: frozenset[str] = field(default_factory=frozenset)
 

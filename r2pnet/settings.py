@@ -213,7 +213,6 @@ CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
     "send the messages that wait": {"task": "outbox.sweep", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
-    "forget files of reports that are no longer kept": {"task": "reports.forget", "schedule": 86_400},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
     "delete what may not be kept any longer": {"task": "portal.forget_due", "schedule": crontab(hour=2, minute=30)},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},

@@ -37,16 +37,17 @@ def anonymise(person: Person, *, by: User | None, reason: str = "") -> Person:
         if person.anonymised_at:
             return person
         _refuse_staff(person)
-        whom = whom_to_erase(person)
+        whom = whom_to_erase(person, by)
+        account = person.user
         _empty(person, by, whom.scrubbed(reason))
-        _scrub(person, whom)
+        _scrub(person, account, whom)
         erase_everywhere(whom)
         ErasureRequest.objects.open().filter(person=person).update(decided_at=timezone.now(), decided_by=by)
         note_erasure(whom.key, network_today())
     return person
 
 
-def whom_to_erase(person: Person) -> Erased:
+def whom_to_erase(person: Person, by: User | None) -> Erased:
     """All that has ever named or reached `person`, from the present rows and from their histories."""
     rows = [person, *Person.history.filter(id=person.pk)]
     accounts = [person.user, *User.history.filter(id=person.user_id)] if person.user else []
@@ -55,6 +56,7 @@ def whom_to_erase(person: Person) -> Erased:
     return Erased(
         key=f"person:{person.pk}",
         user=person.user,
+        by=by,
         names=frozenset(names - {"", neutral_name()}),
         contacts=frozenset(contacts - {""}),
     )
@@ -76,14 +78,15 @@ def _empty(person: Person, by: User | None, reason: str) -> None:
     person.work_email = person.phone = ""
     person.languages = []
     person.loaded = {}
+    person.user = None  # else the next message about a registration would go to the account's last address
     person.anonymised_at = timezone.now()
     record(person, by=by, reason=reason)
 
 
-def _scrub(person: Person, whom: Erased) -> None:
+def _scrub(person: Person, account: User | None, whom: Erased) -> None:
     scrub_person(person)
     scrub_offices(person, whom)
-    if person.user:
-        scrub_account(person.user)
+    if account:
+        scrub_account(account)
     scrub_reasons(whom)
     scrub_log(whom)

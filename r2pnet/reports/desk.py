@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from r2pnet.desk.card import Card, Place, Task, due, figure
-from r2pnet.reports.models import Report, State
+from r2pnet.reports.models import Report, ReportOrder, State
 
 SHOWN = 5
 
 
 def cards(request: HttpRequest) -> list[Card]:
     """The newest reports that the reader has ordered and may still see; for staff also how many failed."""
-    own = Report.objects.visible_to(request.user).filter(ordered_by=request.user.pk).order_by("-created_at", "-pk")
-    words = {"reports": [(report, _address(report)) for report in own[:SHOWN]], "all_url": _all_reports()}
+    own = [order.report for order in ReportOrder.objects.of(request.user)[:SHOWN]]
+    words = {"reports": [(report, _address(report)) for report in own], "all_url": _all_reports()}
     card = Card(40, Place.BESIDE, "reports/desk_own.html", words)
     return [card, *_failed()] if request.user.is_staff else [card]
 

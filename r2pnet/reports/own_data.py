@@ -3,12 +3,13 @@
 import logging
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
-from r2pnet.reports.models import Report, State
+from r2pnet.reports.models import Report, ReportOrder, State
 from r2pnet.visibility import Level, Reader
 
 logger = logging.getLogger("portal.reports")
@@ -16,17 +17,27 @@ logger = logging.getLogger("portal.reports")
 
 def own_data(user: Reader) -> list[OwnData]:
     """The reports that this account has ordered."""
-    ordered = Report.objects.filter(ordered_by=user.pk).order_by("-created_at", "-pk")
+    orders = ReportOrder.objects.filter(user=user.pk).select_related("report").order_by("-ordered_at", "-pk")
     rows = [
-        {_("report"): report.title, _("as of"): day_in_words(report.as_of), _("state"): report.get_state_display()}
-        for report in ordered
+        {
+            _("report"): order.report.title,
+            _("ordered on"): day_in_words(order.ordered_at.date()),
+            _("state"): order.report.get_state_display(),
+        }
+        for order in orders
     ]
     why = _("So that you find again what you have ordered.")
-    return [OwnData(_("Reports you ordered"), why, _("As long as your account."), rows)]
+    until = _("The order as long as your account; the file %(days)d days after the last order.")
+    return [OwnData(_("Reports you ordered"), why, until % {"days": settings.REPORT_KEPT_DAYS}, rows)]
 
 
 def erase(whom: Erased) -> None:
-    """Keep no file that may name the person: a public one never does, every other is made again when it is ordered."""
+    """Forget the person's orders, and keep no file that may name them.
+
+    A public file never does; every other is made again when it is ordered.
+    """
+    if whom.user:
+        ReportOrder.objects.filter(user=whom.user.pk).delete()
     found = Report.objects.exclude(level=Level.PUBLIC, scope="")
     for report in found.exclude(error=""):
         Report.objects.filter(pk=report.pk).update(error=whom.scrubbed(report.error))

@@ -153,8 +153,9 @@ def test_everything_of_the_person_is_emptied_and_the_history_says_by_whom_and_wh
 
 def test_the_account_is_closed_and_its_sessions_end(person: Person, administrator: User) -> None:
     assert Session.objects.count() == 1
+    key = person.user_id
     anonymise(person, by=administrator)
-    user = User.objects.get(pk=person.user_id)
+    user = User.objects.get(pk=key)
     assert (user.email, user.name) == (f"erased-{user.pk}@erased.invalid", "Former official")
     assert (user.is_active, user.has_usable_password(), user.last_login) == (False, False, None)
     assert Session.objects.count() == 0

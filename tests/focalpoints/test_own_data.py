@@ -15,7 +15,7 @@ from focalpoints.models.term import EndState
 from focalpoints.services.accounts import StaffGroup, make_staff
 from focalpoints.services.erasure import ask_to_be_erased
 from r2pnet.partial_dates import PartialDate
-from r2pnet.reports.models import State
+from r2pnet.reports.models import ReportOrder, State
 from tests.factories import AppointmentFactory, MemberFactory, PersonFactory, ReportFactory, TopicFactory, UserFactory
 from tests.meetings.reading import headings_in, main_of, names_in, notices_in, words_of
 
@@ -28,6 +28,11 @@ DATA, CORRECT, ERASE = "/account/data/", "/account/data/correct/", "/account/dat
 def november_2026() -> Any:
     with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
         yield
+
+
+def ordered(user: User, **fields: Any) -> None:
+    """A report that `user` has ordered."""
+    ReportOrder.objects.create(report=ReportFactory(**fields), user=user)
 
 
 def signed_in(user: User) -> Client:
@@ -107,7 +112,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
 
 
 def test_the_file_holds_the_same_with_english_names(own: Client, person: Person) -> None:
-    ReportFactory(ordered_by=person.user, state=State.QUEUED)
+    ordered(person.user, state=State.QUEUED)
     page = own.get("/account/data/export.json", headers={"accept-language": "ar"})
     assert page.headers["Content-Type"] == "application/json; charset=utf-8"
     assert page.headers["Content-Disposition"] == 'attachment; filename="own-data-2026-11-24.json"'
@@ -126,7 +131,7 @@ def test_the_file_holds_the_same_with_english_names(own: Client, person: Person)
         }
     ]
     assert by_title["Reports you ordered"] == [
-        {"report": "Members of the network", "as of": "24 November 2026", "state": "Queued"}
+        {"report": "Members of the network", "ordered on": "24 November 2026", "state": "Queued"}
     ]
     assert by_title["Your account"][0]["e-mail address"] == "a.example@ministry.example"
     assert [row["name"] for row in by_title["What your entry said before"]] == ["A. Example"] * 3
@@ -164,7 +169,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(person: Person, own: 
         own.get(DATA)
     for _number in range(15):
         AppointmentFactory(person=person, member=MemberFactory(), end_state=EndState.OPEN)
-        ReportFactory(ordered_by=person.user, state=State.QUEUED)
+        ordered(person.user, state=State.QUEUED)
         person.save()
     with CaptureQueriesContext(connection) as many:
         own.get(DATA)

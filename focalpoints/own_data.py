@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from focalpoints.models import Appointment, Person, User
+from focalpoints.models import AccountInvitation, Appointment, Person, User
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise
@@ -23,7 +24,9 @@ def own_data(user: Reader) -> list[OwnData]:
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
     kept = [_account(account), _signing_in(account)]
-    return [_person(person), _offices(person), _earlier(person, account), *kept] if person else kept
+    if person is None:
+        return kept
+    return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person)]
 
 
 def erase_again(keys: Iterable[str]) -> int:
@@ -46,7 +49,7 @@ def _person(person: Person) -> OwnData:
     }
     why = _("So that the secretariat, and the members of the network, can reach those who hold an office.")
     until = _("Until you ask for it to be erased. The office then stays on record without a name.")
-    return OwnData(_("You"), why, until, [row])
+    return OwnData(_("You"), why, until, [row], 10)
 
 
 def _offices(person: Person) -> OwnData:
@@ -63,7 +66,7 @@ def _offices(person: Person) -> OwnData:
         for office in found
     ]
     why = _("The record of who spoke for a member, and when, is why the network exists.")
-    return OwnData(_("Your offices"), why, _("For good, as offices; your name goes when you ask."), rows)
+    return OwnData(_("Your offices"), why, _("For good, as offices; your name goes when you ask."), rows, 11)
 
 
 def _earlier(person: Person, account: User) -> OwnData:
@@ -76,7 +79,7 @@ def _earlier(person: Person, account: User) -> OwnData:
         )
     ]
     why = _("So that a mistake can be found and mended. The secretariat alone sees it.")
-    return OwnData(_("What your entry said before"), why, _("As long as your entry."), rows)
+    return OwnData(_("What your entry said before"), why, _("As long as your entry."), rows, 60)
 
 
 def _account(account: User) -> OwnData:
@@ -89,7 +92,7 @@ def _account(account: User) -> OwnData:
         _("last sign-in"): _moment(account.last_login) if account.last_login else _("not yet"),
     }
     why = _("So that you, and nobody else, can sign in as you.")
-    return OwnData(_("Your account"), why, _("As long as you are a person on record here."), [row])
+    return OwnData(_("Your account"), why, _("As long as you are a person on record here."), [row], 30)
 
 
 def _signing_in(account: User) -> OwnData:
@@ -102,7 +105,21 @@ def _signing_in(account: User) -> OwnData:
             rows += [_told(row) for row in found]
     why = _("So that you can see, and end, every way into your account. Keys and codes themselves are not shown.")
     until = _("Until you remove it; sessions until they end.")
-    return OwnData(_("Ways in"), why, until, rows)
+    return OwnData(_("Ways in"), why, until, rows, 31)
+
+
+def _invitations(person: Person) -> OwnData:
+    rows = [
+        {
+            _("invited"): _moment(one.invited_at),
+            _("e-mail address"): one.email,
+            _("name"): one.name,
+            _("state"): one.state_at(timezone.now()),
+        }
+        for one in AccountInvitation.objects.filter(person=person).order_by("-invited_at")
+    ]
+    why = _("So that you could make your account, and nobody else.")
+    return OwnData(_("Invitations to sign in"), why, _("As long as you are a person on record here."), rows, 32)
 
 
 UNTOLD = frozenset({"id", "user", "data", "session_key", "key"})

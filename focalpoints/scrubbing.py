@@ -7,8 +7,9 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import models
+from django.utils import timezone
 
-from focalpoints.models import Appointment, Person, User
+from focalpoints.models import AccountInvitation, Appointment, Person, User
 from r2pnet.own_data import Erased, neutral_name
 
 # The apps whose rows about an account are only there to sign in with.
@@ -44,6 +45,15 @@ def end_sign_in(user: User) -> None:
         model = relation.related_model
         if isinstance(model, type) and model._meta.app_label in SIGN_IN_APPS:
             model._base_manager.filter(**{relation.field.name: user.pk}).delete()
+
+
+def scrub_invitations(person: Person) -> None:
+    """Invitations to sign in work no more, and say neither name nor address."""
+    nobody = {"email": "", "name": ""}
+    theirs = AccountInvitation.objects.filter(person=person)
+    theirs.live().update(withdrawn_at=timezone.now())
+    theirs.update(token_hash=None, **nobody)
+    AccountInvitation.history.filter(person=person.pk).update(**nobody)
 
 
 def scrub_offices(person: Person, whom: Erased) -> None:

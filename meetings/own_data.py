@@ -24,7 +24,7 @@ def own_data(user: Reader) -> list[OwnData]:
     invited = Invitation.objects.filter(persons__user=user.pk).select_related("meeting").order_by("-pk")
     rows = [_told(registration) for registration in own.order_by("-registered_at", "-pk")]
     rows += [{_("meeting"): str(one.meeting), _("status"): _("You are named in an invitation")} for one in invited]
-    return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows)]
+    return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20)]
 
 
 def erase(whom: Erased) -> None:

@@ -22,12 +22,16 @@ from r2pnet.visibility import Reader
 
 @dataclass(frozen=True)
 class OwnData:
-    """What one table keeps about somebody: why, until when in words, and each row by the names of what it holds."""
+    """What one table keeps about somebody: why, until when in words, and each row by the names of what it holds.
+
+    Lower orders come first.
+    """
 
     title: str
     why: str
     until: str
     rows: Sequence[Mapping[str, Any]] = ()
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,9 @@ def neutral_name() -> str:
 
 
 def kept_about(user: Reader) -> list[OwnData]:
-    """Everything that every app keeps about the person of this account, in the order of the apps."""
-    return [one for offer in offered("own_data", "own_data") for one in offer(user)]
+    """Everything that every app keeps about the person of this account, in its order."""
+    found: list[OwnData] = [one for offer in offered("own_data", "own_data") for one in offer(user)]
+    return sorted(found, key=lambda one: one.order)
 
 
 def erase_everywhere(whom: Erased) -> None:

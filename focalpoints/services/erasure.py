@@ -6,8 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from focalpoints.models import ErasureRequest, Person, User
-from focalpoints.scrubbing import scrub_account, scrub_log, scrub_offices, scrub_person, scrub_reasons
+from focalpoints.models import AccountInvitation, ErasureRequest, Person, User
+from focalpoints.scrubbing import (
+    scrub_account,
+    scrub_invitations,
+    scrub_log,
+    scrub_offices,
+    scrub_person,
+    scrub_reasons,
+)
 from r2pnet.clock import network_today
 from r2pnet.erasures import note_erasure
 from r2pnet.own_data import Erased, erase_everywhere, neutral_name
@@ -53,6 +60,7 @@ def whom_to_erase(person: Person, by: User | None) -> Erased:
     accounts = [person.user, *User.history.filter(id=person.user_id)] if person.user else []
     names = {row.name for row in (*rows, *accounts) if row is not None}
     contacts = {text for row in rows for text in (row.work_email, row.phone)} | {one.email for one in accounts if one}
+    contacts |= set(AccountInvitation.objects.filter(person=person).values_list("email", flat=True))
     return Erased(
         key=f"person:{person.pk}",
         user=person.user,
@@ -85,6 +93,7 @@ def _empty(person: Person, by: User | None, reason: str) -> None:
 
 def _scrub(person: Person, account: User | None, whom: Erased) -> None:
     scrub_person(person)
+    scrub_invitations(person)
     scrub_offices(person, whom)
     if account:
         scrub_account(account)

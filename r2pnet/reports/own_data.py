@@ -28,7 +28,7 @@ def own_data(user: Reader) -> list[OwnData]:
     ]
     why = _("So that you find again what you have ordered.")
     until = _("The order as long as your account; the file %(days)d days after the last order.")
-    return [OwnData(_("Reports you ordered"), why, until % {"days": settings.REPORT_KEPT_DAYS}, rows)]
+    return [OwnData(_("Reports you ordered"), why, until % {"days": settings.REPORT_KEPT_DAYS}, rows, 40)]
 
 
 def erase(whom: Erased) -> None:

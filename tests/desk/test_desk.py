@@ -21,6 +21,8 @@ from r2pnet.desk.card import Card, Place, Task, due
 from r2pnet.desk.numbers import due_words, minutes_words, waiting_words
 from r2pnet.models import Pulse
 from r2pnet.offers import offered
+from r2pnet.outbox.models import Message
+from r2pnet.outbox.models import State as MessageState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import desk as reports_desk
 from r2pnet.reports.models import ReportOrder, State
@@ -361,4 +363,21 @@ def test_nor_for_staff(rows: str, staff: User) -> None:
     else:
         many_rows(UserFactory())
     number, page = queries_of(signed_in(staff))
-    assert (number, figures_in(page)[2]) == (9, "0 reports failed" if rows == "one" else "20 reports failed")
+    assert (number, figures_in(page)[2]) == (11, "0 reports failed" if rows == "one" else "20 reports failed")
+
+
+def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_those(staff_client: Client) -> None:
+    values = {"kind": "test", "to_address": "a@example.org", "subject": "S", "body": "B", "error": "refused"}
+    for state in (MessageState.PERHAPS_SENT, MessageState.REFUSED, MessageState.REFUSED, MessageState.FAILED):
+        Message.objects.create(state=state, **values)
+    Message.objects.create(**values | {"error": ""})
+    page = staff_client.get("/desk/")
+    assert names_in(page) == ["1 message perhaps sent", "2 messages refused by a mail server", "1 message given up"]
+    assert figures_in(page)[2:5] == [
+        "1 message perhaps sent",
+        "2 messages refused by a mail server",
+        "1 message given up",
+    ]
+    links = re.findall(r'<li><a href="([^"]+)"><b>', main_of(page))[2:5]
+    assert [staff_client.get(link).context["cl"].result_count for link in links] == [1, 2, 1]
+    assert "Mail: 1 message waits, for 0 minutes; 1 was perhaps sent; 3 did not arrive Look at it" in words_of(page)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -15,10 +16,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from focalpoints.models import Appointment, ErasureRequest, Person, User
+from focalpoints.models import AccountInvitation, Appointment, ErasureRequest, Person, User
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import StaffGroup, make_staff
 from focalpoints.services.erasure import anonymise, ask_to_be_erased
+from r2pnet.outbox.models import Message
+from r2pnet.outbox.models import State as MessageState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Refused
@@ -72,8 +75,19 @@ def person(administrator: User, settings: Settings) -> Person:
     )
     report.file.save("reports/sheet.pdf", ContentFile(f"%PDF {NAME}".encode()))
     Report.objects.filter(pk=report.pk).update(state=State.READY)
+    _write_to(one)
     ask_to_be_erased(one)
     return one
+
+
+def _write_to(person: Person) -> None:
+    """An invitation and messages, to the person and about the person, and a way to sign in."""
+    AccountInvitation.objects.create(person=person, email=FORMER_ADDRESS, name=FORMER_NAME, token_hash="0" * 64)
+    EmailAddress.objects.create(user=person.user, email=ADDRESS, primary=True, verified=True)
+    when = {"created_at": "2026-11-01T12:00:00Z", "sent_at": "2026-11-01T12:00:05Z", "state": MessageState.SENT}
+    for address, name in ((ADDRESS, NAME), (FORMER_ADDRESS, FORMER_NAME), ("other@example.org", "Other")):
+        subject, body = f"{NAME} takes part", f"Good day. {NAME} <{ADDRESS}> asks for a seat."
+        Message.objects.create(kind="test", to_address=address, to_name=name, subject=subject, body=body, **when)
 
 
 def _log(by: User, about: Any) -> None:
@@ -107,13 +121,17 @@ def _files_with(words: tuple[str, ...], settings: Settings) -> Iterator[str]:
 def test_before_the_name_and_the_contact_stand_in_all_these_places(person: Person, settings: Settings) -> None:
     """So that the next test could fail."""
     assert places_that_hold(PLANTED, settings) == [
+        "account_emailaddress",
         "django_admin_log",
+        "focalpoints_accountinvitation",
         "focalpoints_appointment",
+        "focalpoints_historicalaccountinvitation",
         "focalpoints_historicalappointment",
         "focalpoints_historicalperson",
         "focalpoints_historicaluser",
         "focalpoints_person",
         "focalpoints_user",
+        "outbox_message",
         "reports_report",
         "sheet.pdf",
     ]
@@ -172,6 +190,22 @@ def test_the_request_is_carried_out_and_says_by_whom(person: Person, administrat
     anonymise(person, by=administrator)
     request = ErasureRequest.objects.get()
     assert (request.decided_at is not None, request.decided_by) == (True, administrator)
+
+
+def test_of_a_message_to_somebody_else_only_the_name_goes(person: Person, administrator: User) -> None:
+    anonymise(person, by=administrator)
+    told = list(Message.objects.order_by("pk").values_list("to_address", "subject", "body"))
+    assert told == [
+        ("", "", ""),
+        ("", "", ""),
+        ("other@example.org", "Former official takes part", "Good day. Former official <> asks for a seat."),
+    ]
+
+
+def test_an_invitation_to_sign_in_works_no_more(person: Person, administrator: User) -> None:
+    anonymise(person, by=administrator)
+    invitation = AccountInvitation.objects.get()
+    assert (invitation.withdrawn_at is not None, invitation.token_hash) == (True, None)
 
 
 def test_a_namesake_and_their_rows_stay_as_they_are(person: Person, administrator: User) -> None:

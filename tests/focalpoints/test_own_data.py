@@ -88,12 +88,15 @@ def errors_in(page: Any) -> list[str]:
 def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long(own: Client) -> None:
     page = own.get(DATA)
     assert headings_in(page) == [
-        "Reports you ordered",
         "You",
         "Your offices",
-        "What your entry said before",
+        "Your meetings",
         "Your account",
         "Ways in",
+        "Invitations to sign in",
+        "Reports you ordered",
+        "Messages to you",
+        "What your entry said before",
         "Correct it",
         "Take it with you",
         "Have it erased",

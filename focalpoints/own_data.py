@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from focalpoints.models import AccountInvitation, Appointment, Person, User
 from focalpoints.offices import term_words
@@ -123,15 +124,29 @@ def _invitations(person: Person) -> OwnData:
 
 
 UNTOLD = frozenset({"id", "user", "data", "session_key", "key"})
+# Words for what allauth calls otherwise: its kinds of rows, and its columns.
+KINDS = {
+    "usersession": gettext_lazy("Where you are signed in"),
+    "emailaddress": gettext_lazy("Address to sign in with"),
+    "authenticator": gettext_lazy("Passkey, app or recovery codes"),
+}
+LABELS = {
+    "ip": gettext_lazy("network address"),
+    "user_agent": gettext_lazy("browser"),
+    "created_at": gettext_lazy("since"),
+    "last_seen_at": gettext_lazy("last seen"),
+    "last_used_at": gettext_lazy("last used"),
+    "type": gettext_lazy("which"),
+}
 
 
 def _told(row: models.Model) -> Row:
     """The plain fields of a row that hold no secret."""
-    told = {_("kind"): str(row._meta.verbose_name)}
+    told = {_("kind"): str(KINDS.get(str(row._meta.model_name), row._meta.verbose_name))}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
         if field.name not in UNTOLD and value not in (None, ""):
-            told[str(field.verbose_name)] = _plain(value)
+            told[str(LABELS.get(field.name, field.verbose_name))] = _plain(value)
     return told
 
 

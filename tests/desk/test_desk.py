@@ -105,7 +105,7 @@ def test_a_focal_point_sees_the_entry_as_the_public_does_and_when_it_was_confirm
     )
     assert (
         "Your entry Testland Confirmed on 3 March 2026 Office of the focal point Test Head, Test Ministry "
-        "In office Since February 2025 Confirmed Confirmed on 3 March 2026. "
+        "In office Since February 2025 The member’s own word Confirmed on 3 March 2026. "
         "This is what everybody sees; your name and your contact are not part of it. Tell the secretariat of a mistake"
     ) in words_of(page)
     assert '<a href="/members/testland/">' in main_of(page)
@@ -114,7 +114,7 @@ def test_a_focal_point_sees_the_entry_as_the_public_does_and_when_it_was_confirm
 def test_an_entry_that_nobody_confirmed_says_so() -> None:
     user = UserFactory()
     office(user)
-    assert "Confirmed Not confirmed by you yet." in words_of(signed_in(user).get("/desk/"))
+    assert "The member’s own word Not confirmed by you yet." in words_of(signed_in(user).get("/desk/"))
 
 
 def test_an_assistant_sees_the_office_of_the_focal_point_and_their_own() -> None:

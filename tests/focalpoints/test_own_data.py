@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -323,3 +325,17 @@ def test_what_a_service_refuses_is_said_on_the_page() -> None:
     page = signed_in(administrator).post(f"/admin/focalpoints/person/{one.pk}/erase/", {"reason": ""})
     assert "This person belongs to the secretariat." in page.content.decode()
     assert signed_in(administrator).get("/admin/focalpoints/person/999999/erase/").status_code == 404
+
+
+def test_every_way_into_the_account_is_told_without_its_secret(person: Person) -> None:
+    client = signed_in(person.user)
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "zqxsecret"})
+    seen = {"ip": "192.0.2.7", "user_agent": "Test Browser", "session_key": client.session.session_key}
+    UserSession.objects.create(user=person.user, **seen)
+    told = client.get("/account/data/export.json").content.decode()
+    [ways] = [one["rows"] for one in json.loads(told)["kept"] if one["title"] == "Ways in"]
+    assert [(row["kind"], row.get("network address"), row.get("browser")) for row in ways] == [
+        ("Passkey, app or recovery codes", None, None),
+        ("Where you are signed in", "192.0.2.7", "Test Browser"),
+    ]
+    assert [secret for secret in ("zqxsecret", client.session.session_key) if secret in told] == []

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from focalpoints.entries import entries_of
 from focalpoints.member_rows import Chip
-from focalpoints.models import Appointment, Member, Person
+from focalpoints.models import Appointment, ErasureRequest, Member, Person
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
@@ -21,7 +21,7 @@ from focalpoints.signs import Entry, words_of
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
-from r2pnet.desk.card import Card, Place, figure
+from r2pnet.desk.card import Card, Place, Task, due, figure
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import PUBLIC
 
@@ -65,7 +65,7 @@ class OwnEntry:
 def cards(request: HttpRequest) -> list[Card]:
     """The own entry, or in words why there is none; for staff the entries that need a look. Three queries at most."""
     if request.user.is_staff:
-        return _figures(request)
+        return [*_figures(request), *_requests_to_be_erased()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
@@ -125,4 +125,22 @@ def _figures(request: HttpRequest) -> list[Card]:
     return [
         figure(30, unverified, words, f"{listed}&verified__exact=0"),
         figure(40, vacant, vacant_words, f"{listed}&office=vacant"),
+    ]
+
+
+def _requests_to_be_erased() -> list[Card]:
+    """Those who have asked, the oldest first; one query."""
+    words = _("The page of the person says what goes and what stays. An administrator carries it out.")
+    return [
+        due(
+            10,
+            Task(
+                _("%(name)s asks to be erased") % {"name": asked.person.name},
+                reverse("admin:focalpoints_person_change", args=[asked.person_id]),
+                _("Decide"),
+                words=words,
+                when=_("asked on %(date)s") % {"date": day_in_words(asked.asked_at.date())},
+            ),
+        )
+        for asked in ErasureRequest.objects.open().select_related("person")
     ]

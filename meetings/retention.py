@@ -1,10 +1,49 @@
 """What is deleted of meetings, and when: needs, 90 days after the last day (threat model, privacy)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Needs
 from meetings.models.needs import KEPT_DAYS
+from r2pnet.retention import Forgotten, Kept
+
+
+def kept() -> list[Kept]:
+    """Registrations, and needs apart from them, as the page on privacy says it."""
+    staff = _("the secretariat; participants see the name and office of those who agreed to be listed.")
+    return [
+        Kept(
+            30,
+            _("Participants of meetings"),
+            _("That you registered, in which capacity, for whom, in person or online, and whether you took part."),
+            _("so that there is a seat for you, and a record of who took part."),
+            _("as long as the meeting is on record; without your name when you ask for it to be erased."),
+            staff,
+        ),
+        Kept(
+            31,
+            _("Needs at a meeting"),
+            _("Access, diet or interpretation, in your own words, if you write any. It is in no history and no copy."),
+            _("so that the place is ready for you."),
+            _("until %(days)d days after the last day of the meeting; then it is deleted.") % {"days": KEPT_DAYS},
+            _("the secretariat."),
+        ),
+    ]
+
+
+def forget(day: date) -> Iterator[Forgotten]:
+    """The needs that are due, by meeting, each deleted and noted in one transaction."""
+    deleted = needs_to_forget(day)
+    while True:
+        with transaction.atomic():
+            found = next(iter(deleted), None)
+            if found is None:
+                return
+            meeting, number = found
+            yield Forgotten(_("Needs of participants"), str(meeting), number)
 
 
 def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:

@@ -1,4 +1,4 @@
-"""Stamps that say whether a group of tables has changed, and pulses that say whether a worker lives."""
+"""Stamps of changes, pulses of workers, and the list of what was forgotten."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +31,21 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return self.queue
+
+
+class Forgetting(models.Model):
+    """That something was deleted because its time was over: what, of what, how many; never the content."""
+
+    what = models.CharField(_("what was deleted"), max_length=80)
+    about = models.CharField(_("about"), max_length=200, blank=True)
+    count = models.PositiveIntegerField(_("how many"))
+    forgotten_on = models.DateField(_("on"))
+
+    class Meta:
+        verbose_name = _("deletion after its time")
+        verbose_name_plural = _("deletions after their time")
+        ordering = ["-forgotten_on", "-pk"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.forgotten_on.isoformat()} {self.what} {self.count}"

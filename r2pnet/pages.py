@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from r2pnet.clock import network_today
 from r2pnet.conditional import answer, edition
 from r2pnet.coverage import coverage_for
+from r2pnet.retention import everything_kept
 
 # RFC 9116, 2.5.5: less than a year ahead, so that an address nobody reads any more runs out.
 SECURITY_VALID_FOR = timedelta(days=180)
@@ -67,7 +68,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponseBase:
     """What is kept about persons, why, how long, and their rights."""
-    return _page(request, "privacy", session_hours=settings.SESSION_COOKIE_AGE // 3600)
+    return _page(request, "privacy", everything=everything_kept())
 
 
 @require_safe

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -212,8 +213,8 @@ CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
     "send the messages that wait": {"task": "outbox.sweep", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
-    "forget files of reports that are no longer kept": {"task": "reports.forget", "schedule": 86_400},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
+    "delete what may not be kept any longer": {"task": "portal.forget_due", "schedule": crontab(hour=2, minute=30)},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
 
@@ -246,6 +247,8 @@ WHITENOISE_MAX_AGE = 3600
 # Fonts are read by the PDF engine, never sent: packing them took twelve of the fourteen seconds of collectstatic.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "ttf", "gz", "br"]
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Who was erased, for `restore`: outside of the database, which an archive takes back to an earlier day.
+ERASED_LIST = PORTAL_VAR / "erased.txt"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # A member with a hundred offices on its page in the admin sends some 1,500 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

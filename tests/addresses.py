@@ -51,6 +51,10 @@ SIGNED_IN: dict[str, str] = {
     "reports/<int:report_id>/": "/reports/1/",
     "reports/<int:report_id>/status.json": "/reports/1/status.json",
     "reports/<int:report_id>/file": "/reports/1/file",
+    "account/data/": "/account/data/",
+    "account/data/export.json": "/account/data/export.json",
+    "account/data/correct/": "/account/data/correct/",
+    "account/data/erase/": "/account/data/erase/",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"
     for route in (
@@ -111,6 +115,7 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "password_change/",
     "password_change/done/",
     "r/<path:content_type_id>/<path:object_id>/",
+    "focalpoints/person/<int:person_id>/erase/",
     "focalpoints/user/<id>/password/",
     "reports/report/<int:report_id>/file/",
     "reports/report/order/<slug:kind>/",
@@ -128,6 +133,7 @@ IN_THE_PLACE_OF = {
     "<path:object_id>": "1",
     "<path:content_type_id>": "1",
     "<id>": "1",
+    "<int:person_id>": "1",
     "<int:report_id>": "1",
     "<slug:kind>": "directory",
     "<int:message_id>": "1",

@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.admin.erasing import ErasingPages
 from focalpoints.models import Person, Topic
 from r2pnet.record_admin import FIELDS, RecordAdmin
 
@@ -39,7 +40,7 @@ class LanguagesField(forms.CharField):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(ErasingPages, RecordAdmin):
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
     list_filter = ["level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]

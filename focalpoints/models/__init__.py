@@ -3,6 +3,7 @@
 from focalpoints.models.account_invitation import AccountInvitation
 from focalpoints.models.appointment import Appointment
 from focalpoints.models.country import Country, OtherName
+from focalpoints.models.erasure_request import ErasureRequest
 from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
@@ -16,6 +17,7 @@ __all__ = [
     "AccountInvitation",
     "Appointment",
     "Country",
+    "ErasureRequest",
     "Institution",
     "Member",
     "MembershipCount",

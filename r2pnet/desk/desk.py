@@ -14,7 +14,7 @@ from r2pnet.parts import broker, storage, workers
 # What is the reader's own, by the name of its address; what a release does not have is left out.
 WAYS = (
     ("own-data", gettext_lazy("What is kept about you")),
-    ("account-security", gettext_lazy("Sign-in and passkeys")),
+    ("mfa_index", gettext_lazy("Sign-in and passkeys")),
     ("account_logout", gettext_lazy("Sign out")),
 )
 

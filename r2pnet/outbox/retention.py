@@ -7,9 +7,25 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from r2pnet.outbox.models import ENDED, WAITING, Message, State
+from r2pnet.retention import Kept
 
 KEPT_FOR_DAYS = 365
 """So long the words of a message can be read by staff (privacy page); that it went, to whom and when stays longer."""
+
+
+def kept() -> list[Kept]:
+    """Messages, as the page on privacy says it."""
+    until = _("the words until %(days)d days after they were written; that a message went, and when, longer.")
+    return [
+        Kept(
+            35,
+            _("Messages that the portal sent"),
+            _("To whom, when, about what, and the words; never a code or a link that signs in."),
+            _("so that a message is neither lost nor sent twice, and it can be said what somebody was told."),
+            until % {"days": KEPT_FOR_DAYS},
+            _("you, and the secretariat."),
+        )
+    ]
 
 
 def forget(day: date) -> int:

@@ -5,11 +5,28 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from r2pnet.reports.models import Report, ReportOrder, ReportQuerySet, State
+from r2pnet.retention import Kept
 from r2pnet.visibility import Level
 
 logger = logging.getLogger("portal.reports")
+
+
+def kept() -> list[Kept]:
+    """Orders and files, as the page on privacy says it."""
+    return [
+        Kept(
+            40,
+            _("Reports that somebody ordered"),
+            _("Who ordered which document, when, and the file that was made."),
+            _("so that you find it again."),
+            _("the order as long as the account; the file until %(days)d days after it was made or last ordered.")
+            % {"days": settings.REPORT_KEPT_DAYS},
+            _("you, and the secretariat."),
+        )
+    ]
 
 
 def forget(day: date) -> int:

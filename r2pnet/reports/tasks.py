@@ -3,11 +3,10 @@
 from celery import shared_task
 from django.conf import settings
 
-from r2pnet.clock import network_today
-from r2pnet.reports import claims, rendering, retention, schedule, worker
+from r2pnet.reports import claims, rendering, schedule, worker
 from r2pnet.reports.sweep import sweep as take_up_what_was_lost
 
-__all__ = ["forget", "order_public", "pulse", "render", "sweep", "worker"]  # a worker finds its signals here
+__all__ = ["order_public", "pulse", "render", "sweep", "worker"]  # a worker finds its signals here
 
 LAST_WORDS_SECONDS = 30
 """Between the limit that the work is told of and the one that ends its process."""
@@ -34,12 +33,6 @@ def sweep() -> None:
 def order_public() -> None:
     """Order the public reports whose content has changed; every minute."""
     schedule.order_public()
-
-
-@shared_task(name="reports.forget")
-def forget() -> None:
-    """Forget the files that are no longer kept; every day."""
-    retention.forget(network_today())
 
 
 @shared_task(name="reports.pulse")

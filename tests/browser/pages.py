@@ -148,6 +148,43 @@ def sign_out(page: Page) -> bool:
 PUBLIC_DEEDS = [Place("sign-in-refused", "/admin/login/", wrong_password)]
 
 
+def wrong_own_data(page: Page) -> bool:
+    """Send the form of one's own data without a name and with words for a number."""
+    page.locator("[name=name]").fill("")
+    page.locator("[name=phone]").fill("call me")
+    return _send(page, "main form .button", ".errors")
+
+
+def ask_to_be_erased(page: Page) -> bool:
+    """Ask for it; the page says so and offers to take it back."""
+    return _send(page, "main form .danger", "[name=take_back]")
+
+
+def take_back(page: Page) -> bool:
+    """Take the request back, so that the next look finds the page as it was."""
+    return _send(page, "[name=take_back]", "main form .danger")
+
+
+# What is somebody's own, by the sample account that looks at it.
+OF_ACCOUNTS: dict[str, list[Place]] = {
+    "focal.point@example.org": [
+        Place("desk", "/desk/"),
+        Place("own-data", "/account/data/"),
+        Place("own-data-correct", "/account/data/correct/"),
+        Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
+        Place("own-data-erase", "/account/data/erase/"),
+        Place("own-data-erase-asked", "/account/data/erase/", ask_to_be_erased),
+        Place("own-data-erase-taken-back", "/account/data/erase/", take_back),
+    ],
+    "former@example.org": [Place("desk-former", "/desk/"), Place("own-data-former", "/account/data/")],
+}
+
+
+def erase_person(page: Page) -> bool:
+    """Open the page that erases the first person of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/erase/']")
+
+
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
     return [Place("admin", "/admin/"), *_of_every_record(), *_DEEDS]
@@ -175,6 +212,8 @@ _DEEDS = [
     Place("admin-member-former-history", f"{MEMBERS}?q=sample+former", history),
     Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
+    Place("desk-staff", "/desk/"),
+    Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
     Place("admin-popup", "/admin/focalpoints/person/add/?_popup=1"),
     Place("member-closed", "/members/sample-closed-council/"),
     Place("meeting-draft", "/meetings/regional-2027-sample-village/"),

@@ -1,4 +1,4 @@
-"""The portal that is pictured, and the two kinds of readers who look at it."""
+"""The portal that is pictured, and those who look at it."""
 
 import json
 from typing import Any
@@ -30,11 +30,15 @@ class PicturedPortal(Portal):
 
     def secretariat(self, browser: Browser, **how: Any) -> BrowserContext:
         """A browser in which the secretariat has signed in."""
+        return self.signed_in(browser, "secretariat@example.org", **how)
+
+    def signed_in(self, browser: Browser, email: str, **how: Any) -> BrowserContext:
+        """A browser in which the sample account `email` has signed in."""
         context = self.public(browser, **how)
         page = context.new_page()
-        page.goto(self.sign_in_link())
+        page.goto(self.sign_in_link(email))
         page.locator("main form button").first.click()
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(lambda address: "/link/" not in address)
         page.close()
         return context
 

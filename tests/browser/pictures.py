@@ -11,7 +11,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.pages import PUBLIC, PUBLIC_DEEDS, Place, admin_places
+from tests.browser.pages import OF_ACCOUNTS, PUBLIC, PUBLIC_DEEDS, Place, admin_places
 from tests.browser.pictured import PicturedPortal
 from tests.browser.portal import chromium
 
@@ -49,6 +49,9 @@ def main(words: list[str]) -> None:
         for scheme in SCHEMES:
             page = portal.public(browser, color_scheme=scheme).new_page()
             shots += _take(page, portal, folder, "public", scheme, public)
+            for email, places in OF_ACCOUNTS.items():
+                page = portal.signed_in(browser, email, color_scheme=scheme).new_page()
+                shots += _take(page, portal, folder, email.partition("@")[0], scheme, _asked(places, words))
             page = portal.secretariat(browser, color_scheme=scheme).new_page()
             shots += _take(page, portal, folder, "secretariat", scheme, secretariat)
         browser.close()

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
-from tests.browser.pages import PUBLIC, PUBLIC_DEEDS, Place, admin_places
+from tests.browser.pages import OF_ACCOUNTS, PUBLIC, PUBLIC_DEEDS, Place, admin_places
 from tests.browser.pictured import PicturedPortal
 from tests.browser.portal import Portal
 
@@ -78,6 +78,21 @@ def test_axe_finds_nothing_in_the_admin(browser: Browser, pictured: PicturedPort
     context.close()
     # Groups come with the release; reports are ordered, not written.
     assert found == {"admin-group-add": ["not there"], "admin-report-add": ["not there"]}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "looks"),
+    [("light", {1280: EVERYTHING, 390: EVERYTHING, 320: {}}), ("dark", {1280: COLOURS, 390: COLOURS})],
+    ids=["light", "dark"],
+)
+@pytest.mark.parametrize("email", OF_ACCOUNTS)
+def test_axe_finds_nothing_on_what_is_somebodys_own(
+    browser: Browser, pictured: PicturedPortal, email: str, scheme: str, looks: Looks
+) -> None:
+    context = pictured.signed_in(browser, email, color_scheme=scheme)
+    found = faults_at(context.new_page(), pictured, OF_ACCOUNTS[email], looks)
+    context.close()
+    assert found == {}
 
 
 def test_no_public_page_scrolls_sideways_at_320_pixels(browser: Browser, pictured: PicturedPortal) -> None:

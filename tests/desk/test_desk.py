@@ -21,9 +21,11 @@ from r2pnet.desk.card import Card, Place, Task, due
 from r2pnet.desk.numbers import due_words, minutes_words, waiting_words
 from r2pnet.models import Pulse
 from r2pnet.offers import offered
+from r2pnet.outbox.models import Message
+from r2pnet.outbox.models import State as MessageState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import desk as reports_desk
-from r2pnet.reports.models import State
+from r2pnet.reports.models import ReportOrder, State
 from r2pnet.visibility import Level
 from tests.factories import (
     AppointmentFactory,
@@ -44,6 +46,11 @@ NOW = "2026-11-24T12:00:00Z"
 def november_2026() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+def ordered(user: User, **fields: Any) -> None:
+    """A report that `user` has ordered."""
+    ReportOrder.objects.create(report=ReportFactory(**fields), user=user)
 
 
 def signed_in(user: User) -> Client:
@@ -98,7 +105,7 @@ def test_a_focal_point_sees_the_entry_as_the_public_does_and_when_it_was_confirm
     )
     assert (
         "Your entry Testland Confirmed on 3 March 2026 Office of the focal point Test Head, Test Ministry "
-        "In office Since February 2025 Confirmed Confirmed on 3 March 2026. "
+        "In office Since February 2025 The member’s own word Confirmed on 3 March 2026. "
         "This is what everybody sees; your name and your contact are not part of it. Tell the secretariat of a mistake"
     ) in words_of(page)
     assert '<a href="/members/testland/">' in main_of(page)
@@ -107,7 +114,7 @@ def test_a_focal_point_sees_the_entry_as_the_public_does_and_when_it_was_confirm
 def test_an_entry_that_nobody_confirmed_says_so() -> None:
     user = UserFactory()
     office(user)
-    assert "Confirmed Not confirmed by you yet." in words_of(signed_in(user).get("/desk/"))
+    assert "The member’s own word Not confirmed by you yet." in words_of(signed_in(user).get("/desk/"))
 
 
 def test_an_assistant_sees_the_office_of_the_focal_point_and_their_own() -> None:
@@ -257,9 +264,9 @@ def test_own_reports_are_listed_and_nobody_elses() -> None:
     user, other = UserFactory(), UserFactory()
     office(user)
     shown = {"state": State.QUEUED, "as_of": date(2026, 11, 20)}
-    ReportFactory(ordered_by=user, level=Level.MEMBERS, **shown)
-    ReportFactory(ordered_by=other, **shown | {"as_of": date(2020, 1, 1)})
-    ReportFactory(ordered_by=user, level=Level.SECRETARIAT, **shown | {"as_of": date(2021, 1, 1)})
+    ordered(user, level=Level.MEMBERS, **shown)
+    ordered(other, **shown | {"as_of": date(2020, 1, 1)})
+    ordered(user, level=Level.SECRETARIAT, **shown | {"as_of": date(2021, 1, 1)})
     words = words_of(signed_in(user).get("/desk/"))
     assert "Your reports Members of the network Waits for the service 20 November 2026" in words
     assert "January" not in words
@@ -326,7 +333,7 @@ def many_rows(user: User) -> None:
         member = MemberFactory()
         for role in ("focal-point", "alternate"):
             AppointmentFactory(member=member, person=person, role=role, end_state=EndState.OPEN)
-        ReportFactory(ordered_by=user, state=State.QUEUED)
+        ordered(user, state=State.QUEUED)
         ReportFactory(state=State.FAILED)
 
 
@@ -342,7 +349,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(rows: str) -> None:
     user = UserFactory()
     if rows == "one":
         office(user)
-        ReportFactory(ordered_by=user, state=State.QUEUED)
+        ordered(user, state=State.QUEUED)
     else:
         many_rows(user)
     number, page = queries_of(signed_in(user))
@@ -356,4 +363,21 @@ def test_nor_for_staff(rows: str, staff: User) -> None:
     else:
         many_rows(UserFactory())
     number, page = queries_of(signed_in(staff))
-    assert (number, figures_in(page)[2]) == (8, "0 reports failed" if rows == "one" else "20 reports failed")
+    assert (number, figures_in(page)[2]) == (11, "0 reports failed" if rows == "one" else "20 reports failed")
+
+
+def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_those(staff_client: Client) -> None:
+    values = {"kind": "test", "to_address": "a@example.org", "subject": "S", "body": "B", "error": "refused"}
+    for state in (MessageState.PERHAPS_SENT, MessageState.REFUSED, MessageState.REFUSED, MessageState.FAILED):
+        Message.objects.create(state=state, **values)
+    Message.objects.create(**values | {"error": ""})
+    page = staff_client.get("/desk/")
+    assert names_in(page) == ["1 message perhaps sent", "2 messages refused by a mail server", "1 message given up"]
+    assert figures_in(page)[2:5] == [
+        "1 message perhaps sent",
+        "2 messages refused by a mail server",
+        "1 message given up",
+    ]
+    links = re.findall(r'<li><a href="([^"]+)"><b>', main_of(page))[2:5]
+    assert [staff_client.get(link).context["cl"].result_count for link in links] == [1, 2, 1]
+    assert "Mail: 1 message waits, for 0 minutes; 1 was perhaps sent; 3 did not arrive Look at it" in words_of(page)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from focalpoints.models import Member, OtherName, Person, User
+from focalpoints.models import ErasureRequest, Member, OtherName, Person, User
 from r2pnet.archive import is_safe
-from r2pnet.models import Pulse, Stamp
+from r2pnet.models import Forgetting, Pulse, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
 from tests.factories import (
     AppointmentFactory,
@@ -78,6 +79,8 @@ def make_records() -> None:
     MemberFactory().delete()
     MessageText.objects.create(kind="test", subject="Test subject", body="Test text")
     message(state=State.SENT, sent_at=timezone.now())
+    ErasureRequest.objects.create(person=PersonFactory())
+    Forgetting.objects.create(what="Needs", about="Test meeting", count=3, forgotten_on=date(2026, 11, 24))
 
 
 def message(**values: Any) -> Message:

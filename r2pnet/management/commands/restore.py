@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from r2pnet.refusal import Refused
 from r2pnet.restoring import restore
@@ -30,4 +31,11 @@ class Command(BaseCommand):
             raise CommandError(_("The database cannot be used: %(why)s") % why) from error
         words = {**held, "file": file}
         self.stdout.write(_("%(file)s of %(made_at)s: %(rows)d rows and %(files)d files are back.") % words)
+        if held["erased"]:
+            again = ngettext(
+                "%(erased)d person who was erased after it was made is erased again.",
+                "%(erased)d persons who were erased after it was made are erased again.",
+                held["erased"],
+            )
+            self.stdout.write(again % held)
         self.stdout.write(_("Sessions are not kept: everybody signs in again. Run manage.py doctor now."))

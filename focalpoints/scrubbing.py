@@ -1,0 +1,89 @@
+"""Taking a person's name and contact out of rows, histories and logs, and an account out of all that signs it in."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+
+from focalpoints.models import AccountInvitation, Appointment, Person, User
+from r2pnet.own_data import Erased, neutral_name
+
+# The apps whose rows about an account are only there to sign in with.
+SIGN_IN_APPS = ("account", "mfa", "usersessions")
+OFFICE_TEXTS = ("position", "office_note", "letter", "source_note")
+
+
+def scrub_person(person: Person) -> None:
+    """Every former state of the person says the neutral name and nothing else of them."""
+    history = Person.history.filter(id=person.pk)
+    history.update(name=neutral_name(), work_email="", phone="", languages=[])
+    apps.get_model("focalpoints", "HistoricalPerson_topics").objects.filter(person=person.pk).delete()
+
+
+def scrub_account(user: User) -> None:
+    """Close the account for good: a neutral name, an address that reaches nobody, nothing left to sign in with."""
+    end_sign_in(user)
+    user.email = f"erased-{user.pk}@erased.invalid"  # RFC 2606: a name that never exists
+    user.name = neutral_name()
+    user.is_active = False
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    User.history.filter(id=user.pk).update(email=user.email, name=user.name)
+
+
+def end_sign_in(user: User) -> None:
+    """Delete the sessions of the account, its passkeys and codes, its addresses."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    for relation in User._meta.related_objects:
+        model = relation.related_model
+        if isinstance(model, type) and model._meta.app_label in SIGN_IN_APPS:
+            model._base_manager.filter(**{relation.field.name: user.pk}).delete()
+
+
+def scrub_invitations(person: Person) -> None:
+    """Invitations to sign in work no more, and say neither name nor address."""
+    nobody = {"email": "", "name": ""}
+    theirs = AccountInvitation.objects.filter(person=person)
+    theirs.live().update(withdrawn_at=timezone.now())
+    theirs.update(token_hash=None, **nobody)
+    AccountInvitation.history.filter(person=person.pk).update(**nobody)
+
+
+def scrub_offices(person: Person, whom: Erased) -> None:
+    """The offices stay; what is written beside them no longer names the person."""
+    offices = list(person.appointments.values_list("pk", flat=True))
+    scrub_texts(Appointment._base_manager.filter(pk__in=offices), OFFICE_TEXTS, whom)
+    scrub_texts(Appointment.history.filter(id__in=offices), OFFICE_TEXTS, whom)
+
+
+def scrub_reasons(whom: Erased) -> None:
+    """The reasons that were given for changes, in the histories of all records."""
+    for model in apps.get_models():
+        if hasattr(model, "history_change_reason"):
+            scrub_texts(model._base_manager.all(), ("history_change_reason",), whom)
+
+
+def scrub_log(whom: Erased) -> None:
+    """What the admin keeps of who did what to which record."""
+    scrub_texts(LogEntry.objects.all(), ("object_repr", "change_message"), whom)
+
+
+def scrub_texts(rows: models.QuerySet[Any], fields: Iterable[str], whom: Erased) -> None:
+    """Scrub these text fields of those of `rows` that hold a name or contact, past every `save` and history."""
+    for field in fields:
+        for key, text in _naming(rows, field, whom):
+            models.QuerySet(rows.model).filter(pk=key).update(**{field: whom.scrubbed(text)})
+
+
+def _naming(rows: models.QuerySet[Any], field: str, whom: Erased) -> Iterator[tuple[Any, str]]:
+    holds = models.Q()
+    for word in whom.names | whom.contacts:
+        holds |= models.Q(**{f"{field}__icontains": word})
+    return iter(rows.filter(holds).values_list("pk", field)) if holds else iter(())

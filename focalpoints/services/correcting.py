@@ -1,0 +1,28 @@
+"""What a person corrects of their own entry."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from focalpoints.models import Person, User
+from r2pnet.recording import record
+
+
+def correct_own_data(
+    person: Person, *, name: str, phone: str, languages: Sequence[str], seen_version: int, by: User
+) -> Person:
+    """Save what `person` corrected, in the history as theirs; the account takes the name, too.
+
+    Raises `Changed` when somebody else saved the person after version `seen_version`, and `ValidationError` for a
+    value that does not fit.
+    """
+    with transaction.atomic():
+        person.name, person.phone, person.languages = name, phone, list(languages)
+        person.version = seen_version
+        record(person, by=by, reason=_("Corrected by the person."))
+        account = User.objects.select_for_update().filter(person=person).first()
+        if account and account.name != name:
+            account.name = name
+            account.save()
+    return person

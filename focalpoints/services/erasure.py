@@ -1,0 +1,101 @@
+"""Erasing a person: the office stays on record, nothing names who held it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from focalpoints.models import AccountInvitation, ErasureRequest, Person, User
+from focalpoints.scrubbing import (
+    scrub_account,
+    scrub_invitations,
+    scrub_log,
+    scrub_offices,
+    scrub_person,
+    scrub_reasons,
+)
+from r2pnet.clock import network_today
+from r2pnet.erasures import note_erasure
+from r2pnet.own_data import Erased, erase_everywhere, neutral_name
+from r2pnet.recording import record
+from r2pnet.refusal import refuse_unless
+
+
+def ask_to_be_erased(person: Person) -> ErasureRequest:
+    """Note that `person` asks to be erased; the request that is there already when it was asked before."""
+    request, _made = ErasureRequest.objects.open().get_or_create(person=person, defaults={"decided_at": None})
+    return request
+
+
+def take_back_the_request(person: Person) -> None:
+    """Forget that `person` asked, as long as nobody has carried it out."""
+    ErasureRequest.objects.open().filter(person=person).delete()
+
+
+def anonymise(person: Person, *, by: User | None, reason: str = "") -> Person:
+    """Erase the name and every contact of `person` from all rows, histories, messages and files; the offices stay.
+
+    The account is closed and its address replaced, its sessions end. Refuses for somebody who is staff: an
+    administrator takes the rights first. Nothing happens to those who are erased already.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+        if person.anonymised_at:
+            return person
+        _refuse_staff(person)
+        whom = whom_to_erase(person, by)
+        account = person.user
+        _empty(person, by, whom.scrubbed(reason))
+        _scrub(person, account, whom)
+        erase_everywhere(whom)
+        ErasureRequest.objects.open().filter(person=person).update(decided_at=timezone.now(), decided_by=by)
+        note_erasure(whom.key, network_today())
+    return person
+
+
+def whom_to_erase(person: Person, by: User | None) -> Erased:
+    """All that has ever named or reached `person`, from the present rows and from their histories."""
+    rows = [person, *Person.history.filter(id=person.pk)]
+    accounts = [person.user, *User.history.filter(id=person.user_id)] if person.user else []
+    names = {row.name for row in (*rows, *accounts) if row is not None}
+    contacts = {text for row in rows for text in (row.work_email, row.phone)} | {one.email for one in accounts if one}
+    contacts |= set(AccountInvitation.objects.filter(person=person).values_list("email", flat=True))
+    return Erased(
+        key=f"person:{person.pk}",
+        user=person.user,
+        by=by,
+        names=frozenset(names - {"", neutral_name()}),
+        contacts=frozenset(contacts - {""}),
+    )
+
+
+def _refuse_staff(person: Person) -> None:
+    is_staff = person.user is not None and (person.user.is_staff or person.user.is_superuser)
+    words = _("This person belongs to the secretariat. An administrator takes the rights from the account first.")
+    refuse_unless(not is_staff, words)
+
+
+def _empty(person: Person, by: User | None, reason: str) -> None:
+    """The row itself, with a line in its history that says by whom and why."""
+    untold: Any = person  # simple-history's: the emptied row says it all
+    untold.skip_history_when_saving = True
+    person.topics.clear()
+    del untold.skip_history_when_saving
+    person.name = neutral_name()
+    person.work_email = person.phone = ""
+    person.languages = []
+    person.loaded = {}
+    person.user = None  # else the next message about a registration would go to the account's last address
+    person.anonymised_at = timezone.now()
+    record(person, by=by, reason=reason)
+
+
+def _scrub(person: Person, account: User | None, whom: Erased) -> None:
+    scrub_person(person)
+    scrub_invitations(person)
+    scrub_offices(person, whom)
+    if account:
+        scrub_account(account)
+    scrub_reasons(whom)
+    scrub_log(whom)

@@ -1,0 +1,58 @@
+"""What is kept of a person's meetings, and what of it goes when they are erased."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from focalpoints.scrubbing import scrub_texts
+from meetings.models import Invitation, Needs, Registration
+from meetings.models.needs import KEPT_DAYS
+from meetings.services.registering import withdraw
+from meetings.times import is_over
+from r2pnet.days import day_in_words
+from r2pnet.own_data import Erased, OwnData
+from r2pnet.visibility import Reader
+
+REGISTRATION_TEXTS = ("office", "decline_reason")
+
+
+def own_data(user: Reader) -> list[OwnData]:
+    """The person's registrations of whatever state, each with the needs that are still kept; two queries."""
+    own = Registration.objects.of(user).select_related("meeting", "capacity", "needs")
+    why = _("So that there is a seat for you, and a record of who took part.")
+    until = _("As long as the meeting is on record; without your name when you ask. Needs: %(days)d days after it.")
+    invited = Invitation.objects.filter(persons__user=user.pk).select_related("meeting").order_by("-pk")
+    rows = [_told(registration) for registration in own.order_by("-registered_at", "-pk")]
+    rows += [{_("meeting"): str(one.meeting), _("status"): _("You are named in an invitation")} for one in invited]
+    return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20)]
+
+
+def erase(whom: Erased) -> None:
+    """Free the seats at meetings to come; what was stays on record without the name, in no list of participants."""
+    theirs = Registration.objects.filter(person=int(whom.key.rpartition(":")[2]))
+    for registration in theirs.live().select_related("meeting", "person__user"):
+        if not is_over(registration.meeting):
+            by: Any = whom.by
+            withdraw(registration, by=by, reason=_("Erased."))
+    keys = list(theirs.values_list("pk", flat=True))
+    Needs.objects.filter(registration__in=keys).delete()
+    Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
+    for rows in (Registration._base_manager.filter(pk__in=keys), Registration.history.filter(id__in=keys)):
+        scrub_texts(rows, REGISTRATION_TEXTS, whom)
+    for rows in (Invitation._base_manager.all(), Invitation.history.all()):
+        scrub_texts(rows, ("reason",), whom)
+
+
+def _told(registration: Registration) -> dict[str, str]:
+    needs = getattr(registration, "needs", None)
+    return {
+        _("meeting"): str(registration.meeting),
+        _("status"): str(registration.get_status_display()),
+        _("capacity"): str(registration.capacity),
+        _("how"): str(registration.get_mode_display()),
+        _("office"): registration.office,
+        _("registered on"): day_in_words(registration.registered_at.date()),
+        _("shown in the list of participants"): _("yes") if registration.is_listed else _("no"),
+        _("reason for declining"): registration.decline_reason,
+        _("needs"): needs.text if needs else "",
+    }

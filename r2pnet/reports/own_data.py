@@ -1,0 +1,58 @@
+"""Reports that somebody has ordered, and files that may name somebody who is erased."""
+
+import logging
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from r2pnet.days import day_in_words
+from r2pnet.own_data import Erased, OwnData
+from r2pnet.reports.models import Report, ReportOrder, State
+from r2pnet.visibility import Level, Reader
+
+logger = logging.getLogger("portal.reports")
+
+
+def own_data(user: Reader) -> list[OwnData]:
+    """The reports that this account has ordered."""
+    orders = ReportOrder.objects.filter(user=user.pk).select_related("report").order_by("-ordered_at", "-pk")
+    rows = [
+        {
+            _("report"): order.report.title,
+            _("ordered on"): day_in_words(order.ordered_at.date()),
+            _("state"): order.report.get_state_display(),
+        }
+        for order in orders
+    ]
+    why = _("So that you find again what you have ordered.")
+    until = _("The order as long as your account; the file %(days)d days after the last order.")
+    return [OwnData(_("Reports you ordered"), why, until % {"days": settings.REPORT_KEPT_DAYS}, rows, 40)]
+
+
+def erase(whom: Erased) -> None:
+    """Forget the person's orders, and keep no file that may name them.
+
+    A public file never does; every other is made again when it is ordered.
+    """
+    if whom.user:
+        ReportOrder.objects.filter(user=whom.user.pk).delete()
+    found = Report.objects.exclude(level=Level.PUBLIC, scope="")
+    for report in found.exclude(error=""):
+        Report.objects.filter(pk=report.pk).update(error=whom.scrubbed(report.error))
+    files = list(found.exclude(file="").values_list("pk", "file"))
+    found.filter(state__in=[State.READY, State.RUNNING]).update(state=State.OVERTAKEN)
+    transaction.on_commit(partial(_delete, files))
+
+
+def _delete(files: list[tuple[int, str]]) -> None:
+    """Delete the files; a row keeps the name of its file until that is gone."""
+    storage = Report._meta.get_field("file").storage
+    for key, name in files:
+        try:
+            storage.delete(name)
+        except OSError as error:
+            logger.warning("file not deleted report=%s kind=%s", key, type(error).__name__)
+            continue
+        Report.objects.filter(pk=key, file=name).update(file="", file_size=None, pages=None)

@@ -34,7 +34,7 @@ class PicturedPortal(Portal):
         page = context.new_page()
         page.goto(self.sign_in_link())
         page.locator("main form button").first.click()
-        page.wait_for_url("**/admin/")
+        page.wait_for_url("**/desk/")
         page.close()
         return context
 

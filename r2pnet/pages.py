@@ -67,7 +67,8 @@ def join(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponseBase:
     """What is kept about persons, why, how long, and their rights."""
-    return _page(request, "privacy", session_hours=settings.SESSION_COOKIE_AGE // 3600)
+    hours, days = settings.STAFF_SESSION_SECONDS // 3600, settings.SESSION_SECONDS // 86_400
+    return _page(request, "privacy", session_hours=hours, session_days=days)
 
 
 @require_safe

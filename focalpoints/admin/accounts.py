@@ -4,18 +4,25 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import User
+from focalpoints.services.second_factors import remove_second_factors
 from r2pnet.admin_queries import CarefulAdmin
 from r2pnet.history_pages import HistoryPages
+from r2pnet.refusal import Refused
+from r2pnet.staff_door import has_second_factor
 
 
 class AccountCreationForm(AdminUserCreationForm):
@@ -58,6 +65,17 @@ class AccountForm(UserChangeForm):
         return str(self.cleaned_data["email"]).strip().lower()
 
 
+class ReasonForm(forms.Form):
+    """Why somebody's second factors are removed."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("Such as: lost the phone, called and was known by voice. The history keeps it."),
+        error_messages={"required": _("Write why, such as: lost the phone, called and was known by voice.")},
+    )
+
+
 def state_of(account: User) -> str:
     """What can be changed of an account in the admin, in one line of words."""
     rights = [
@@ -96,6 +114,44 @@ class AccountAdmin(CarefulAdmin, HistoryPages, UserAdmin):
         if obj and request.user.is_superuser:
             fieldsets = [*fieldsets, (_("For setting up only"), {"fields": ["is_superuser"]})]
         return fieldsets
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/factors/", self.admin_site.admin_view(self.factors_view), name="focalpoints_user_factors")
+        return [own, *super().get_urls()]
+
+    def factors_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove the second factors of somebody who has lost them: asks once, and for a reason."""
+        account = self.get_object(request, str(pk))
+        if account is None:
+            raise Http404
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        form = ReasonForm(request.POST or None)
+        if form.is_valid() and self._removed(request, account, form):
+            return redirect("admin:focalpoints_user_change", pk)
+        return render(
+            request,
+            "admin/focalpoints/user/factors.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": gettext("Second factor of %(name)s") % {"name": account},
+                "opts": self.opts,
+                "original": account,
+                "has_factor": has_second_factor(account),
+                "is_own": account.pk == request.user.pk,
+                "form": form,
+            },
+        )
+
+    def _removed(self, request: HttpRequest, account: User, form: forms.Form) -> bool:
+        try:
+            remove_second_factors(account, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+            return False
+        words = gettext("The second factors have been removed and every session ended. The history says so.")
+        self.message_user(request, words, messages.SUCCESS)
+        return True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)

@@ -4,15 +4,21 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.admin.erasing import ErasingPages
 from focalpoints.models import Person, Topic
+from focalpoints.services.account_invitations import invite, withdraw
 from r2pnet.record_admin import FIELDS, RecordAdmin
+from r2pnet.refusal import Refused
 
 
 class LanguagesField(forms.CharField):
@@ -57,6 +63,50 @@ class PersonAdmin(ErasingPages, RecordAdmin):
         """Accounts are the administrators' matter."""
         readonly = super().get_readonly_fields(request, obj)
         return readonly if request.user.has_perm("focalpoints.change_user") else ["user", *readonly]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/sign-in/", self.admin_site.admin_view(self.sign_in_view), name="focalpoints_person_sign_in"
+        )
+        return [own, *super().get_urls()]
+
+    def sign_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whether the person can sign in, and what has become of invitations; invite and withdraw by a button."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._invite_or_withdraw(request, person)
+            return redirect("admin:focalpoints_person_sign_in", pk)
+        now = timezone.now()
+        rows = [(one, one.state_at(now)) for one in person.account_invitations.select_related("invited_by")]
+        return render(
+            request,
+            "admin/focalpoints/person/sign_in.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": gettext("Signing in: %(name)s") % {"name": person},
+                "opts": self.opts,
+                "original": person,
+                "invitations": rows,
+                "live": any(not (one.accepted_at or one.withdrawn_at) for one, _state in rows),
+            },
+        )
+
+    def _invite_or_withdraw(self, request: HttpRequest, person: Person) -> None:
+        try:
+            if "withdraw" in request.POST:
+                for invitation in person.account_invitations.live():
+                    withdraw(invitation, by=request.user)
+                self.message_user(request, gettext("The invitation has been withdrawn."), messages.SUCCESS)
+                return
+            invitation = invite(person, by=request.user)
+            words = gettext("An invitation to %(email)s waits in the outbox and goes in a moment.")
+            self.message_user(request, words % {"email": invitation.email}, messages.SUCCESS)
+        except Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
 
     @admin.display(description=_("languages"))
     def languages_in_words(self, obj: Person) -> str:

@@ -51,5 +51,6 @@ def staff_page(page: Page, portal: Portal) -> Page:
     """A page of somebody who has signed in as the secretariat by a one-time link."""
     page.goto(portal.sign_in_link())
     page.locator("main form button").first.click()
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/desk/")
+    page.goto(f"{portal.url}/admin/")
     return page

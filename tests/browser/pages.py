@@ -65,7 +65,10 @@ _PUBLIC = {
     "about-data": "/about/data/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
-    "sign-in": "/admin/login/",
+    "sign-in": "/account/sign-in/",
+    "sign-in-password": "/account/sign-in/password/",
+    "account-closed": "/account/closed/",
+    "invitation-used": "/account/invitation/no-such-token/",
     "sign-in-link": "{live_link}",
     "sign-in-link-used": "{used_link}",
     "error-400": f"{ERROR_PAGES}400",
@@ -102,9 +105,32 @@ def new_password(page: Page) -> bool:
 
 def wrong_password(page: Page) -> bool:
     """Try to sign in with an account that is not there."""
-    page.locator("[name=username]").fill("nobody@example.org")
+    page.locator("[name=login]").fill("nobody@example.org")
     page.locator("[name=password]").fill("no such password")
-    return _send(page, "#login-form [type=submit]", ".error-summary")
+    return _send(page, "main form .button", ".errors")
+
+
+def ask_for_code(page: Page) -> bool:
+    """Ask for a code for an account that is not there; the page that asks for the code is the same."""
+    page.locator("[name=email]").fill("nobody@example.org")
+    return _send(page, "main form .button", "[name=code]")
+
+
+def wrong_code(page: Page) -> bool:
+    """Type a code that is none."""
+    ask_for_code(page)
+    page.locator("[name=code]").fill("BBBB-BBBB")
+    return _send(page, "main form .button", ".errors")
+
+
+def signing_in_of_person(page: Page) -> bool:
+    """Invite the first person of a list to sign in; the page says what became of it."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/sign-in/']")
+
+
+def factors_of_account(page: Page) -> bool:
+    """Open the page on which the second factors of the first account of a list are removed."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/factors/']")
 
 
 def save_empty(page: Page) -> bool:
@@ -145,7 +171,19 @@ def sign_out(page: Page) -> bool:
     return _send(page, "#logout-form button", "main h1")
 
 
-PUBLIC_DEEDS = [Place("sign-in-refused", "/admin/login/", wrong_password)]
+PUBLIC_DEEDS = [
+    Place("sign-in-refused", "/account/sign-in/password/", wrong_password),
+    Place("code-wrong", "/account/sign-in/", wrong_code),
+]
+_OF_AN_ACCOUNT = [
+    Place("account-security", "/account/security/"),
+    Place("account-second-factor", "/account/security/second-factor/"),
+    Place("account-welcome", "/account/security/welcome/"),
+    Place("account-passkey", "/account/security/passkeys/add/"),
+    Place("account-app", "/account/security/app/"),
+    Place("account-password", "/account/security/password/"),
+    Place("account-sign-out", "/account/sign-out/"),
+]
 
 
 def wrong_own_data(page: Page) -> bool:
@@ -187,7 +225,7 @@ def erase_person(page: Page) -> bool:
 
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
-    return [Place("admin", "/admin/"), *_of_every_record(), *_DEEDS]
+    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_DEEDS]
 
 
 def _of_every_record() -> Iterator[Place]:
@@ -214,6 +252,8 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
+    Place("admin-account-factors", "/admin/focalpoints/user/?q=sample.editor", factors_of_account),
+    Place("admin-person-sign-in", "/admin/focalpoints/person/", signing_in_of_person),
     Place("admin-popup", "/admin/focalpoints/person/add/?_popup=1"),
     Place("member-closed", "/members/sample-closed-council/"),
     Place("meeting-draft", "/meetings/regional-2027-sample-village/"),

@@ -4,6 +4,8 @@ The tag covers everything that a page depends on: the stamps of its tables, the 
 changes without a write), the release, the audience (signed in: the person and the session), the language, the address
 with its filters and page. Views check visibility first and ask for the tag after, so that a 304 never tells of an
 object that its reader may not see. A page that tells its reader something once ("saved") is an edition of its own.
+
+What the public was answered is remembered under its tag, so that a page that nobody has changed is made once a process.
 """
 
 import hashlib
@@ -20,6 +22,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.translation import get_language
 
 from r2pnet.clock import network_today
+from r2pnet.remembering import pages
 from r2pnet.stamps import stamps
 from r2pnet.visibility import grants_of
 
@@ -31,10 +34,18 @@ class Edition:
     tag: str
     changed_at: datetime | None
     stamp: str = ""
+    shared: str = ""
+    """The same for everybody who may see the same: a key for parts of the page that name no person."""
 
     def unchanged(self, request: HttpRequest) -> HttpResponseBase | None:
-        """The 304 (or 412) to answer with when the reader holds this edition already, else None."""
+        """What to answer without making the page: 304 (or 412) to who holds this edition, or the page as remembered.
+
+        None when it has to be made.
+        """
         unchanged = get_conditional_response(request, etag=self.tag)
+        if unchanged is None and _is_for_the_public(request):
+            held = pages.find(self.tag)
+            unchanged = HttpResponse(held[0], content_type=held[1]) if held else None
         return self.seal(request, unchanged) if unchanged else None
 
     def seal(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -57,14 +68,17 @@ def edition(request: HttpRequest, groups: Iterable[str]) -> Edition:
         *values,
         network_today().isoformat(),
         settings.RELEASE,
-        _audience(request),
-        _told_once(request),
         get_language() or "",
         request.get_full_path(),
     ]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    shared = _digest([*parts, grants_of(request.user).as_text])
+    digest = _digest([*parts, _audience(request), _told_once(request)])
     changed = max((stamp.changed_at for stamp in held.values()), default=None)
-    return Edition(f'"{digest}"', changed, " ".join(values))
+    return Edition(f'"{digest}"', changed, " ".join(values), shared)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def _audience(request: HttpRequest) -> str:
@@ -82,7 +96,14 @@ def _told_once(request: HttpRequest) -> str:
     return secrets.token_hex(8) if len(get_messages(request)) else ""
 
 
+def _is_for_the_public(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD") and not request.user.is_authenticated
+
+
 def answer(request: HttpRequest, now: Edition, response: HttpResponse) -> HttpResponse:
-    """`response` with the tag and rules of `now`."""
+    """`response` with the tag and rules of `now`; what the public gets is remembered, unless a form token is in it."""
     now.seal(request, response)
+    is_whole = response.status_code == 200 and request.method == "GET"
+    if is_whole and _is_for_the_public(request) and "CSRF_COOKIE" not in request.META:
+        pages.keep(now.tag, (response.content, response.headers["Content-Type"]), len(response.content))
     return response

@@ -12,6 +12,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from focalpoints.models import User
+from r2pnet import remembering
 from tests.factories import UserFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop of its own in the test's thread
@@ -40,6 +41,13 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 def english() -> None:
     """A page asked for in Arabic leaves its thread in Arabic; every test starts in English."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Keys say all that a page is made from but the settings, which tests change."""
+    remembering.pages.clear()
+    remembering.parts.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from focalpoints.member_rows import Listed, grouped, legend_of, listed, points_o
 from focalpoints.tally import tally_of
 from r2pnet.conditional import answer, edition
 from r2pnet.paging import page_of
+from r2pnet.remembering import remembered
 
 PAGES_AROUND: Final = 2
 # In the order of the form; those after the first stand behind "More filters".
@@ -31,13 +32,20 @@ def members(request: HttpRequest) -> HttpResponseBase:
     now = edition(request, ["focalpoints"])
     if unchanged := now.unchanged(request):
         return unchanged
+    drawn = remembered(now.shared, lambda: _listed(request))
+    words = {"changed_at": now.changed_at, **drawn}
+    return answer(request, now, render(request, "focalpoints/members.html", words))
+
+
+def _listed(request: HttpRequest) -> tuple[dict[str, Any], int]:
+    """The list and the addresses of its files, the same for all who may see the same; and about how large it is."""
     selection = select_members(request, request.user)
     tally = tally_of(selection.found)
     page, notices = page_of(request, selection.found, tally.rows)
     on_page = selection.found[page.start_index() - 1 : page.end_index()] if tally.rows else selection.found.none()
     found = listed(on_page, request.user)
+    files = _files(selection)
     words = {
-        "changed_at": now.changed_at,
         "selection": selection,
         "tally": tally,
         "notices": [*selection.notices, *notices],
@@ -46,9 +54,10 @@ def members(request: HttpRequest) -> HttpResponseBase:
         "removals": [] if found else _removals(selection),
         **_map(found),
         **_pages(page, selection),
-        **_files(selection),
+        **files,
     }
-    return answer(request, now, render(request, "focalpoints/members.html", words))
+    html = render_to_string("focalpoints/members_list.html", words)
+    return {"list": html, **files}, len(html)
 
 
 def _filters(selection: Selection) -> SafeString:

@@ -175,7 +175,9 @@ def test_every_screen_of_signing_in_by_code_is_open_to_all(page: Page, portal: P
 
 def test_second_step_of_staff(page: Page, portal: Portal) -> None:
     email = "second.step@example.org"
-    portal.manage("shell", "-c", f"from focalpoints.services.accounts import make_staff; make_staff('{email}', 'Sample')")
+    portal.manage(
+        "shell", "-c", f"from focalpoints.services.accounts import make_staff; make_staff('{email}', 'Sample')"
+    )
     walk = Walk(page, "second step of staff: an app")
     page.goto(portal.sign_in_link(email))
     walk.screen("Sign in to the sample")

@@ -1,7 +1,7 @@
 """Accounts: seen and changed by administrators only (threat model, staff groups)."""
 
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -145,7 +145,7 @@ class AccountAdmin(CarefulAdmin, HistoryPages, UserAdmin):
 
     def _removed(self, request: HttpRequest, account: User, form: forms.Form) -> bool:
         try:
-            remove_second_factors(account, by=request.user, reason=form.cleaned_data["reason"])
+            remove_second_factors(account, by=cast(User, request.user), reason=form.cleaned_data["reason"])
         except Refused as refusal:
             form.add_error(refusal.field, refusal.message)
             return False

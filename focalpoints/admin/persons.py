@@ -1,7 +1,7 @@
 """Persons and the topics that they know about."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.admin.erasing import ErasingPages
-from focalpoints.models import Person, Topic
+from focalpoints.models import Person, Topic, User
 from focalpoints.services.account_invitations import invite, withdraw
 from r2pnet.record_admin import FIELDS, RecordAdmin
 from r2pnet.refusal import Refused
@@ -96,13 +96,14 @@ class PersonAdmin(ErasingPages, RecordAdmin):
         )
 
     def _invite_or_withdraw(self, request: HttpRequest, person: Person) -> None:
+        by = cast(User, request.user)
         try:
             if "withdraw" in request.POST:
                 for invitation in person.account_invitations.live():
-                    withdraw(invitation, by=request.user)
+                    withdraw(invitation, by=by)
                 self.message_user(request, gettext("The invitation has been withdrawn."), messages.SUCCESS)
                 return
-            invitation = invite(person, by=request.user)
+            invitation = invite(person, by=by)
             words = gettext("An invitation to %(email)s waits in the outbox and goes in a moment.")
             self.message_user(request, words % {"email": invitation.email}, messages.SUCCESS)
         except Refused as refusal:

@@ -34,6 +34,8 @@ def end(message: Message, state: State, error: str = "", **values: Any) -> bool:
     A worker that was given up for lost and lives on may still say what it knows: that is better than "perhaps".
     """
     ours = Message.objects.filter(pk=message.pk, claim=message.claim, state__in=(State.SENDING, State.PERHAPS_SENT))
+    if state == State.QUEUED:
+        ours = ours.exclude(body="")  # somebody was erased meanwhile
     written = ours.update(state=state, error=error, version=F("version") + 1, **values)
     if state == State.SENT:
         logger.info("message sent message=%s kind=%s", message.pk, message.kind)

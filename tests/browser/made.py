@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import RequestFactory
+from django.utils import timezone
 
-from focalpoints.models import Appointment, Member, Organisation
+from focalpoints.models import Appointment, Member, Organisation, User
 from focalpoints.models.member import MemberKind, Standing
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
+from focalpoints.sample import FOCAL_POINT
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.joining import save_member
 from focalpoints.services.naming import save_organisation
@@ -90,12 +92,30 @@ def _make_reports() -> None:
     Report.objects.get_or_create(kind="directory", content_hash="sample", template_version="sample", defaults=failed)
 
 
+def _own_reports() -> dict[str, str]:
+    """Paths of sheets that the sample's focal point ordered: one that waits, one in work, one that failed, one gone."""
+    reader = User.objects.get(email=FOCAL_POINT)
+    states: dict[str, dict[str, Any]] = {
+        "waits": {"state": State.QUEUED, "sent_at": None},
+        "in_work": {"state": State.RUNNING, "done": 1, "total": 4, "started_at": timezone.now()},
+        "failed": {"state": State.FAILED, "attempts": 3, "error": "Sample: the folder for files is full."},
+        "forgotten": {"state": State.FORGOTTEN},
+    }
+    paths = {}
+    members = Member.objects.standing_members().visible_to(reader).with_names().by_name()[: len(states)]
+    for (name, values), member in zip(states.items(), members, strict=False):
+        report = order("member-sheet", subject=member.slug, by=reader)
+        Report.objects.filter(pk=report.pk).update(**values)
+        paths[f"report_{name}"] = f"/reports/{report.pk}/"
+    return paths
+
+
 def _links() -> dict[str, str]:
     """Paths of two one-time links: one that has been used and one that nobody uses."""
     make_staff(EDITOR, "Sample Editor")
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
-    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path}
+    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **_own_reports()}
 
 
 def _error_pages() -> Iterator[tuple[str, HttpResponse]]:

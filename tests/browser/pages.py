@@ -203,6 +203,11 @@ def take_back(page: Page) -> bool:
     return _send(page, "[name=take_back]", "main form .danger")
 
 
+def order_nothing(page: Page) -> bool:
+    """Order a sheet of no member."""
+    return _send(page, "main form .button", ".errors")
+
+
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
@@ -213,8 +218,19 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("own-data-erase", "/account/data/erase/"),
         Place("own-data-erase-asked", "/account/data/erase/", ask_to_be_erased),
         Place("own-data-erase-taken-back", "/account/data/erase/", take_back),
+        Place("reports", "/reports/"),
+        Place("reports-refused", "/reports/", order_nothing),
+        Place("report-waits", "{report_waits}"),
+        Place("report-in-work", "{report_in_work}"),
+        Place("report-failed", "{report_failed}"),
+        Place("report-forgotten", "{report_forgotten}"),
+        Place("member-with-sheet", "/members/slovenia/"),
     ],
-    "former@example.org": [Place("desk-former", "/desk/"), Place("own-data-former", "/account/data/")],
+    "former@example.org": [
+        Place("desk-former", "/desk/"),
+        Place("own-data-former", "/account/data/"),
+        Place("reports-former", "/reports/"),
+    ],
 }
 
 

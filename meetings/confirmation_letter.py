@@ -28,6 +28,11 @@ class ConfirmationLetter:
     contact: str
     is_sample: bool
 
+    @property
+    def is_sheet(self) -> bool:
+        """Without a cover: the document line opens the first page."""
+        return True
+
 
 def audience_of(subject: str) -> Audience:
     """The person alone, and staff; raises `NoSubject` where there is no such registration."""

@@ -78,6 +78,11 @@ class ParticipantList:
     unnamed: int
     is_sample: bool
 
+    @property
+    def is_sheet(self) -> bool:
+        """Without a cover: the document line opens the first page."""
+        return True
+
 
 def audience_of(subject: str) -> Audience:
     """Those who take part in the meeting with this address; raises `NoSubject` where there is none."""

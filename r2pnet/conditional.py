@@ -103,7 +103,7 @@ def _is_for_the_public(request: HttpRequest) -> bool:
 def answer(request: HttpRequest, now: Edition, response: HttpResponse) -> HttpResponse:
     """`response` with the tag and rules of `now`; what the public gets is remembered, unless a form token is in it."""
     now.seal(request, response)
-    is_whole = response.status_code == 200 and request.method == "GET"
+    is_whole = response.status_code == 200 and request.method == "GET" and getattr(response, "is_rendered", True)
     if is_whole and _is_for_the_public(request) and "CSRF_COOKIE" not in request.META:
         pages.keep(now.tag, (response.content, response.headers["Content-Type"]), len(response.content))
     return response

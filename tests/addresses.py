@@ -94,6 +94,7 @@ ROOMS_OF_THE_ADMIN = (
     "focalpoints/user",
     "meetings/meeting",
     "meetings/paper",
+    "meetings/registration",
     "outbox/message",
     "outbox/messagetext",
     "reports/report",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import User
 from meetings.models import Needs, Registration
 from meetings.models.registration import RegistrationStatus
+from meetings.services.files import take_back_files
 from meetings.services.registering import MESSAGES, status_of_place
 from meetings.services.seating import confirm, fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import tell
@@ -50,6 +51,7 @@ def decline(registration: Registration, reason: str, *, by: User) -> Registratio
         save_signed(registration, by=by, reason=_("Declined"))
         Needs.objects.filter(registration=registration).delete()
         tell(registration, "registration-declined", reason=registration.decline_reason)
+        take_back_files(registration)
         fill_seats(meeting, by=by)
     return registration
 

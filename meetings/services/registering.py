@@ -13,6 +13,7 @@ from meetings.models.meeting import HowHeld, MeetingStatus
 from meetings.models.needs import LONGEST_NEEDS
 from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
+from meetings.services.files import take_back_files
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import tell
 from meetings.times import is_open_to_register, is_over
@@ -116,6 +117,7 @@ def withdraw(registration: Registration, *, by: User, reason: str = "") -> Regis
         save_signed(registration, by=by, reason=reason)
         Needs.objects.filter(registration=registration).delete()
         tell(registration, "registration-withdrawn")
+        take_back_files(registration)
         fill_seats(meeting, by=by)
     forget_grants()
     return registration
@@ -178,6 +180,7 @@ def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User
         registration.status = status
     registration.mode, registration.is_listed = wish.mode, wish.is_listed
     save_signed(registration, by=by)
+    take_back_files(registration)
     if changes_mode and registration.status == RegistrationStatus.CONFIRMED:
         tell(registration, "registration-changed")
 

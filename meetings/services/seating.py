@@ -97,10 +97,13 @@ class _Seats:
 
     @property
     def are_gone(self) -> bool:
+        """The meeting has no seat left for anybody."""
         return self._seats is not None and self._taken.total() >= self._seats
 
     def has_one_for(self, capacity: Capacity) -> bool:
+        """The meeting has a seat left, and so has the capacity."""
         return not self.are_gone and (capacity.seats is None or self._taken[capacity.pk] < capacity.seats)
 
     def take(self, capacity: Capacity) -> None:
+        """One seat less."""
         self._taken[capacity.pk] += 1

@@ -14,8 +14,9 @@ from meetings.models import Meeting, Registration
 from meetings.participants import ParticipantList, participant_list
 from meetings.reports import CONFIRMATION_LETTER, PARTICIPANTS
 from meetings.services.deciding import decline
-from meetings.services.registering import Wish, register_for, withdraw
+from meetings.services.registering import Wish, change, register_for, withdraw
 from r2pnet.partial_dates import PartialDate
+from r2pnet.reports.models import Report
 from r2pnet.reports.registry import NoSubject
 from tests.factories import (
     AppointmentFactory,
@@ -24,6 +25,7 @@ from tests.factories import (
     OrganisationFactory,
     PersonFactory,
     RegionalOrganisationFactory,
+    ReportFactory,
     UserFactory,
 )
 from tests.meetings.gathering import account_of, capacity_of, open_meeting, seat
@@ -116,6 +118,25 @@ def test_only_those_are_named_who_agreed_and_have_a_place(meeting: Meeting, staf
     made = participant_list(meeting.slug, "en")
     assert (outline(made), made.unnamed) == ([("Member states", [("Dland", ["Dan: Focal point, head"])])], 2)
     assert "Planted" not in str(asdict(made))
+
+
+@pytest.mark.parametrize("deed", ["hidden", "withdrawn", "declined"])
+def test_a_file_that_names_somebody_who_no_longer_agrees_is_taken_back(
+    meeting: Meeting, staff: User, deed: str
+) -> None:
+    registration = seat(official(meeting, "Aland", "Ann"), meeting, SHOWN)
+    subjects = {"participants": meeting.slug, "confirmation-letter": str(registration.pk)}
+    made = [
+        ReportFactory(kind=kind, subject=subject, level="members", state="ready", file="x.pdf")
+        for kind, subject in subjects.items()
+    ]
+    if deed == "hidden":
+        change(registration, Wish("in-person"), by=account_of(registration.person))
+    elif deed == "withdrawn":
+        withdraw(registration, by=staff)
+    else:
+        decline(registration, "No.", by=staff)
+    assert [Report.objects.get(pk=one.pk).state for one in made] == ["overtaken", "overtaken"]
 
 
 def test_it_holds_no_contact(meeting: Meeting) -> None:

@@ -35,7 +35,7 @@ def erase_again(keys: Iterable[str]) -> int:
     wanted = [int(number) for kind, _colon, number in (key.partition(":") for key in keys) if kind == "person"]
     found = list(Person.objects.filter(pk__in=wanted, anonymised_at=None).order_by("pk"))
     for person in found:
-        anonymise(person, by=None, reason=_("Erased again after an archive was brought back."))
+        anonymise(person, by=None, reason=_("Erased again after a restore."), is_repeated=True)
     return len(found)
 
 

@@ -29,10 +29,11 @@ def scrub_account(user: User) -> None:
     end_sign_in(user)
     user.email = f"erased-{user.pk}@erased.invalid"  # RFC 2606: a name that never exists
     user.name = neutral_name()
-    user.is_active = False
+    user.is_active = user.is_staff = user.is_superuser = False
     user.last_login = None
     user.set_unusable_password()
     user.save()
+    user.groups.clear()
     User.history.filter(id=user.pk).update(email=user.email, name=user.name)
 
 

@@ -1,6 +1,7 @@
 """Erasing a person: the office stays, the name and the contact are in no table and no file any more."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from focalpoints.models import AccountInvitation, Appointment, ErasureRequest, P
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import StaffGroup, make_staff
 from focalpoints.services.erasure import anonymise, ask_to_be_erased
+from r2pnet.erasures import erase_again, erased_keys, note_erasure
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.models import State as MessageState
 from r2pnet.partial_dates import PartialDate
@@ -274,3 +276,17 @@ def test_an_older_archive_does_not_bring_anybody_back(
     assert places_that_hold(PLANTED, settings) == []
     assert Person.objects.get(pk=person.pk).name == "Former official"
     assert Path(settings.ERASED_LIST).read_text().split()[0] == f"person:{person.pk}"
+
+
+def test_whoever_was_staff_when_the_archive_was_made_is_erased_again_all_the_same(
+    administrator: User, settings: Settings
+) -> None:
+    note_erasure("person:1", date(2026, 11, 24))
+    user = make_staff(ADDRESS, NAME, group=StaffGroup.ADMINISTRATOR)
+    one = PersonFactory(pk=1, user=user, name=NAME, work_email=ADDRESS)
+    assert erase_again(erased_keys()) == 1
+    user.refresh_from_db()
+    assert (user.is_staff, user.is_superuser, user.is_active, user.groups.count()) == (False, False, False, 0)
+    one.refresh_from_db()
+    assert (one.name, places_that_hold(PLANTED, settings)) == ("Former official", [])
+    assert (erase_again(erased_keys()), erased_keys()) == (0, ["person:1"])

@@ -24,6 +24,8 @@ from r2pnet.models import Pulse
 # What ends with the processes that wrote it. The cache's table has no model.
 NOT_KEPT: tuple[type[models.Model], ...] = (Session, UserSession, Pulse)
 ROWS_AT_A_TIME = 500
+LAST_BACKUP = "backup"
+"""The pulse that says when the last archive was whole."""
 
 
 class ExactEncoder(DjangoJSONEncoder):

@@ -20,7 +20,7 @@ class Stamp(models.Model):
 
 
 class Pulse(models.Model):
-    """When a worker last took a job from its queue; `/healthz` and `doctor` read it."""
+    """When a worker last took a job from its queue, or a backup was whole: read by `/healthz`, doctor and desk."""
 
     queue = models.CharField(_("queue"), max_length=20, primary_key=True)
     beat_at = models.DateTimeField(_("last seen at"))

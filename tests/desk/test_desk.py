@@ -3,14 +3,18 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from focalpoints import desk as focalpoints_desk
 from focalpoints.models import User
@@ -363,7 +367,7 @@ def test_nor_for_staff(rows: str, staff: User) -> None:
     else:
         many_rows(UserFactory())
     number, page = queries_of(signed_in(staff))
-    assert (number, figures_in(page)[2]) == (11, "0 reports failed" if rows == "one" else "20 reports failed")
+    assert (number, figures_in(page)[2]) == (12, "0 reports failed" if rows == "one" else "20 reports failed")
 
 
 def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_those(staff_client: Client) -> None:
@@ -381,3 +385,17 @@ def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_th
     links = re.findall(r'<li><a href="([^"]+)"><b>', main_of(page))[2:5]
     assert [staff_client.get(link).context["cl"].result_count for link in links] == [1, 2, 1]
     assert "Mail: 1 message waits, for 0 minutes; 1 was perhaps sent; 3 did not arrive Look at it" in words_of(page)
+
+
+def test_staff_read_when_the_last_backup_was_made_and_are_told_after_a_week(
+    staff: User, tmp_path: Path, settings: Settings
+) -> None:
+    settings.SAMPLE = False
+    staff_client = signed_in(staff)
+    assert "Last backup: none is known here. Look at it" in words_of(staff_client.get("/desk/"))
+    call_command("backup", str(tmp_path / "portal.backup"), stdout=StringIO())
+    told = words_of(staff_client.get("/desk/"))
+    assert "Last backup: 24 November 2026, 12:00 UTC" in told
+    assert "12:00 UTC Look at it" not in told
+    with time_machine.travel("2026-12-01T12:00:01Z", tick=False):
+        assert "Last backup: 24 November 2026, 12:00 UTC Look at it" in words_of(signed_in(staff).get("/desk/"))

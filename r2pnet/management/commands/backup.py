@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from r2pnet.backups import make_backup
+from r2pnet.backups import LAST_BACKUP, make_backup
+from r2pnet.models import Pulse
 from r2pnet.refusal import Refused
 
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         """Raises `CommandError` in one line when FILE is there, or cannot be written, or the database is away."""
         try:
             made = make_backup(file, force=force)
+            Pulse.objects.update_or_create(queue=LAST_BACKUP, defaults={"beat_at": timezone.now()})
         except Refused as refused:
             raise CommandError(refused.message) from refused
         except OSError as error:

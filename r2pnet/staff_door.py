@@ -55,7 +55,17 @@ def _missing(request: HttpRequest) -> str:
         return settings.LOGIN_URL
     if not getattr(request.user, "is_staff", False):
         raise Http404
-    if not settings.SECOND_FACTOR_REQUIRED or request.path_info == SIGN_OUT:
+    return "" if request.path_info == SIGN_OUT else _missing_factor(request)
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """The way to the second factor, and back, for staff who have not shown theirs on a page outside the admin."""
+    missing = _missing_factor(request)
+    return _to(missing, request) if missing else None
+
+
+def _missing_factor(request: HttpRequest) -> str:
+    if not settings.SECOND_FACTOR_REQUIRED:
         return ""
     if not has_second_factor(request.user):
         return "second-factor"

@@ -11,6 +11,7 @@ from r2pnet.days import day_in_words
 from r2pnet.desk.card import desk_of
 from r2pnet.desk.numbers import due_words, minutes_words, waiting_words
 from r2pnet.signing_in import sign_in_first
+from r2pnet.staff_door import to_second_factor
 
 
 @require_safe
@@ -18,10 +19,13 @@ from r2pnet.signing_in import sign_in_first
 def desk(request: HttpRequest) -> HttpResponseBase:
     """The reader's own desk.
 
-    It has no tag: what is open and due changes with the hour, and reports and messages change without a stamp.
+    It has no tag: what is open and due changes with the hour, and reports and messages change without a stamp. That of
+    the secretariat names persons, so it asks for the second factor as the admin does.
     """
-    held = desk_of(request)
     is_staff = request.user.is_staff
+    if is_staff and (door := to_second_factor(request)):
+        return door
+    held = desk_of(request)
     title = due_words(held.waiting) if is_staff else waiting_words(held.waiting)
     words = {
         **held.places,

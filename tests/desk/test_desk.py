@@ -14,6 +14,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 
 from focalpoints import desk as focalpoints_desk
@@ -399,3 +400,14 @@ def test_staff_read_when_the_last_backup_was_made_and_are_told_after_a_week(
     assert "12:00 UTC Look at it" not in told
     with time_machine.travel("2026-12-01T12:00:01Z", tick=False):
         assert "Last backup: 24 November 2026, 12:00 UTC Look at it" in words_of(signed_in(staff).get("/desk/"))
+
+
+def test_the_desk_of_the_secretariat_asks_for_the_second_factor_as_the_admin_does(
+    staff_client: Client, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    page = staff_client.get("/desk/")
+    assert (page.status_code, page.headers["Location"]) == (302, f"{reverse('second-factor')}?next=/desk/")
+    user = UserFactory()
+    office(user)
+    assert "Your entry" in headings_in(signed_in(user).get("/desk/"))

@@ -4,7 +4,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
 
-from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.internal.cryptokit import generate_user_code, normalize_user_code
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -32,6 +32,17 @@ def send_in_a_thread(address: str, code: str) -> None:
         logger.error("sign-in code not sent: EMAIL_URL is not set")
         return
     _threads.submit(_send, address, code, translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def write_to_nobody() -> None:
+    """As much work as for a known address, so that how long the answer takes tells nothing of an unknown one."""
+    seal_of(generate_user_code())
+    _threads.submit(_write_in_vain, translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def _write_in_vain(language: str) -> None:
+    with translation.override(language):
+        _message(settings.DEFAULT_FROM_EMAIL, generate_user_code()).message().as_bytes()
 
 
 def _send(address: str, code: str, language: str) -> None:

@@ -10,6 +10,7 @@ from allauth.mfa.base.views import AuthenticateView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from focalpoints.services.sign_in_codes import write_to_nobody
 from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 
@@ -44,6 +45,11 @@ class SignIn(RequestLoginCodeView):
         account = str(request.POST.get("email", ""))
         limits = CODES_OF_AN_ADDRESS, CODES_OF_AN_ACCOUNT
         return refused_for_now(request, "sign-in-code", *limits, account) or super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if form._user is None:
+            write_to_nobody()
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"password_url": _with_next(self, "account-password-sign-in")}

@@ -19,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from focalpoints.models import ErasureRequest, Member, OtherName, Person, User
+from focalpoints.models import AccountInvitation, ErasureRequest, Member, OtherName, Person, User
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
@@ -77,6 +77,7 @@ def make_records() -> None:
     OtherName.objects.create(country=CountryFactory(), name="Another name")
     MeetingHostFactory(meeting=PaperFactory(year=2005, meeting=MeetingFactory()).meeting)
     MemberFactory().delete()
+    AccountInvitation.objects.create(email="guest@example.org")
     MessageText.objects.create(kind="test", subject="Test subject", body="Test text")
     message(state=State.SENT, sent_at=timezone.now())
     ErasureRequest.objects.create(person=PersonFactory())

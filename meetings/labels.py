@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
+from meetings.times import is_open_to_register, registration_closes_at
 from r2pnet.visibility import Level
 
 
@@ -18,7 +20,7 @@ class Label:
 
 
 def labels_of(one: Meeting | Paper) -> list[Label]:
-    """Who can see it if not everybody, its status if it is a draft or cancelled, sample, not verified."""
+    """Who can see it if not everybody, its status if it is a draft, cancelled or open, sample, not verified."""
     labels = [Label(str(one.get_level_display()), "closed")] if one.level != Level.PUBLIC else []
     if isinstance(one, Meeting):
         labels += _status_labels(one)
@@ -30,6 +32,21 @@ def labels_of(one: Meeting | Paper) -> list[Label]:
 
 
 def _status_labels(meeting: Meeting) -> list[Label]:
+    """Draft, cancelled, or open to register at this moment."""
     kinds = {MeetingStatus.DRAFT: "closed", MeetingStatus.CANCELLED: "bad"}
+    if meeting.status == MeetingStatus.OPEN and is_open_to_register(meeting):
+        kinds[MeetingStatus.OPEN] = "good"
     kind = kinds.get(MeetingStatus(meeting.status))
     return [Label(str(meeting.get_status_display()), kind)] if kind else []
+
+
+def status_words(meeting: Meeting) -> str:
+    """The status of a meeting that took place, or is to, where no label says it: held, announced, closed."""
+    if meeting.status == MeetingStatus.HELD:
+        return str(meeting.get_status_display())
+    if not meeting.is_announced_still or is_open_to_register(meeting):
+        return ""
+    closes = registration_closes_at(meeting)
+    is_closed = meeting.status == MeetingStatus.OPEN and closes is not None and closes <= timezone.now()
+    status = MeetingStatus.CLOSED if is_closed or meeting.status == MeetingStatus.CLOSED else MeetingStatus.ANNOUNCED
+    return str(status.label)

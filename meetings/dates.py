@@ -82,14 +82,14 @@ def last_minute(meeting: Meeting) -> SafeString | str:
 
 
 def times_of(meeting: Meeting) -> str:
-    """When it begins on its first day and ends on its last: "begins at 09:30, ends at 17:00"; empty when not known."""
+    """When it begins on its first day and ends on its last: "Begins at 09:30, ends at 17:00"; empty when not known."""
     if meeting.start_time is None:
         return ""
     begins = time_format(meeting.start_time, "H:i")
     if meeting.end_time is None:
-        return gettext("begins at %(begins)s") % {"begins": begins}
+        return gettext("Begins at %(begins)s") % {"begins": begins}
     words = {"begins": begins, "ends": time_format(meeting.end_time, "H:i")}
-    return gettext("begins at %(begins)s, ends at %(ends)s") % words
+    return gettext("Begins at %(begins)s, ends at %(ends)s") % words
 
 
 def _day_and_time(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What somebody fills in to take part in a meeting: at most four fields, of which those with one answer are left out."""
+"""What somebody fills in to take part: four fields at most, of which those that have one answer only are left out."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -14,7 +14,7 @@ from meetings.models.registration import TAKING_PART, Mode, RegistrationStatus
 
 @dataclass(frozen=True)
 class Seats:
-    """The seats of a meeting; `total` is None where there is no limit."""
+    """The seats of a meeting as they are; `total` is None where there is no limit."""
 
     total: int | None
     taken: int = 0
@@ -41,6 +41,11 @@ class Seats:
             }
         words = ngettext("%(taken)s of %(total)s seats is taken", "%(taken)s of %(total)s seats are taken", self.taken)
         return words % {"taken": self.taken, "total": self.total}
+
+    @property
+    def taken_words(self) -> str:
+        """ "41 people have a seat", where there is no limit."""
+        return ngettext("one person has a seat", "%(number)s people have a seat", self.taken) % {"number": self.taken}
 
     @property
     def waiting_words(self) -> str:

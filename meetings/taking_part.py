@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Person
 from meetings.dates import last_minute
@@ -27,6 +28,13 @@ from r2pnet.visibility import Reader
 
 # Of a member one is these; an organisation one comes from.
 OF_A_MEMBER = (CapacityKind.FOCAL_POINT, CapacityKind.ALTERNATE, CapacityKind.DELEGATE, CapacityKind.MISSION)
+
+
+PAST_WORDS = {
+    RegistrationStatus.CONFIRMED: gettext_lazy("You were registered."),
+    RegistrationStatus.WAITING: gettext_lazy("You were on the waiting list."),
+    RegistrationStatus.REQUESTED: gettext_lazy("Your request was not decided."),
+}
 
 
 class State(Enum):
@@ -101,6 +109,8 @@ def standing_of(user: Reader, meeting: Meeting) -> TakingPart:
 
 def registration_words(registration: Registration) -> str:
     """The state of somebody's registration, said to them; one query for who waits."""
+    if is_over(registration.meeting) and registration.status in PAST_WORDS:
+        return str(PAST_WORDS[RegistrationStatus(registration.status)])
     if registration.status == RegistrationStatus.WAITING:
         place = in_figures(place_in_line(registration))
         return _("You are %(place)s on the waiting list.") % {"place": place}

@@ -59,7 +59,7 @@ class TakingPartForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, seats: Seats | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.meeting = meeting
+        self.meeting, self.seats = meeting, seats
         self.fields["needs"].widget.attrs.pop("maxlength", None)
         if meeting.how_held == HowHeld.BOTH:
             self._fields_choice("mode").choices = _ways(seats)
@@ -70,6 +70,12 @@ class TakingPartForm(forms.Form):
     def how(self) -> str:
         """The one way in which the meeting is held, where nobody can choose."""
         return "" if "mode" in self.fields else str(Mode(MODES[HowHeld(self.meeting.how_held)][0]).label)
+
+    @property
+    def how_hint(self) -> str:
+        """The seats, where everybody comes in person."""
+        is_in_person = self.meeting.how_held == HowHeld.IN_PERSON
+        return self.seats.free_words if self.seats and is_in_person else ""
 
     def wish(self) -> Wish:
         """What was asked for, by a form that is valid."""

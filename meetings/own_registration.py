@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Registration
@@ -36,10 +36,17 @@ def known_about(part: TakingPart) -> list[Fact]:
     if person is None:
         return []
     offices = {place.office: None for place in part.places if place.office}
-    names = dict(settings.LANGUAGES)
-    languages = [str(names.get(code, code)) for code in person.languages]
-    facts = [Fact(_("Name"), person.name), Fact(_("Office"), "; ".join(offices))]
-    return [fact for fact in [*facts, Fact(_("Languages"), ", ".join(languages))] if fact.words]
+    languages = ", ".join(_language(code) for code in person.languages)
+    facts = [Fact(_("Name"), person.name), Fact(_("Office"), "; ".join(offices)), Fact(_("Languages"), languages)]
+    return [fact for fact in facts if fact.words]
+
+
+def _language(code: str) -> str:
+    """Its name in the reader's language; the code where Django has none."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def what_is_registered(registration: Registration) -> list[Fact]:

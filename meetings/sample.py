@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Member
+from focalpoints.sample import OTHER_SLUG
 from focalpoints.sample import SLUG as SAMPLE_MEMBER
 from meetings.models import Invitation, Meeting, MeetingHost
 from meetings.models.meeting import PLANNED, HowHeld, MeetingKind, MeetingStatus
@@ -22,7 +23,7 @@ CLOSES_BEFORE = timedelta(days=27)
 
 @sample(order=20)
 def make() -> str:
-    """The twelfth meeting, in a coming May, to which the sample member that hosts it is invited.
+    """The twelfth meeting, in a coming May, to which the members of the sample are invited.
 
     One that a sample made long ago has seen pass is announced anew: there is always one to come.
     """
@@ -32,7 +33,8 @@ def make() -> str:
         meeting = _make_meeting()
         MeetingHost.objects.create(meeting=meeting, member=host, is_chair=True, position=1, is_sample=True)
         give_standard_capacities(meeting, by=None)
-        Invitation.objects.create(meeting=meeting, member=host)
+        for member in Member.objects.filter(slug__in=[SAMPLE_MEMBER, OTHER_SLUG], is_sample=True):
+            Invitation.objects.create(meeting=meeting, member=member)
     elif meeting.status in PLANNED and meeting.end and meeting.end.latest < network_today():
         for name, day in _days().items():
             setattr(meeting, name, day)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings.calendars import CONTENT_TYPE, own_calendar, public_calendar
@@ -34,8 +35,9 @@ def calendar_of_all(request: HttpRequest) -> HttpResponseBase:
         return unchanged
     if wait := seconds_to_wait(request, "members-file", settings.EXPORT_LIMIT):
         return too_many_requests(request, wait)
+    name = _("Meetings of the %(network)s") % {"network": settings.NETWORK_NAME}
     public = Meeting.objects.visible_to(AnonymousUser()).select_related("country").soonest_first()
-    return answer(request, now, _file(public_calendar(public), "meetings"))
+    return answer(request, now, _file(public_calendar(public, name=name), "meetings"))
 
 
 @require_safe

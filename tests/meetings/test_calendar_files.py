@@ -160,10 +160,11 @@ def test_the_identity_stays_and_the_number_of_the_version_rises_with_each_change
     files.append(event_in(own_calendar(Registration.objects.get())))
     withdraw(registration, by=account_of(person))
     files.append(event_in(own_calendar(Registration.objects.get())))
+    files.append(event_in(own_calendar(seat(person, meeting))))  # who registers anew is not taken for withdrawn
     assert {one["UID"] for one in files} == {uid_of(meeting)}
     numbers = [int(one["SEQUENCE"]) for one in files]
     assert numbers == sorted(set(numbers))
-    assert [one["STATUS"] for one in files] == ["CONFIRMED", "CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [one["STATUS"] for one in files] == ["CONFIRMED", "CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED"]
 
 
 def test_a_cancelled_meeting_is_shown_as_such_in_every_file(client: Client) -> None:
@@ -176,6 +177,10 @@ def test_a_cancelled_meeting_is_shown_as_such_in_every_file(client: Client) -> N
     client.force_login(account_of(person))
     for path in ("/meetings.ics", "/meetings/annual-12-test-city/calendar.ics"):
         assert event_in(client.get(path).content)["STATUS"] == "CANCELLED"
+    Registration.objects.update(status="waiting")
+    waits = event_in(client.get("/meetings/annual-12-test-city/registration/calendar.ics").content)
+    assert waits["STATUS"] == "CANCELLED"
+    Registration.objects.update(status="confirmed")
     own = event_in(client.get("/meetings/annual-12-test-city/registration/calendar.ics").content)
     assert (own["STATUS"], int(own["SEQUENCE"]) > number) == ("CANCELLED", True)
 

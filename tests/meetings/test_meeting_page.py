@@ -313,7 +313,7 @@ def test_the_invited_read_the_seats_with_a_meter_and_the_way_to_one(client: Clie
 
 
 def test_the_page_is_new_for_who_signed_in_when_somebody_registers_and_the_same_for_the_public(
-    client: Client, django_assert_num_queries: Queries
+    client: Client,
 ) -> None:
     meeting = open_meeting(seats=60)
     person, other = invited(meeting), invited(meeting)

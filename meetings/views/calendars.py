@@ -11,7 +11,7 @@ from meetings.calendars import CONTENT_TYPE, own_calendar, public_calendar
 from meetings.models import Meeting
 from meetings.own_registration import last_of
 from meetings.views.registering import seen_meeting
-from r2pnet.conditional import answer, edition
+from r2pnet.conditional import edition
 from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 from r2pnet.signing_in import sign_in_first
@@ -24,7 +24,7 @@ def meeting_calendar(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The public facts of a meeting that the reader may see."""
     shown = seen_meeting(request, slug)
     now = edition(request, GROUPS)
-    return now.unchanged(request) or answer(request, now, _file(public_calendar([shown]), shown.slug))
+    return now.unchanged(request) or now.seal(request, _file(public_calendar([shown]), shown.slug))
 
 
 @require_safe
@@ -37,7 +37,7 @@ def calendar_of_all(request: HttpRequest) -> HttpResponseBase:
         return too_many_requests(request, wait)
     name = _("Meetings of the %(network)s") % {"network": settings.NETWORK_NAME}
     public = Meeting.objects.visible_to(AnonymousUser()).select_related("country").soonest_first()
-    return answer(request, now, _file(public_calendar(public, name=name), "meetings"))
+    return now.seal(request, _file(public_calendar(public, name=name), "meetings"))
 
 
 @require_safe

@@ -79,7 +79,7 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "zone": zone_of(shown),
         "hosts": hosts_of(shown),
         "attending": attending_words(shown),
-        "labels": labels_of(shown),
+        "labels": labels_of(shown, is_list=False),
         "papers": paper_rows(papers),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
         "is_held": shown.status == MeetingStatus.HELD,

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
@@ -28,23 +29,26 @@ def uid_of(meeting: Meeting) -> str:
     return str(uuid.uuid5(NAMES, meeting.slug))
 
 
-def public_calendar(meetings: Iterable[Meeting]) -> bytes:
-    """The meetings whose days are known, with public facts only."""
+def public_calendar(meetings: Iterable[Meeting], *, name: str = "") -> bytes:
+    """The meetings whose days are known, with public facts only; `name` for a calendar that people subscribe to."""
     listed = [meeting for meeting in meetings if exact_day(meeting.start)]
-    return _calendar([_event(meeting) for meeting in listed], listed)
+    return _calendar([_event(meeting) for meeting in listed], listed, name)
 
 
 def own_calendar(registration: Registration) -> bytes:
     """The meeting as somebody takes part in it; the address for joining stands in it for the confirmed alone.
 
-    Empty where the day is not known. The number of the version counts the changes of the meeting and of the
-    registration, so that a calendar always takes the newer one.
+    Empty where the day is not known. The number of the version counts the changes of the meeting and of every
+    registration that the person ever had there, so that a calendar always takes the newer file: one who withdrew and
+    registers anew is not taken for withdrawn.
     """
     meeting = registration.meeting
     if exact_day(meeting.start) is None:
         return _calendar([], [])
     event = _event(meeting)
-    event["SEQUENCE"] = meeting.version + registration.version
+    event["SEQUENCE"] = meeting.version + _versions_of(registration)
+    if meeting.status == MeetingStatus.CANCELLED:
+        return _calendar([event], [meeting])
     if registration.status not in TAKING_PART:
         event["STATUS"] = "CANCELLED" if not registration.is_live else "TENTATIVE"
     elif meeting.joining_address:
@@ -52,6 +56,13 @@ def own_calendar(registration: Registration) -> bytes:
         if registration.mode == Mode.ONLINE:
             event["LOCATION"] = meeting.joining_address
     return _calendar([event], [meeting])
+
+
+def _versions_of(registration: Registration) -> int:
+    """How often this and every earlier registration of the person at the meeting was saved."""
+    rows = Registration.objects.filter(meeting=registration.meeting_id, person=registration.person_id)
+    count: int = rows.aggregate(total=Sum("version"))["total"] or 0
+    return count
 
 
 def _joining_words(registration: Registration) -> str:
@@ -90,11 +101,14 @@ def _times(meeting: Meeting) -> tuple[datetime, datetime] | None:
     return (begins, ends) if begins and ends and begins < ends else None
 
 
-def _calendar(events: list[Event], meetings: list[Meeting]) -> bytes:
+def _calendar(events: list[Event], meetings: list[Meeting], name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
+    if name:  # RFC 7986, 5.1, and what programs read that are older than it
+        calendar.add("NAME", name)
+        calendar.add("X-WR-CALNAME", name)
     for zone, years in sorted(_years(meetings).items()):
         calendar.add_component(time_zone(ZoneInfo(zone), min(years), max(years)))
     for event in events:

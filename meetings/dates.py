@@ -2,16 +2,17 @@
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from html import unescape
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from meetings.models import Meeting
+from meetings.times import registration_closes_at
 from meetings.zone_names import ZONE_NAMES
 from r2pnet.partial_dates import PartialDate, Precision, Sense
 
@@ -62,8 +63,42 @@ def zone_of(meeting: Meeting) -> Zone | None:
         noon = datetime.combine(start.core, time(12), zoneinfo.ZoneInfo(meeting.zone))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):  # a name from before the last edition of the zone database
         return None
+    return _zone_at(noon, meeting)
+
+
+def last_minute(meeting: Meeting) -> SafeString | str:
+    """The last minute to register: "Thursday 15 April 2027, 23:59 (Central European Summer Time, UTC+2)".
+
+    Empty for a meeting that has no last day to register. The zone is named as it is on that day.
+    """
+    closes = registration_closes_at(meeting)
+    if closes is None:
+        return ""
+    last = (closes.astimezone(UTC) - timedelta(minutes=1)).astimezone(closes.tzinfo)
+    zone = _zone_at(last, meeting)
+    said = ", ".join(part for part in (zone.name, zone.offset) if part)
+    day = format_html('<time datetime="{}">{}</time>', last.isoformat(timespec="minutes"), _day_and_time(last))
+    return format_html('{} (<bdi dir="ltr">{}</bdi>)', day, said)
+
+
+def times_of(meeting: Meeting) -> str:
+    """When it begins on its first day and ends on its last: "Begins at 09:30, ends at 17:00"; empty when not known."""
+    if meeting.start_time is None:
+        return ""
+    begins = time_format(meeting.start_time, "H:i")
+    if meeting.end_time is None:
+        return gettext("Begins at %(begins)s") % {"begins": begins}
+    words = {"begins": begins, "ends": time_format(meeting.end_time, "H:i")}
+    return gettext("Begins at %(begins)s, ends at %(ends)s") % words
+
+
+def _day_and_time(moment: datetime) -> str:
+    return date_format(moment, "l j F Y, H:i")
+
+
+def _zone_at(moment: datetime, meeting: Meeting) -> Zone:
     place = meeting.place or meeting.zone.rsplit("/", 1)[-1].replace("_", " ")
-    return Zone(place, _zone_name(noon), _utc_offset(noon.utcoffset() or timedelta()))
+    return Zone(place, _zone_name(moment), _utc_offset(moment.utcoffset() or timedelta()))
 
 
 def _zone_name(moment: datetime) -> str:

@@ -44,6 +44,12 @@ def is_open_to_register(meeting: Meeting, now: datetime | None = None) -> bool:
     return meeting.status == MeetingStatus.OPEN and is_inside
 
 
+def is_open_to_register_on(meeting: Meeting, day: date) -> bool:
+    """The status is open, and `day` is one of the days of registration."""
+    first, last = meeting.registration_opens_on, last_day_to_register(meeting)
+    return meeting.status == MeetingStatus.OPEN and (first or day) <= day <= (last or day)
+
+
 def is_over(meeting: Meeting, now: datetime | None = None) -> bool:
     """Held, or its last day has passed at its own place."""
     if meeting.status == MeetingStatus.HELD:

@@ -47,7 +47,7 @@ def short_title(meeting: Meeting) -> str:
         return meeting.title
     if meeting.ordinal <= len(NUMBERED):
         return str(NUMBERED[meeting.ordinal - 1])
-    return gettext("%(number)s meeting") % {"number": _in_figures(meeting.ordinal)}
+    return gettext("%(number)s meeting") % {"number": in_figures(meeting.ordinal)}
 
 
 def title_with_place(meeting: Meeting) -> str:
@@ -55,7 +55,7 @@ def title_with_place(meeting: Meeting) -> str:
     return f"{short_title(meeting)}, {meeting.place}" if meeting.place else short_title(meeting)
 
 
-def _in_figures(number: int) -> str:
+def in_figures(number: int) -> str:
     """31st, 32nd, 33rd, 34th; 111th."""
     endings = {
         1: pgettext("ordinal", "%(number)sst"),

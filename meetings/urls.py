@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from meetings.views import meetings, papers
+from meetings.views import calendars, meetings, papers, registering
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings.ics", calendars.calendar_of_all, name="meetings-calendar"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:slug>/calendar.ics", calendars.meeting_calendar, name="meeting-calendar"),
+    path("meetings/<slug:slug>/register/", registering.register, name="register"),
+    path("meetings/<slug:slug>/registration/", registering.registration, name="registration"),
+    path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
+    path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

@@ -60,13 +60,17 @@ class Edition:
         return response
 
 
-def edition(request: HttpRequest, groups: Iterable[str]) -> Edition:
-    """The edition of the page at this request's address, which shows the tables of `groups`; one query."""
+def edition(request: HttpRequest, groups: Iterable[str], *, moment: str = "") -> Edition:
+    """The edition of the page at this request's address, which shows the tables of `groups`; one query.
+
+    `moment` is the last one at which the page has changed by itself, where it does so within a day.
+    """
     held = stamps(groups)
     values = [f"{group}={held[group].value}" if group in held else group for group in groups]
     parts = [
         *values,
         network_today().isoformat(),
+        moment,
         settings.RELEASE,
         get_language() or "",
         request.get_full_path(),

@@ -16,6 +16,8 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "members.pdf": ("/members.pdf", 503),  # no worker has made it yet
     "meetings/": ("/meetings/", 200),
     "meetings/<slug:slug>/": ("/meetings/test-meeting/", 200),
+    "meetings.ics": ("/meetings.ics", 200),
+    "meetings/<slug:slug>/calendar.ics": ("/meetings/test-meeting/calendar.ics", 200),
     "papers/": ("/papers/", 200),
     "papers/<slug:slug>/": ("/papers/test-paper/", 200),
     "about/": ("/about/", 200),
@@ -55,6 +57,10 @@ SIGNED_IN: dict[str, str] = {
     "account/data/export.json": "/account/data/export.json",
     "account/data/correct/": "/account/data/correct/",
     "account/data/erase/": "/account/data/erase/",
+    "meetings/<slug:slug>/register/": "/meetings/no-such-meeting/register/",
+    "meetings/<slug:slug>/registration/": "/meetings/no-such-meeting/registration/",
+    "meetings/<slug:slug>/registration/withdraw/": "/meetings/no-such-meeting/registration/withdraw/",
+    "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"
     for route in (

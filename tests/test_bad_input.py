@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from tests.addresses import PUBLIC, ROOMS_OF_THE_ADMIN
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory
+from tests.meetings.gathering import account_of, invited, open_meeting, seat
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +206,36 @@ def test_ten_megabytes_of_text_are_refused(visitor: Client, content_type: str) -
     typed = {"login": "x" * 10_000_000, "password": "x", "next": "/admin/"}
     body = encode_multipart(BOUNDARY, typed) if content_type == MULTIPART_CONTENT else urlencode(typed)
     assert told(visitor.generic("POST", "/account/sign-in/password/", body, content_type)) == (400, HEADINGS[400])
+
+
+TYPED = (
+    "\x00",
+    "a\x00b",
+    "-1",
+    "99999999999999999999",
+    "x" * 100_000,
+    "\U0001f30d",
+    "\u0645\u0635\u0631\u202eabc",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("page", ["register", "registration", "registration/withdraw"])
+@pytest.mark.parametrize("name", ["capacity", "mode", "needs", "is_listed", "no_such_field"])
+def test_whatever_is_typed_to_take_part_is_answered(visitor: Client, page: str, name: str) -> None:
+    meeting = open_meeting()
+    person = invited(meeting)
+    if page != "register":
+        seat(person, meeting)
+    visitor.force_login(account_of(person))
+    address = f"{meeting.get_absolute_url()}{page}/"
+    for value in TYPED:
+        body = urlencode({"mode": "online", name: value}, errors="surrogatepass")
+        answer = visitor.generic("POST", address, body, "application/x-www-form-urlencoded")
+        assert (value[:20], answer.status_code) in ((value[:20], 200), (value[:20], 302))
+        assert b"<script>alert(1)" not in answer.content
+    for content in (b"\x00\xff", b"--", b"mode=online&mode=in-person&capacity=&capacity=1"):
+        for content_type in ("application/x-www-form-urlencoded", MULTIPART_CONTENT, "application/json", "x" * 500):
+            assert visitor.generic("POST", address, content, content_type).status_code in (200, 302, 400)

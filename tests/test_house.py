@@ -33,6 +33,8 @@ WHAT_STANDS_THERE = {
     "members.pdf": "<h1>The PDF is being made</h1>",
     "meetings/": "<h1>Meetings</h1>",
     "meetings/<slug:slug>/": "<h1><bdi>Test meeting</bdi></h1>",
+    "meetings.ics": "X-WR-CALNAME:Meetings of the ",
+    "meetings/<slug:slug>/calendar.ics": "METHOD:PUBLISH\r\nBEGIN:VEVENT",
     "papers/": "<h1>Papers</h1>",
     "papers/<slug:slug>/": "<h1><bdi>Test paper</bdi></h1>",
     "about/": "<h1>About the network</h1>",

@@ -12,6 +12,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models.term import EndState
+from meetings.models import Needs
 from meetings.models.meeting import MeetingStatus
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Report
@@ -26,6 +27,7 @@ from tests.factories import (
     MemberFactory,
     PaperFactory,
     PersonFactory,
+    RegistrationFactory,
     SteeringTermFactory,
 )
 
@@ -61,7 +63,17 @@ def rows(hidden: dict[str, str]) -> None:
     # The name of a state is open to all, and that it is not listed is said of every state that is not.
     unlisted = CountryFactory(short_name="Zqxland")
     MemberFactory(slug="plantedmember", country=unlisted, joining_note=planted("Note"), **hidden)
-    meeting = MeetingFactory(slug="test-meeting", title="Test meeting")
+    meeting = MeetingFactory(
+        slug="test-meeting",
+        title="Test meeting",
+        status=MeetingStatus.OPEN,
+        start=PartialDate.of(2027, 5, 12),
+        end=PartialDate.of(2027, 5, 13),
+        joining_address="https://join.example.org/planted",
+        seats=60,
+    )
+    place = RegistrationFactory(meeting=meeting, person=person, office=planted("Office"), is_listed=True)
+    Needs.objects.create(registration=place, text=planted("Needs"))
     MeetingHostFactory(meeting=meeting)
     away = MeetingFactory(slug="plantedmeeting", title=planted("Meeting"), status=MeetingStatus.ANNOUNCED, **hidden)
     MeetingFactory(slug="planteddraft", title=planted("Draft"), status=MeetingStatus.DRAFT)
@@ -76,11 +88,15 @@ def addresses() -> Iterator[str]:
     yield from (
         "/members/plantedmember/",
         "/meetings/plantedmeeting/",
+        "/meetings/plantedmeeting/calendar.ics",
         "/meetings/planteddraft/",
         "/papers/plantedpaper/",
     )
     yield from (f"{path}?q=zqx" for path in ("/", "/search/", "/members/", "/members.csv", "/meetings/", "/papers/"))
-    yield from (f"/ar{path}" for path in ("/", "/members/", "/members/testland/", "/meetings/", "/papers/"))
+    yield from (
+        f"/ar{path}"
+        for path in ("/", "/members/", "/members/testland/", "/meetings/", "/meetings/test-meeting/", "/papers/")
+    )
 
 
 def leaks(client: Client) -> dict[str, list[str]]:
@@ -109,7 +125,9 @@ def test_with_the_rule_turned_off_every_app_leaks(rows: None, client: Client, mo
     monkeypatch.setattr(Grants, "cover", lambda grants, level, scope="": True)
     found = leaks(client)
     assert {"/members/", "/members/testland/", "/members.csv", "/members/plantedmember/"} <= set(found["focalpoints"])
-    assert {"/meetings/", "/papers/", "/meetings/plantedmeeting/", "/papers/plantedpaper/"} <= set(found["meetings"])
+    assert {"/meetings/", "/papers/", "/meetings/plantedmeeting/", "/papers/plantedpaper/", "/meetings.ics"} <= set(
+        found["meetings"]
+    )
     assert {"/search/?q=zqx", "/sitemap.xml"} <= set(found["r2pnet"])
 
 

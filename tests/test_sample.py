@@ -87,10 +87,11 @@ def test_every_invented_name_says_that_it_is_a_sample() -> None:
     assert (meeting.title, meeting.place, meeting.status, meeting.zone, meeting.is_sample) == (
         "Twelfth meeting of the Global Network of R2P Focal Points (sample)",
         "Sample City",
-        "announced",
+        "open",
         "Europe/Brussels",
         True,
     )
+    assert sorted(str(one) for one in meeting.invitations.all()) == ["Sample Council", "Sample Organisation"]
     assert [(str(host), host.is_chair, host.is_sample) for host in MeetingHost.objects.all()] == [
         ("Sample Organisation", True, True)
     ]

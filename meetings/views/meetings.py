@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from meetings.dates import when, year_of, zone_of
+from meetings.dates import times_of, when, year_of, zone_of
 from meetings.filters import Selection, select_meetings
 from meetings.hosts import hosts_of, with_hosts
-from meetings.labels import labels_of
+from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
 from meetings.rows import attending_words, meeting_rows, paper_rows
+from meetings.taking_part import standing_of
+from meetings.times import last_boundary
 from meetings.titles import short_title
 from meetings.years import by_year
 from r2pnet.conditional import answer, edition
@@ -23,6 +25,8 @@ from r2pnet.paging import page_of, rows_with_one_before
 
 # Hosts carry the names of members.
 GROUPS = ("focalpoints", "meetings")
+# What those who have signed in read of themselves.
+OWN_GROUPS = ("persons", "registrations")
 
 
 @require_safe
@@ -58,7 +62,8 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What a meeting was or will be: when, where, who hosts, its papers, and how we know."""
     seen = Meeting.objects.visible_to(request.user)
     shown = get_object_or_404(with_hosts(seen.select_related("country"), request.user), slug=slug)
-    now = edition(request, GROUPS)
+    groups = [*GROUPS, *(OWN_GROUPS if request.user.is_authenticated else ())]
+    now = edition(request, groups, moment=last_boundary(shown))
     if unchanged := now.unchanged(request):
         return unchanged
     return answer(request, now, render(request, "meetings/meeting.html", _page(request, shown)))
@@ -74,11 +79,13 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "zone": zone_of(shown),
         "hosts": hosts_of(shown),
         "attending": attending_words(shown),
-        "labels": labels_of(shown),
+        "labels": labels_of(shown, is_list=False),
         "papers": paper_rows(papers),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
         "is_held": shown.status == MeetingStatus.HELD,
-        "is_announced": shown.is_announced_still,
+        "status": status_words(shown),
+        "times": times_of(shown),
+        "part": standing_of(request.user, shown),
         "previous": previous,
         "following": following,
     }

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.test import RequestFactory
 from django.utils import timezone
 
-from focalpoints.models import Appointment, Member, Organisation, User
+from focalpoints.models import Appointment, Member, Organisation, Person, User
 from focalpoints.models.member import MemberKind, Standing
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
@@ -26,7 +26,10 @@ from focalpoints.services.sign_in_links import make_sign_in_link, use_sign_in_li
 from focalpoints.services.terms import save_appointment
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingKind, MeetingStatus
+from meetings.models.registration import Mode
+from meetings.sample import SLUG as SAMPLE_MEETING
 from meetings.services.announcing import save_meeting
+from meetings.services.registering import Wish, register_for
 from r2pnet import errors
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Report, State
@@ -42,6 +45,7 @@ def make() -> None:
     """Make the rows that are not there yet; print the links and the error pages as one line of JSON."""
     _make_members()
     _make_meetings()
+    _make_registrations()
     _make_reports()
     pages = {name: (answer.status_code, answer.content.decode()) for name, answer in _error_pages()}
     print(json.dumps({"links": _links(), "error_pages": pages}))
@@ -69,6 +73,17 @@ def _make_member(word: str, **fields: Any) -> Member:
     save_organisation(named, by=None)
     member = Member(kind=MemberKind.REGIONAL_ORGANISATION, organisation=named, **fields, **INVENTED)
     return save_member(member, by=None)
+
+
+def _make_registrations() -> None:
+    """Two of the sample's people take part in its meeting: one in the room, one online."""
+    meeting = Meeting.objects.get(slug=SAMPLE_MEETING)
+    staff = make_staff(EDITOR, "Sample Editor")
+    people = (("One", Mode.IN_PERSON, "focal-point"), ("Three", Mode.ONLINE, "alternate"))
+    for number, mode, kind in people:
+        capacity = meeting.capacities.get(kind=kind)
+        person = Person.objects.get(name=f"Sample Person {number}")
+        register_for(person, meeting, capacity=capacity, wish=Wish(mode), by=staff)
 
 
 def _make_meetings() -> None:

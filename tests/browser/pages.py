@@ -208,6 +208,23 @@ def order_nothing(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def register_empty(page: Page) -> bool:
+    """Send the form for a seat without a choice."""
+    return _send(page, "main form .button", ".errors")
+
+
+def register_seat(page: Page) -> bool:
+    """Take a seat in the room."""
+    page.locator("label[for=id_mode_0]").click()
+    return _send(page, "main form .button", ".notice.good")
+
+
+def withdraw_seat(page: Page) -> bool:
+    """Give the seat back, so that the next look finds the form again."""
+    return _send(page, "main form .danger", ".notice.good")
+
+
+MEETING = "/meetings/annual-12-sample-city/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
@@ -225,11 +242,24 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("report-failed", "{report_failed}"),
         Place("report-forgotten", "{report_forgotten}"),
         Place("member-with-sheet", "/members/slovenia/"),
+        Place("meeting-invited", MEETING),
+        Place("register", f"{MEETING}register/"),
+        Place("register-error", f"{MEETING}register/", register_empty),
+        Place("registration-made", f"{MEETING}register/", register_seat),
+        Place("registration", f"{MEETING}registration/"),
+        Place("meeting-registered", MEETING),
+        Place("desk-registered", "/desk/"),
+        Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
+        Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
+        Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
     ],
     "former@example.org": [
         Place("desk-former", "/desk/"),
         Place("own-data-former", "/account/data/"),
         Place("reports-former", "/reports/"),
+        Place("meeting-not-invited", MEETING),
+        Place("register-not-invited", f"{MEETING}register/"),
+        Place("not-registered", f"{MEETING}registration/"),
     ],
 }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date, time
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils.translation import override
 
@@ -22,6 +24,7 @@ from tests.factories import (
     OrganisationFactory,
     PaperFactory,
 )
+from tests.meetings.gathering import account_of, invited, open_meeting, seat
 from tests.meetings.reading import facts_in, main_of, names_in, notices_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +271,76 @@ def test_an_unchanged_meeting_is_not_sent_again_and_a_new_paper_changes_it(clien
     PaperFactory(meeting=meeting, title="New paper")
     again = client.get("/meetings/one/", headers={"If-None-Match": tag})
     assert (again.status_code, names_in(again)) == (200, ["New paper"])
+
+
+def in_may(**fields: Any) -> Meeting:
+    days = {"start": DAY(2027, 5, 12), "end": DAY(2027, 5, 13), "registration_closes_on": date(2027, 4, 15)}
+    return open_meeting(**{**days, "start_time": time(9, 30), "end_time": time(17), "seats": 60, **fields})
+
+
+@time_machine.travel("2027-01-11T09:00:00Z", tick=False)
+def test_the_public_reads_that_registration_is_open_until_when_and_nothing_of_seats(client: Client) -> None:
+    meeting = in_may()
+    seat(invited(meeting), meeting)
+    page = client.get(meeting.get_absolute_url())
+    assert "Annual meeting No. 12 Registration open Twelfth test meeting" in words_of(page)
+    assert (
+        "Take part Registration is open to those who are invited. Sign in to register Open until Thursday 15 April"
+        " 2027, 23:59 (Central European Summer Time, UTC+2). Add to calendar (ICS)"
+    ) in words_of(page)
+    assert '<a class="button" href="/meetings/annual-12-test-city/register/">Sign in to register</a>' in main_of(page)
+    assert ("seats" in page.content.decode(), "waits" in page.content.decode()) == (False, False)
+    assert facts_in(page)["When"] == (
+        "12–13 May 2027 Begins at 09:30, ends at 17:00 Times are those of Test City (Central European Summer Time,"
+        " UTC+2)"
+    )
+    assert facts_in(page)["How"] == "In person and online"
+
+
+@time_machine.travel("2027-01-11T09:00:00Z", tick=False)
+def test_the_invited_read_the_seats_with_a_meter_and_the_way_to_one(client: Client) -> None:
+    meeting = in_may(seats=3)
+    person = invited(meeting)
+    seat(invited(meeting), meeting)
+    client.force_login(account_of(person))
+    page = client.get(meeting.get_absolute_url())
+    assert "1 of 3 seats is taken, nobody waits Register Takes about a minute. Open until" in words_of(page)
+    assert 'aria-label="1 of 3 seats is taken"><rect class="all" width="100" height="10"/>' in main_of(page)
+    assert '<rect class="part" width="33" height="10"/>' in main_of(page)
+    seat(person, meeting)
+    page = client.get(meeting.get_absolute_url())
+    assert "You have a seat. 2 of 3 seats are taken, nobody waits See or change your registration" in words_of(page)
+
+
+def test_the_page_is_new_for_who_signed_in_when_somebody_registers_and_the_same_for_the_public(
+    client: Client,
+) -> None:
+    meeting = open_meeting(seats=60)
+    person, other = invited(meeting), invited(meeting)
+    own = Client(SERVER_NAME="localhost")
+    own.force_login(account_of(person))
+    address = meeting.get_absolute_url()
+    before = (client.get(address).headers["ETag"], own.get(address).headers["ETag"])
+    assert own.get(address, headers={"If-None-Match": before[1]}).status_code == 304
+    seat(other, meeting)
+    public = client.get(address, headers={"If-None-Match": before[0]})
+    mine = own.get(address, headers={"If-None-Match": before[1]})
+    assert (public.status_code, mine.status_code) == (304, 200)
+    assert "1 of 60 seats is taken" in words_of(mine)
+
+
+def test_at_the_hour_at_which_registration_closes_the_page_is_new_for_everybody(client: Client) -> None:
+    """New York's day ends when the network's has begun: the day alone would not tell."""
+    meeting = in_may(zone="America/New_York")
+    with time_machine.travel("2027-04-16T03:59:00Z", tick=False):
+        page = client.get(meeting.get_absolute_url())
+    assert "Registration open" in words_of(page)
+    with time_machine.travel("2027-04-16T04:00:00Z", tick=False):
+        after = client.get(meeting.get_absolute_url(), headers={"If-None-Match": page.headers["ETag"]})
+    assert after.status_code == 200
+    assert "Registration closed on 15 April 2027." in words_of(after)
+    assert "Registration open" not in words_of(after)
+
+
+def test_a_past_meeting_has_no_card(client: Client) -> None:
+    assert "Take part" not in words_of(client.get(MeetingFactory().get_absolute_url()))

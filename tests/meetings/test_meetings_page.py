@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from meetings.models.meeting import MeetingKind, MeetingStatus
 from r2pnet.partial_dates import PartialDate, Sense
 from r2pnet.visibility import Level
 from tests.factories import CountryFactory, MeetingFactory, MeetingHostFactory, MemberFactory, OrganisationFactory
+from tests.meetings.gathering import open_meeting
 from tests.meetings.reading import headings_in, names_in, notices_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +225,18 @@ def test_the_list_for_staff_is_private_and_has_a_tag_of_its_own(client: Client, 
     assert public.headers["Cache-Control"] == "public, no-cache"
     assert staff.headers["Cache-Control"] == "private, no-cache"
     assert public.headers["ETag"] != staff.headers["ETag"]
+
+
+def test_lists_and_home_say_by_the_day_of_the_network_whether_registration_is_open(client: Client) -> None:
+    days = {"start": PartialDate.of(2027, 5, 12), "end": None, "registration_opens_on": date(2027, 2, 1)}
+    open_meeting(**days, registration_closes_on=date(2027, 4, 15))
+    found = {}
+    for day in ("2027-01-31", "2027-02-01", "2027-04-15", "2027-04-16"):
+        with time_machine.travel(f"{day}T12:00:00Z", tick=False):
+            found[day] = ["Registration open" in words_of(client.get(path)) for path in ("/", "/meetings/")]
+    assert found == {
+        "2027-01-31": [False, False],
+        "2027-02-01": [True, True],
+        "2027-04-15": [True, True],
+        "2027-04-16": [False, False],
+    }

@@ -1,0 +1,139 @@
+"""What meetings bring to the desk: those to register for, one's own; for the secretariat the next one and its seats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from focalpoints.models import Appointment, Person
+from meetings.dates import When, when
+from meetings.labels import Label
+from meetings.models import Meeting, Registration
+from meetings.models.meeting import PLANNED, MeetingStatus
+from meetings.models.registration import LIVE, RegistrationStatus
+from meetings.seats import Seats, seats_of
+from meetings.taking_part import TakingPart, standing_of
+from meetings.times import is_over, last_day_to_register
+from meetings.titles import short_title, title_with_place
+from r2pnet.desk.card import Card, Place, Task, due
+
+MOST_DUE = 5
+SHOWN = 8
+CHIPS = {
+    RegistrationStatus.REQUESTED: "due",
+    RegistrationStatus.CONFIRMED: "good",
+    RegistrationStatus.WAITING: "due",
+    RegistrationStatus.ATTENDED: "good",
+    RegistrationStatus.DECLINED: "bad",
+    RegistrationStatus.WITHDRAWN: "open",
+}
+
+
+@dataclass(frozen=True)
+class OwnMeeting:
+    """A meeting for which the reader has registered: how it is called, where their registration stands."""
+
+    name: str
+    url: str
+    when: When
+    label: Label
+
+
+@dataclass(frozen=True)
+class NextMeeting:
+    """The next meeting, for the secretariat."""
+
+    name: str
+    url: str
+    when: When
+    seats: Seats
+    registrations_url: str
+
+
+def cards(request: HttpRequest) -> list[Card]:
+    """What the reader can register for, and their meetings; the number of queries does not grow with either."""
+    if request.user.is_staff:
+        return [*_requests(), *_next_meeting()]
+    person = Person.objects.filter(user=request.user.pk).first()
+    return [*_to_register(request, person), _own_meetings(request)] if person else []
+
+
+def _to_register(request: HttpRequest, person: Person) -> Iterator[Card]:
+    """A task for each meeting that is open to the reader; no more than anybody is invited to at a time."""
+    for order, meeting in enumerate(_open_meetings(request, person), start=20):
+        part = standing_of(request.user, meeting)
+        if part.may_register:
+            yield due(order, _task(meeting, part))
+
+
+def _open_meetings(request: HttpRequest, person: Person) -> list[Meeting]:
+    """Those whose registration can be open, with an invitation that reaches the person, who has not answered yet."""
+    offices = Appointment.objects.current().filter(person=person).values("member")
+    reached = Q(invitations__member__in=offices) | Q(invitations__persons=person)
+    answered = Registration.objects.filter(person=person, status__in=[*LIVE, RegistrationStatus.DECLINED])
+    seen = Meeting.objects.visible_to(request.user).filter(reached, status=MeetingStatus.OPEN)
+    return list(seen.exclude(pk__in=answered.values("meeting")).distinct().soonest_first()[:MOST_DUE])
+
+
+def _task(meeting: Meeting, part: TakingPart) -> Task:
+    last_day = last_day_to_register(meeting)
+    title = _("Register: %(meeting)s") % {"meeting": short_title(meeting)}
+    facts = [", ".join(fact for fact in (meeting.place, when(meeting).words) if fact)]
+    facts += [part.seats.free_words] if part.seats and part.seats.free_words else []
+    return Task(
+        title=title,
+        url=reverse("register", args=[meeting.slug]),
+        button=_("Register"),
+        words=" ".join(f"{fact}." for fact in facts),
+        when=_("by %(day)s") % {"day": date_format(last_day, "j F")} if last_day else "",
+    )
+
+
+def _own_meetings(request: HttpRequest) -> Card:
+    """The newest registrations of the reader, one for each meeting."""
+    rows = Registration.objects.of(request.user).select_related("meeting").order_by("-meeting__start_latest", "-pk")
+    newest: dict[int, Registration] = {}
+    for registration in rows[: SHOWN * 2]:
+        newest.setdefault(registration.meeting_id, registration)
+    own = [_own_meeting(registration) for registration in list(newest.values())[:SHOWN]]
+    return Card(20, Place.BESIDE, "meetings/desk_own.html", {"meetings": own})
+
+
+def _own_meeting(registration: Registration) -> OwnMeeting:
+    meeting, status = registration.meeting, RegistrationStatus(registration.status)
+    url = reverse("registration", args=[meeting.slug])
+    return OwnMeeting(title_with_place(meeting), url, when(meeting), Label(_status(meeting, status), CHIPS[status]))
+
+
+def _status(meeting: Meeting, status: RegistrationStatus) -> str:
+    """In words; what has passed is not said as if it were to come."""
+    if meeting.status == MeetingStatus.CANCELLED:
+        return str(MeetingStatus.CANCELLED.label)
+    if is_over(meeting) and status == RegistrationStatus.CONFIRMED:
+        return _("Was registered")
+    return str(status.label)
+
+
+def _requests() -> Iterator[Card]:
+    """How many wait for the secretariat's answer, with the way to exactly those."""
+    number = Registration.objects.filter(status=RegistrationStatus.REQUESTED).count()
+    if number:
+        title = ngettext("%(number)s request for a place", "%(number)s requests for a place", number)
+        listed = f"{reverse('admin:meetings_registration_changelist')}?status__exact={RegistrationStatus.REQUESTED}"
+        words = _("Approve, or decline with a reason that the person reads.")
+        yield due(20, Task(title % {"number": number}, listed, _("Decide"), words=words, when=_("today")))
+
+
+def _next_meeting() -> Iterator[Card]:
+    meeting = Meeting.objects.filter(status__in=PLANNED).coming().soonest_first().first()
+    if meeting is not None:
+        listed = f"{reverse('admin:meetings_registration_changelist')}?meeting__id__exact={meeting.pk}"
+        shown = NextMeeting(
+            title_with_place(meeting), meeting.get_absolute_url(), when(meeting), seats_of(meeting), listed
+        )
+        yield Card(20, Place.MAIN, "meetings/desk_next.html", {"next": shown})

@@ -1,0 +1,133 @@
+"""Registering for a meeting, and one's own registration: see it, change it, withdraw."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from meetings.dates import when
+from meetings.forms import RegisterForm, TakingPartForm, change_form
+from meetings.models import Meeting
+from meetings.models.meeting import MeetingStatus
+from meetings.models.registration import TAKING_PART, RegistrationStatus
+from meetings.own_registration import known_about, last_of, success_words, what_is_registered
+from meetings.services import registering
+from meetings.taking_part import TakingPart, registration_words, standing_of
+from meetings.times import is_open_to_register, is_over
+from meetings.titles import short_title
+from r2pnet.desk.desk_views import for_its_reader
+from r2pnet.refusal import Refused
+from r2pnet.signing_in import sign_in_first
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_first
+def register(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Take a seat. Who has one already is led to it, however often the button is pressed or the page reloaded."""
+    shown = seen_meeting(request, slug)
+    part = standing_of(request.user, shown)
+    if part.registration and part.registration.is_live:
+        if request.method == "POST" and not len(get_messages(request)):
+            messages.info(request, _("You are registered already."))
+        return for_its_reader(redirect("registration", shown.slug))
+    if not part.may_register:
+        return _page(request, shown, "meetings/cannot_register.html", {"part": part})
+    form = RegisterForm(request.POST if request.method == "POST" else None, meeting=shown, part=part)
+    if form.is_valid() and (done := _registered(request, shown, part, form)):
+        return done
+    words = {"part": part, "form": form, "known": known_about(part)}
+    return _page(request, shown, "meetings/register.html", words)
+
+
+def _registered(request: HttpRequest, shown: Meeting, part: TakingPart, form: RegisterForm) -> HttpResponseBase | None:
+    """The way to the registration that was made; None when it was refused, which the form says."""
+    user: Any = request.user
+    try:
+        made = registering.register(part.person, shown, capacity=form.capacity_chosen(), wish=form.wish(), by=user)  # type: ignore[arg-type]
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+    messages.success(request, success_words(made), extra_tags="good")
+    return for_its_reader(redirect("registration", shown.slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_first
+def registration(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One's own registration in words, with the calendar file; POST changes it."""
+    shown = seen_meeting(request, slug)
+    held = last_of(request.user, shown)
+    if held is None:
+        return _page(request, shown, "meetings/not_registered.html", {"part": standing_of(request.user, shown)})
+    part = standing_of(request.user, shown)
+    if not (held.is_live and is_open_to_register(shown) and held.status != RegistrationStatus.ATTENDED):
+        return _page(request, shown, "meetings/registration.html", _words_of(held, part))
+    form = change_form(request.POST if request.method == "POST" else None, held, part.seats)
+    if form.is_valid() and _changed(request, held, form):
+        return for_its_reader(redirect("registration", shown.slug))
+    return _page(request, shown, "meetings/registration.html", {**_words_of(held, part), "form": form})
+
+
+def _changed(request: HttpRequest, held: Any, form: TakingPartForm) -> bool:
+    user: Any = request.user
+    try:
+        registering.change(held, form.wish(), by=user)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    messages.success(request, _("Your changes are saved."), extra_tags="good")
+    return True
+
+
+def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
+    shown = held.meeting
+    is_planned = not is_over(shown) and shown.status != MeetingStatus.CANCELLED
+    return {
+        "registration": held,
+        "part": part,
+        "words": registration_words(held),
+        "facts": what_is_registered(held),
+        "may_withdraw": held.is_live and is_planned,
+        "is_closed": held.is_live and is_planned and not is_open_to_register(shown),
+        "holds_address": held.status in TAKING_PART and bool(shown.joining_address),
+        "is_cancelled": shown.status == MeetingStatus.CANCELLED,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_first
+def withdraw(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Asks once; POST withdraws. What has been withdrawn already stays so."""
+    shown = seen_meeting(request, slug)
+    held = last_of(request.user, shown)
+    if held is None or not held.is_live or is_over(shown):
+        return for_its_reader(redirect("registration", shown.slug))
+    if request.method != "POST":
+        words = {"registration": held, "words": registration_words(held), "facts": what_is_registered(held)}
+        return _page(request, shown, "meetings/withdraw.html", words)
+    user: Any = request.user
+    try:
+        registering.withdraw(held, by=user)
+    except Refused as refusal:
+        messages.error(request, refusal.message, extra_tags="bad")
+    else:
+        messages.success(request, _("You have withdrawn your registration. We have written to you."), extra_tags="good")
+    return for_its_reader(redirect("registration", shown.slug))
+
+
+def seen_meeting(request: HttpRequest, slug: str) -> Meeting:
+    """The meeting of that address, if the reader may see it."""
+    seen = Meeting.objects.visible_to(request.user).select_related("country")
+    found: Meeting = get_object_or_404(seen, slug=slug)
+    return found
+
+
+def _page(request: HttpRequest, shown: Meeting, template: str, words: dict[str, Any]) -> HttpResponse:
+    """A page about the reader and one meeting, for nobody else's eyes."""
+    about = {"meeting": shown, "short_title": short_title(shown), "when": when(shown), "canonical_url": "", **words}
+    return for_its_reader(render(request, template, about))  # type: ignore[return-value]

@@ -1,0 +1,145 @@
+"""What meetings bring to the desk: a task for whoever is invited, one's own meetings, the secretariat's requests."""
+
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from focalpoints.models import User
+from meetings.models import Meeting, Registration
+from meetings.models.capacity import Approval
+from meetings.models.meeting import MeetingStatus
+from meetings.services.deciding import decline
+from meetings.services.registering import withdraw
+from r2pnet.partial_dates import PartialDate
+from tests.factories import RegistrationFactory, UserFactory
+from tests.meetings.gathering import ONLINE, account_of, capacity_of, invited, open_meeting, seat
+from tests.meetings.reading import main_of, text_of, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_january() -> Any:
+    with time_machine.travel("2027-01-11T09:00:00Z", tick=False):
+        yield
+
+
+def in_may(**fields: Any) -> Meeting:
+    days = {"start": PartialDate.of(2027, 5, 12), "end": PartialDate.of(2027, 5, 13)}
+    return open_meeting(**{**days, "registration_closes_on": "2027-04-15", "seats": 60, **fields})
+
+
+def desk_of(user: User) -> HttpResponse:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    return client.get("/desk/")
+
+
+def own_meetings(page: HttpResponse) -> list[str]:
+    section = re.search(r"<h2>Your meetings</h2>(.*?)</section>", main_of(page), re.DOTALL)
+    assert section is not None
+    return [text_of(row) for row in re.findall(r"<li>(.*?)</li>", section.group(1), re.DOTALL)]
+
+
+def test_an_open_meeting_waits_for_whoever_is_invited_until_they_have_answered() -> None:
+    meeting = in_may()
+    person = invited(meeting)
+    page = desk_of(account_of(person))
+    assert "Register: Twelfth meeting by 15 April Test City, 12–13 May 2027. 60 of 60 seats are free." in words_of(page)
+    assert '<a class="button" href="/meetings/annual-12-test-city/register/">Register</a>' in main_of(page)
+    assert "One thing waits for you" in words_of(page)
+    registration = seat(person, meeting)
+    assert "Register:" not in words_of(desk_of(account_of(person)))
+    withdraw(registration, by=account_of(person))
+    assert "Register: Twelfth meeting" in words_of(desk_of(account_of(person)))
+    decline(seat(person, meeting), "Only one for each state.", by=UserFactory(is_staff=True))
+    assert "Register:" not in words_of(desk_of(account_of(person)))
+
+
+def test_nothing_waits_for_who_is_not_invited_or_after_the_last_day() -> None:
+    meeting, other = in_may(), in_may(slug="other", ordinal=13, status=MeetingStatus.ANNOUNCED)
+    for person in (invited(other), invited(other, "assistant")):
+        assert "Register:" not in words_of(desk_of(account_of(person)))
+    late = invited(meeting)
+    with time_machine.travel("2027-04-15T22:00:00Z", tick=False):
+        assert "Register:" not in words_of(desk_of(account_of(late)))
+
+
+def test_ones_own_meetings_are_listed_with_where_one_stands_and_nobody_elses() -> None:
+    person = invited(in_may(seats=1))
+    meeting = Meeting.objects.get()
+    seat(invited(meeting), meeting)
+    seat(person, meeting)
+    past = in_may(slug="past", ordinal=11, start=PartialDate.of(2025, 5, 15), end=None, status=MeetingStatus.HELD)
+    missed = in_may(slug="past-10", ordinal=10, start=PartialDate.of(2024, 5, 15), end=None, status=MeetingStatus.HELD)
+    RegistrationFactory(meeting=past, person=person, capacity=capacity_of(past), status="attended")
+    RegistrationFactory(meeting=missed, person=person, capacity=capacity_of(missed), status="confirmed")
+    others = in_may(slug="others", ordinal=9)
+    RegistrationFactory(meeting=others, capacity=capacity_of(others))
+    page = desk_of(account_of(person))
+    assert own_meetings(page) == [
+        "Twelfth meeting, Test City 12–13 May 2027 On the waiting list",
+        "Eleventh meeting, Test City 15 May 2025 Took part",
+        "Tenth meeting, Test City 15 May 2024 Was registered",
+    ]
+    assert 'href="/meetings/annual-12-test-city/registration/"' in main_of(page)
+
+
+def test_who_has_registered_for_nothing_reads_what_will_stand_there() -> None:
+    page = desk_of(account_of(invited(in_may())))
+    assert "None yet. A meeting stands here when you have registered for it." in words_of(page)
+
+
+def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to_decide() -> None:
+    meeting = in_may(seats=2)
+    in_may(slug="later", ordinal=13, start=PartialDate.of(2028, 5, 12), end=None)
+    for wish in ({}, {}, {}, {"wish": ONLINE}):
+        seat(invited(meeting), meeting, **wish)  # type: ignore[arg-type]
+    page = desk_of(UserFactory(is_staff=True))
+    assert (
+        "Next meeting Twelfth meeting, Test City, 12–13 May 2027. All 2 seats are taken, one person waits"
+        in words_of(page)
+    )
+    assert f'href="/admin/meetings/registration/?meeting__id__exact={meeting.pk}"' in main_of(page)
+    assert "for a place" not in words_of(page)
+    meeting.capacities.update(approval=Approval.STAFF)
+    for _ in range(2):
+        seat(invited(meeting), meeting)
+    page = desk_of(UserFactory(is_staff=True))
+    assert "2 requests for a place" in words_of(page)
+    listed = "/admin/meetings/registration/?status__exact=requested"
+    assert f'href="{listed}"' in main_of(page)
+    staff = Client(SERVER_NAME="localhost")
+    staff.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert len(re.findall(r'class="action-select"', staff.get(listed).content.decode())) == 2
+
+
+def test_nobody_but_the_secretariat_reads_of_requests() -> None:
+    meeting = in_may()
+    meeting.capacities.update(approval=Approval.STAFF)
+    seat(invited(meeting), meeting)
+    words = words_of(desk_of(account_of(invited(meeting))))
+    assert ("for a place" in words, "Next meeting" in words) == (False, False)
+
+
+def test_the_number_of_queries_does_not_grow_with_registrations() -> None:
+    meeting = in_may()
+    person = invited(meeting)
+    numbers = []
+    for others in (0, 12):
+        for number in range(others):
+            past = in_may(slug=f"past-{number}", ordinal=100 + number, status=MeetingStatus.HELD)
+            RegistrationFactory(meeting=past, person=person, capacity=capacity_of(past), status="attended")
+            RegistrationFactory(meeting=meeting, capacity=capacity_of(meeting))
+        with CaptureQueriesContext(connection) as asked:
+            page = desk_of(account_of(person))
+        numbers.append(sum("SAVEPOINT" not in query["sql"] for query in asked))
+        assert "Register: Twelfth meeting" in words_of(page)
+    assert numbers[0] == numbers[1]
+    assert Registration.objects.count() == 24

@@ -1,12 +1,13 @@
 """Words that stand on a meeting or a paper where it is not simply public, held and verified."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
-from r2pnet.visibility import Level
+from r2pnet.who_sees import words_for
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,13 @@ class Label:
     kind: str
 
 
-def labels_of(one: Meeting | Paper) -> list[Label]:
-    """Who can see it if not everybody, its status if it is a draft or cancelled, sample, not verified."""
-    labels = [Label(str(one.get_level_display()), "closed")] if one.level != Level.PUBLIC else []
+def labels_of(one: Meeting | Paper, known: Mapping[tuple[str, str], str] | None = None) -> list[Label]:
+    """Who can see it if not everybody, its status if it is a draft or cancelled, sample, not verified.
+
+    `known` are the words for the rows of a list (`r2pnet.who_sees.words_for`).
+    """
+    words = (words_for([one]) if known is None else known).get((one.level, one.scope))
+    labels = [Label(words, "closed")] if words else []
     if isinstance(one, Meeting):
         labels += _status_labels(one)
     if one.is_sample:

@@ -1,0 +1,167 @@
+"""Asking for every address that the resolver knows, and for the pages of what is planted, as somebody of a role."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.test import Client
+
+from focalpoints.models import Appointment, Member, Person, SteeringTerm
+from meetings.models import Meeting, Paper, Registration
+from r2pnet.reports.models import Report
+from tests import addresses
+from tests.visibility.objects import Planted
+from tests.visibility.roles import SECRETARIAT
+from tests.visibility.world import World
+
+# Addresses of one object, and the kind of row whose pages they are.
+PAGES_OF: dict[str, type[models.Model]] = {
+    "members/<slug:slug>/": Member,
+    "meetings/<slug:slug>/": Meeting,
+    "papers/<slug:slug>/": Paper,
+    "reports/<int:report_id>/": Report,
+    "reports/<int:report_id>/file": Report,
+    "reports/<int:report_id>/status.json": Report,
+}
+# Asked for without a scope and with one only: they look the report up as its file is looked up.
+BESIDE_THE_FILE = {"reports/<int:report_id>/", "reports/<int:report_id>/status.json"}
+# Addresses with a parameter that names no row with a level, and why.
+OF_NO_LEVEL = {
+    "account/link/<str:key>/": "the secret is in the address",
+    "account/invitation/<str:token>/": "the secret is in the address",
+    "account/security/passkeys/<int:pk>/name/": "the account's own",
+    "account/security/passkeys/<int:pk>/remove/": "the account's own",
+    "account/security/sessions/<int:pk>/end/": "the account's own",
+}
+SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
+IN_ARABIC = ("/", "/search/?q=zqx", "/members/", "/members/testland/", "/meetings/", "/papers/")
+# The rooms, by how their addresses begin; everything else is the desk's: home, search, sitemap, what waits.
+ROOMS = {
+    "/members.pdf": "reports",
+    "/reports/": "reports",
+    "/member": "focalpoints",
+    "/account/": "focalpoints",
+    "/meeting": "meetings",
+    "/papers/": "meetings",
+    "/calendar": "meetings",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: `text` is body and headers together, without the address that was asked for."""
+
+    address: str
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def room(self) -> str:
+        path = self.address.removeprefix("/ar")
+        return next((room for start, room in ROOMS.items() if path.startswith(start)), "desk")
+
+
+def ask(client: Client, address: str, **headers: Any) -> Answer:
+    """What a browser gets at `address`, without following where it leads."""
+    response = client.get(address, **headers)
+    body = b"".join(response).decode(errors="replace")
+    held = dict(response.headers)
+    return Answer(address, response.status_code, f"{body} {held}".replace(address, ""), held)
+
+
+def general_addresses() -> list[str]:
+    """Every address that the resolver knows but the secretariat's and those of planted rows; ways out come last."""
+    tables = [table for name, table in vars(addresses).items() if name.isupper() and isinstance(table, dict)]
+    examples: dict[str, Any] = {route: path for table in tables for route, path in table.items()}
+    paths = []
+    for route in set(addresses.routes()) - PAGES_OF.keys():
+        example = examples.get(route, f"/{route}")
+        paths += [] if route.startswith("admin/") else [example if isinstance(example, str) else example[0]]
+    return sorted([*paths, *THIS], key=lambda path: (path == "/account/sign-out/", path))
+
+
+THIS = ("/members/testland/", "/members/otherland/", "/meetings/test-meeting/")
+
+
+def pages_of(one: Planted) -> dict[str, str]:
+    """The pages of a planted row, by the route of each address of its kind."""
+    values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(getattr(one.row, "pk", ""))}
+    routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
+    if one.pair and one.pair[1] not in ("", "meeting:this"):
+        routes = [route for route in routes if route not in BESIDE_THE_FILE]
+    return {route: _filled(route, values) for route in routes}
+
+
+def page_of_nothing(route: str) -> str:
+    """An address of the same kind where there is nothing."""
+    return _filled(route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321"})
+
+
+def _filled(route: str, values: dict[str, str]) -> str:
+    for parameter, value in values.items():
+        route = route.replace(parameter, value)
+    return f"/{route}"
+
+
+def walk(world: World, role: str) -> Iterator[Answer]:
+    """Everything that somebody of that role gets."""
+    client = world.cast.client(role)
+    own = [address for one in world.planted for address in pages_of(one).values()]
+    searched = [f"{path}?q=zqx" for path in SEARCHED]
+    for address in [*own, *searched, *(f"/ar{path}" for path in IN_ARABIC), *general_addresses()]:
+        yield ask(client, address)
+
+
+def room_walk(world: World, role: str) -> Iterator[Answer]:
+    """The same without the pages of each row: lists, files, searches, and one file of a report."""
+    client = world.cast.client(role)
+    report = next(one for one in world.hidden_from(role) if isinstance(one.row, Report))
+    searched = [f"{path}?q=zqx" for path in SEARCHED]
+    for address in [*pages_of(report).values(), *searched, *general_addresses()]:
+        yield ask(client, address)
+
+
+def without_tokens(answer: Answer) -> str:
+    """The text of an answer without what is new in every answer."""
+    return re.sub(r'(csrfmiddlewaretoken" value="|csrftoken=|nonce-)[^"; ]+', "", answer.text)
+
+
+def leaks(answers: Iterable[Answer], hidden: Iterable[Planted]) -> dict[str, set[str]]:
+    """By room, the addresses whose answer holds a word of what is hidden, or is a page of it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    hidden = list(hidden)
+    words = {one.word for one in hidden}
+    pages = {address for one in hidden for address in pages_of(one).values()}
+    for answer in answers:
+        if any(word in answer.text for word in words) or (answer.address in pages and answer.status not in (302, 404)):
+            found[answer.room].add(answer.address)
+    return dict(found)
+
+
+def belongs(one: Planted, role: str) -> list[str]:
+    """Where the word of `one` stands for somebody of that role who may see it."""
+    row = one.row
+    if isinstance(row, Member):
+        return ["/members/", "/meetings/test-meeting/", row.get_absolute_url()]
+    if isinstance(row, Appointment | SteeringTerm):
+        return ["/members/testland/"]
+    if isinstance(row, Meeting):
+        return ["/meetings/", row.get_absolute_url()]
+    if isinstance(row, Paper):
+        return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
+    if isinstance(row, Report):
+        return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
+    if row is None or role not in SECRETARIAT:
+        return []
+    return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
+
+
+# Persons and registrations of others stand on no page but the secretariat's; invitations on none yet.
+CHANGED_AT: dict[type[models.Model], str] = {
+    Person: "focalpoints/person",
+    Registration: "meetings/registration",
+}

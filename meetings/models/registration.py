@@ -50,6 +50,7 @@ class RegistrationQuerySet(VisibleQuerySet):
         """A person's own, those who agreed to be listed for participants, all for the secretariat."""
         grants = grants_of(user)
         if grants.everything or not user.is_authenticated:
+            # Who is nobody owns nothing: without a key the condition would find all whose person has no account.
             return self.filter(grants.as_condition())
         return self.filter(grants.as_condition() | models.Q(person__user=user.pk))
 

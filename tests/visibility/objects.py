@@ -1,0 +1,208 @@
+"""One row of each kind that has a level, at every level and scope, each with a word that stands nowhere else."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import models
+
+from focalpoints.models import Appointment, Member, Person, SteeringTerm
+from focalpoints.models.term import EndState
+from meetings.models import Invitation, Meeting, Paper, Registration
+from meetings.models.meeting import MeetingStatus
+from meetings.models.registration import RegistrationStatus
+from r2pnet.partial_dates import PartialDate
+from r2pnet.reports.models import Report
+from r2pnet.visibility import Level, Visible
+from tests.factories import (
+    AppointmentFactory,
+    CapacityFactory,
+    InstitutionFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MemberFactory,
+    OrganisationFactory,
+    PaperFactory,
+    PersonFactory,
+    RegistrationFactory,
+    ReportFactory,
+    SteeringTermFactory,
+)
+from tests.visibility.roles import SECRETARIAT, Cast, take_places
+
+SCOPES = ("", "member:this", "member:other", "member:steering", "meeting:this", "person:focal_point")
+PAIRS = tuple(itertools.product(Level.values, SCOPES))
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A row with its word. `pair` is its level and scope, where they alone say who sees it; else `seen_by` does."""
+
+    row: models.Model
+    word: str
+    pair: tuple[str, str] | None = None
+    seen_by: frozenset[str] = frozenset()
+
+    @property
+    def address(self) -> str:
+        """The page of its own, if its kind has one."""
+        return self.row.get_absolute_url() if isinstance(self.row, Member | Meeting | Paper) else ""
+
+
+def models_with_a_level() -> set[type[models.Model]]:
+    """Every model that has a level, or whose rows are filtered by who reads."""
+    return {
+        model
+        for model in apps.get_models()
+        if issubclass(model, Visible) or hasattr(model._default_manager.all(), "visible_to")
+    }
+
+
+def plant(cast: Cast) -> list[Planted]:
+    """Rows of every kind, at every level and scope that it can have."""
+    planted = [one for grow in GROWN.values() for one in grow(cast)]
+    assert len({one.word for one in planted}) == len(planted)
+    return planted
+
+
+def _word(model: type[models.Model], number: int) -> str:
+    """Of one length within a kind, so that no word is the beginning of another."""
+    return f"zqx{model._meta.model_name}{number:03d}"
+
+
+def _everywhere(model: type[models.Model], make: Callable[[Cast, str, dict[str, str]], models.Model]) -> Any:
+    """What plants a row of `model` for every pair of a level and a scope."""
+
+    def grow(cast: Cast) -> Iterator[Planted]:
+        places = {f"member:{name}": f"member:{getattr(cast.places, name).pk}" for name in ("this", "other", "steering")}
+        places["meeting:this"] = f"meeting:{cast.places.meeting.pk}"
+        places["person:focal_point"] = f"person:{cast.person('focal_point').pk}"
+        for number, (level, scope) in enumerate(PAIRS):
+            if model is Person and level == Level.PUBLIC:  # a person is never public: the database says so
+                continue
+            word = _word(model, number)
+            row = make(cast, word, {"level": level, "scope": places.get(scope, "")})
+            yield Planted(row, word, (level, scope))
+
+    return grow
+
+
+def _member(cast: Cast, word: str, seen: dict[str, str]) -> Member:
+    """That a state is not listed is said of every state that is not: the word is in its address and its notes."""
+    member: Member = MemberFactory(slug=word, joining_note=word, source_note=word, **seen)
+    return member
+
+
+def _appointment(cast: Cast, word: str, seen: dict[str, str]) -> Appointment:
+    institution = InstitutionFactory(member=cast.places.this, name=word)
+    office: Appointment = AppointmentFactory(
+        member=cast.places.this, role="contact-office", position=word, source_note=word, institution=institution, **seen
+    )
+    return office
+
+
+def _steering_term(cast: Cast, word: str, seen: dict[str, str]) -> SteeringTerm:
+    term: SteeringTerm = SteeringTermFactory(
+        member=cast.places.this, start=PartialDate.of(2014), end_state=EndState.UNKNOWN, source_note=word, **seen
+    )
+    return term
+
+
+def _person(cast: Cast, word: str, seen: dict[str, str]) -> Person:
+    person: Person = PersonFactory(name=word, work_email=f"{word}@example.org", phone=word, **seen)
+    return person
+
+
+def _meeting(cast: Cast, word: str, seen: dict[str, str]) -> Meeting:
+    meeting: Meeting = MeetingFactory(slug=word, title=f"Meeting {word}", theme=word, summary=word, **seen)
+    return meeting
+
+
+def _paper(cast: Cast, word: str, seen: dict[str, str]) -> Paper:
+    paper: Paper = PaperFactory(
+        slug=word, title=f"Paper {word}", symbol=word, source_note=word, meeting=cast.places.meeting, **seen
+    )
+    return paper
+
+
+def _report(cast: Cast, word: str, seen: dict[str, str]) -> Report:
+    """Its word is in its file and, by the hash, in the tag under which it is fetched."""
+    report: Report = ReportFactory(
+        state="ready", file=ContentFile(f"%PDF {word}".encode(), f"{word}.pdf"), content_hash=f"{word:0<64}", **seen
+    )
+    return report
+
+
+def _registrations(cast: Cast) -> Iterator[Planted]:
+    """A person's own, those who agreed to be listed for who takes part, all for the secretariat."""
+    words = (_word(Registration, number) for number in itertools.count())
+    own = {role: next(words) for role in ("guest", "waiting")}
+    take_places(cast, **own)
+    for role, word in own.items():
+        yield _seen(Registration.objects.get(office=word), word, role)
+    this = {"meeting": cast.places.meeting, "capacity": cast.places.meeting.capacities.get()}
+    elsewhere = MeetingFactory(level=Level.SECRETARIAT)
+    there = {"meeting": elsewhere, "capacity": CapacityFactory(meeting=elsewhere)}
+    declined = {"status": RegistrationStatus.DECLINED, "decline_reason": "Seats are taken.", **this}
+    for fields, seen_by in (
+        ({"is_listed": True, **this}, "guest"),
+        ({"is_listed": False, **this}, ""),
+        ({"is_listed": True, "status": RegistrationStatus.WAITING, **this}, ""),
+        ({"is_listed": True, **there}, "of_another"),
+        ({"person": cast.person("former"), **declined}, "former"),
+        ({"person": cast.person("of_another"), **there}, "of_another"),
+    ):
+        word = next(words)
+        yield _seen(RegistrationFactory(office=word, **fields), word, seen_by)
+
+
+def _invitations(cast: Cast) -> Iterator[Planted]:
+    """The people of a member see that it is invited; of organisations the secretariat knows."""
+    places = cast.places
+    guests = OrganisationFactory()
+    for number, (fields, seen_by) in enumerate(
+        (
+            ({"member": places.this}, "focal_point assistant"),
+            ({"member": places.other}, "of_another"),
+            ({"member": places.steering}, "steering"),
+            ({"member": None, "organisation": guests}, ""),
+        )
+    ):
+        word = _word(Invitation, number)
+        yield _seen(InvitationFactory(meeting=places.meeting, reason=word, **fields), word, seen_by)
+
+
+def _meetings(cast: Cast) -> Iterator[Planted]:
+    """Beside levels: a draft is the secretariat's; who has a place at a meeting or is named for it knows of it."""
+    yield from _everywhere(Meeting, _meeting)(cast)
+    word, named_for, has_place = (_word(Meeting, 900 + number) for number in range(3))
+    yield _seen(MeetingFactory(slug=word, title=word, status=MeetingStatus.DRAFT), word, "")
+    hidden = {"level": Level.SECRETARIAT}
+    meeting = MeetingFactory(slug=named_for, title=named_for, **hidden)
+    InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.add(
+        cast.person("former")
+    )
+    yield _seen(meeting, named_for, "former")
+    meeting = MeetingFactory(slug=has_place, title=has_place, **hidden)
+    RegistrationFactory(meeting=meeting, person=cast.person("guest"))
+    yield _seen(meeting, has_place, "guest")
+
+
+def _seen(row: models.Model, word: str, seen_by: str) -> Planted:
+    return Planted(row, word, seen_by=frozenset([*seen_by.split(), *SECRETARIAT]))
+
+
+GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
+    Member: _everywhere(Member, _member),
+    Appointment: _everywhere(Appointment, _appointment),
+    SteeringTerm: _everywhere(SteeringTerm, _steering_term),
+    Person: _everywhere(Person, _person),
+    Paper: _everywhere(Paper, _paper),
+    Report: _everywhere(Report, _report),
+    Registration: _registrations,
+    Invitation: _invitations,
+    Meeting: _meetings,
+}

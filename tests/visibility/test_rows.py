@@ -1,0 +1,32 @@
+"""Every kind of row that has a level, asked of the database by somebody of every role, beside the table by hand."""
+
+import pytest
+
+from tests.visibility.conftest import World
+from tests.visibility.objects import GROWN, models_with_a_level
+from tests.visibility.roles import ROLES
+from tests.visibility.table import readers_of
+
+
+def test_every_kind_of_row_with_a_level_is_planted() -> None:
+    """A new model with a level, or with a way to ask by reader, fails here until a row of it stands in `GROWN`."""
+    named = {model.__name__ for model in models_with_a_level()}
+    assert named == {model.__name__ for model in GROWN}
+    assert len(named) >= 9
+
+
+@pytest.mark.django_db
+def test_everybody_sees_exactly_the_rows_that_the_table_says(world: World) -> None:
+    found = {
+        (role, model.__name__): set(model._default_manager.visible_to(world.cast.reader(role)).values_list("pk"))
+        for role in ROLES
+        for model in GROWN
+    }
+    wrong = [
+        (role, one.word, one.pair)
+        for one in world.planted
+        for role in ROLES
+        if ((one.row.pk,) in found[role, type(one.row).__name__]) != (role in readers_of(one))
+    ]
+    assert wrong == []
+    assert len(world.planted) > 170

@@ -1,0 +1,157 @@
+"""Asking for every address that the resolver knows, and for the pages of what is planted, as somebody of a role."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from focalpoints.models import Appointment, Member, Person, SteeringTerm
+from meetings.models import Invitation, Meeting, Paper, Registration
+from r2pnet.reports.models import Report
+from tests import addresses
+from tests.visibility.conftest import World
+from tests.visibility.objects import Planted
+from tests.visibility.roles import SECRETARIAT
+
+# Addresses of one object, and the kind of row whose pages they are.
+PAGES_OF: dict[str, type[models.Model]] = {
+    "members/<slug:slug>/": Member,
+    "meetings/<slug:slug>/": Meeting,
+    "papers/<slug:slug>/": Paper,
+    "reports/<int:report_id>/": Report,
+    "reports/<int:report_id>/file": Report,
+    "reports/<int:report_id>/status.json": Report,
+}
+# Addresses with a parameter that names no row with a level, and why.
+OF_NO_LEVEL = {
+    "account/link/<str:key>/": "the secret is in the address",
+    "account/invitation/<str:token>/": "the secret is in the address",
+    "account/security/passkeys/<int:pk>/name/": "the account's own",
+    "account/security/passkeys/<int:pk>/remove/": "the account's own",
+    "account/security/sessions/<int:pk>/end/": "the account's own",
+}
+SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
+IN_ARABIC = ("/", "/search/?q=zqx", "/members/", "/members/testland/", "/meetings/", "/papers/")
+# The rooms, by how their addresses begin; everything else is the desk's: home, search, sitemap, what waits.
+ROOMS = {
+    "/members.pdf": "reports",
+    "/reports/": "reports",
+    "/member": "focalpoints",
+    "/account/": "focalpoints",
+    "/meeting": "meetings",
+    "/papers/": "meetings",
+    "/calendar": "meetings",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: `text` is body and headers together, without the address that was asked for."""
+
+    address: str
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def room(self) -> str:
+        path = self.address.removeprefix("/ar")
+        return next((room for start, room in ROOMS.items() if path.startswith(start)), "desk")
+
+
+def ask(client: Client, address: str, **headers: Any) -> Answer:
+    """What a browser gets at `address`, without following where it leads."""
+    response = client.get(address, **headers)
+    body = b"".join(response).decode(errors="replace")
+    held = dict(response.headers)
+    return Answer(address, response.status_code, f"{body} {held}".replace(address, ""), held)
+
+
+def general_addresses() -> list[str]:
+    """Every address of the tables but the secretariat's, with their examples; ways in and out come last."""
+    tables = [table for name, table in vars(addresses).items() if name.isupper() and isinstance(table, dict)]
+    known = {route: path for table in tables for route, path in table.items() if route not in addresses.SECRETARIAT}
+    paths = [path if isinstance(path, str) else path[0] for route, path in known.items() if _is_route(route)]
+    return sorted(paths, key=lambda path: (path in LEADING_OUT, path))
+
+
+LEADING_OUT = ("/account/sign-out/",)
+
+
+def _is_route(route: str) -> bool:
+    return route in set(addresses.routes())
+
+
+def pages_of(one: Planted) -> list[str]:
+    """The pages of a planted row: each address of its kind, with its own key in it."""
+    routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
+    values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(one.row.pk)}
+    return [_filled(route, values) for route in routes]
+
+
+def of_nothing(one: Planted) -> list[str]:
+    """The same addresses of a row that does not exist."""
+    routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
+    return [_filled(route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321"}) for route in routes]
+
+
+def _filled(route: str, values: dict[str, str]) -> str:
+    for parameter, value in values.items():
+        route = route.replace(parameter, value)
+    return f"/{route}"
+
+
+def walk(world: World, role: str) -> Iterator[Answer]:
+    """Everything that somebody of that role gets."""
+    client = world.cast.client(role)
+    own = [address for one in world.planted for address in pages_of(one)]
+    searched = [f"{path}?q=zqx" for path in SEARCHED]
+    for address in [*own, *searched, *(f"/ar{path}" for path in IN_ARABIC), *general_addresses()]:
+        yield ask(client, address)
+
+
+def leaks(answers: Iterable[Answer], hidden: Iterable[Planted]) -> dict[str, set[str]]:
+    """By room, the addresses whose answer holds a word of what is hidden, or is a page of it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    words = {one.word for one in hidden}
+    pages = {address for one in hidden for address in pages_of(one)}
+    for answer in answers:
+        if any(word in answer.text for word in words) or (answer.address in pages and answer.status not in (302, 404)):
+            found[answer.room].add(answer.address)
+    return dict(found)
+
+
+def belongs(one: Planted, role: str) -> list[str]:
+    """Where the word of `one` stands for somebody of that role who may see it."""
+    row = one.row
+    if isinstance(row, Member):
+        return ["/members/", one.address]
+    if isinstance(row, Appointment | SteeringTerm):
+        return ["/members/testland/"]
+    if isinstance(row, Meeting):
+        return ["/meetings/", one.address]
+    if isinstance(row, Paper):
+        return ["/papers/", "/meetings/test-meeting/", one.address]
+    if isinstance(row, Report):
+        return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
+    return [f"/admin/{ROOM_OF_THE_ADMIN[type(row)]}/"] if role in SECRETARIAT else []
+
+
+# Persons, invitations and registrations of others stand on no page but the secretariat's lists.
+ROOM_OF_THE_ADMIN: dict[type[models.Model], str] = {
+    Person: "focalpoints/person",
+    Registration: "meetings/registration",
+    Invitation: "meetings/invitation",
+}
+
+
+def resolves(address: str) -> bool:
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True

@@ -17,7 +17,8 @@ from focalpoints.models import Member
 from focalpoints.models.member import ListGroup, MemberQuerySet, Standing
 from focalpoints.signs import POINT_CLASSES, Entry, Sign, newest_day, since_words, words_of
 from focalpoints.tally import Tally
-from r2pnet.visibility import Level, Reader
+from r2pnet.visibility import Reader
+from r2pnet.who_sees import words_for
 
 DATE_COLUMNS = ("earliest", "latest", "precision", "sense")
 
@@ -28,7 +29,8 @@ def _dates(*names: str) -> tuple[str, ...]:
 
 # The columns that lists and files read: half of a list's time goes into making objects, by the column.
 MEMBER_COLUMNS = (
-    *("kind", "slug", "standing", "is_declared_vacant", "level", "list_group", "is_sample", "country", "organisation"),
+    *("kind", "slug", "standing", "is_declared_vacant", "level", "scope", "list_group", "is_sample"),
+    *("country", "organisation"),
     *("verified", "last_confirmed_on", "source_url", "source_public", *_dates("joined", "left", "source_date")),
     *("country__short_name", "country__iso2", "country__iso3", "country__m49", "country__un_group"),
     *("country__m49_subregion", "country__map_x", "country__map_y"),
@@ -118,16 +120,22 @@ def legend_of(points: Iterable[Point]) -> list[dict[str, str]]:
 
 def grouped(found: Sequence[Listed], selection: Selection, tally: Tally) -> list[RowGroup]:
     """The rows of one page under their headings: by UN group, by year, or under one heading in the order of names."""
-    base = reverse("members")
+    rows = _rows(found)
     if selection.sort == "name":
-        title = gettext("Members by name")
-        return [RowGroup(title, [_row(one, base) for one in found], tally.listed)] if found else []
+        return [RowGroup(gettext("Members by name"), [*rows.values()], tally.listed)] if found else []
     if selection.sort == "date":
-        return [RowGroup(title, [_row(one, base) for one in ones]) for title, ones in groupby(found, _year)]
+        return [RowGroup(title, [rows[one.member.pk] for one in ones]) for title, ones in groupby(found, _year)]
     return [
-        RowGroup(str(ListGroup(heading).label), [_row(one, base) for one in ones], tally.groups.get(heading))
+        RowGroup(str(ListGroup(heading).label), [rows[one.member.pk] for one in ones], tally.groups.get(heading))
         for heading, ones in groupby(found, lambda one: one.member.list_group)
     ]
+
+
+def _rows(found: Sequence[Listed]) -> dict[int, MemberRow]:
+    """The rows of one page by the keys of the members, in their order."""
+    base = reverse("members")
+    seen_by = words_for(one.member for one in found)
+    return {one.member.pk: _row(one, base, seen_by.get((one.member.level, one.member.scope), "")) for one in found}
 
 
 def _year(one: Listed) -> str:
@@ -135,7 +143,7 @@ def _year(one: Listed) -> str:
     return str(day.year) if day else gettext("Without a date")
 
 
-def _row(one: Listed, base: str) -> MemberRow:
+def _row(one: Listed, base: str, who_sees: str) -> MemberRow:
     member, entry = one.member, one.entry
     joined = member.joined
     return MemberRow(
@@ -148,17 +156,17 @@ def _row(one: Listed, base: str) -> MemberRow:
         office=entry.office,
         office_is_unsure=entry.held is not None and not entry.held.verified,
         is_vacant=entry.is_vacant,
-        chips=tuple(_chips(member, entry)),
+        chips=tuple(_chips(member, entry, who_sees)),
         words="" if entry.is_vacant else left_words(member) or words_of(entry),
     )
 
 
-def _chips(member: Member, entry: Entry) -> Iterable[Chip]:
+def _chips(member: Member, entry: Entry, who_sees: str) -> Iterable[Chip]:
     """What is to be said of a member beside its name; for most of them nothing."""
     if member.is_sample:
         yield Chip(gettext("Sample"), "open")
-    if member.level != Level.PUBLIC:
-        yield Chip(str(Level(member.level).label), "closed")
+    if who_sees:
+        yield Chip(who_sees, "closed")
     if member.standing == Standing.PROSPECTIVE:
         yield Chip(gettext("Prospective member"))
     if entry.is_vacant:

@@ -20,6 +20,7 @@ from r2pnet.offers import offered
 from r2pnet.provenance import Provenance
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience
+from r2pnet.who_sees import who_sees
 
 HELD_AT_MOST: Final = 20
 """Times in office that one sheet lists: a longer list crosses pages, and stands on the member's page."""
@@ -154,6 +155,7 @@ def member_sheet(slug: str, language: str) -> MemberSheet:
 
 def _head(member: Member, entry: Entry) -> dict[str, Any]:
     """What stands above the facts."""
+    chips = chips_of(member, entry, who_sees(member.level, member.scope))
     return {
         "title": member.name,
         "official_name": member.country.official_name if member.country else "",
@@ -162,7 +164,7 @@ def _head(member: Member, entry: Entry) -> dict[str, Any]:
         "standing": str(left_words(member) or Standing(member.standing).label),
         "point": entry.point,
         "has_point": entry.sign != Sign.NONE,
-        "chips": tuple((chip.words, chip.kind) for chip in chips_of(member, entry)),
+        "chips": tuple((chip.words, chip.kind) for chip in chips),
         "newest_source": str(entry.rests_on.source_date or ""),
         "address": f"{settings.SITE_URL}{member.get_absolute_url()}",
     }

@@ -11,10 +11,10 @@ from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
 from focalpoints.signs import Entry, Sign, since_words, words_of
 from r2pnet.partial_dates import PartialDate, Precision, Sense
-from r2pnet.visibility import Level
+from r2pnet.who_sees import WhoSees
 
 
-def chips_of(found: Member, entry: Entry) -> list[Chip]:
+def chips_of(found: Member, entry: Entry, seen: WhoSees) -> list[Chip]:
     """The sign of the member's state in words, and whatever else is to be said at once."""
     chips = []
     if found.standing != Standing.FORMER:
@@ -25,8 +25,8 @@ def chips_of(found: Member, entry: Entry) -> list[Chip]:
         chips.append(Chip(gettext("Not confirmed by the member yet"), "due"))
     if found.is_sample:
         chips.append(Chip(gettext("Sample"), "open"))
-    if found.level != Level.PUBLIC:
-        chips.append(Chip(str(Level(found.level).label), "closed"))
+    if not seen.is_everybody:
+        chips.append(Chip(seen.words, "closed"))
     return chips
 
 

@@ -9,19 +9,21 @@ from focalpoints.models import Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
 from r2pnet.desk.search import HITS_SHOWN, Hit, Hits
-from r2pnet.visibility import Level, Reader
+from r2pnet.visibility import Reader
+from r2pnet.who_sees import words_for
 
 
 def search(text: str, user: Reader) -> list[Hits]:
     """The members that `user` may see and that bear the name; two queries."""
     found = Member.objects.visible_to(user).matching(text).by_name()
-    hits = [_hit(member) for member in found.with_names()[:HITS_SHOWN]]
+    shown = list(found.with_names()[:HITS_SHOWN])
+    seen_by = words_for(shown)
+    hits = [_hit(member, seen_by.get((member.level, member.scope), "")) for member in shown]
     query = urlencode({"q": text, "standing": "any"})
     return [Hits(10, gettext("Members"), hits, found.count(), f"{reverse('members')}?{query}")]
 
 
-def _hit(member: Member) -> Hit:
-    label = "" if member.level == Level.PUBLIC else str(Level(member.level).label)
+def _hit(member: Member, label: str) -> Hit:
     return Hit(member.name, member.get_absolute_url(), note=_note(member), symbol=member.code, label=label)
 
 

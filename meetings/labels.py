@@ -1,5 +1,6 @@
 """Words that stand on a meeting or a paper where it is not simply public, held and verified."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
 from meetings.times import is_open_to_register, is_open_to_register_on, registration_closes_at
 from r2pnet.clock import network_today
-from r2pnet.visibility import Level
+from r2pnet.who_sees import words_for
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,16 @@ class Label:
     kind: str
 
 
-def labels_of(one: Meeting | Paper, *, is_list: bool = True) -> list[Label]:
+def labels_of(
+    one: Meeting | Paper, known: Mapping[tuple[str, str], str] | None = None, *, is_list: bool = True
+) -> list[Label]:
     """Who can see it if not everybody, its status if it is a draft, cancelled or open, sample, not verified.
 
-    Lists are remembered for a day of the network, so they say by that day whether registration is open; the meeting's
-    own page knows the hour.
+    `known` are the words for the rows of a list (`r2pnet.who_sees.words_for`). Lists are remembered for a day of the
+    network, so they say by that day whether registration is open; the meeting's own page knows the hour.
     """
-    labels = [Label(str(one.get_level_display()), "closed")] if one.level != Level.PUBLIC else []
+    words = (words_for([one]) if known is None else known).get((one.level, one.scope))
+    labels = [Label(words, "closed")] if words else []
     if isinstance(one, Meeting):
         is_open = is_open_to_register_on(one, network_today()) if is_list else is_open_to_register(one)
         labels += _status_labels(one, is_open=is_open)

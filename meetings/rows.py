@@ -16,6 +16,7 @@ from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingKind
 from meetings.titles import title_with_place
 from r2pnet.days import day_in_words
+from r2pnet.who_sees import words_for
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,16 @@ class PaperRow:
 
 def meeting_rows(meetings: Iterable[Meeting]) -> list[MeetingRow]:
     """Rows of meetings that came by `hosts.with_hosts`."""
-    start = reverse("meetings")
-    return [_meeting_row(meeting, f"{start}{meeting.slug}/") for meeting in meetings]
+    start, rows = reverse("meetings"), list(meetings)
+    seen_by = words_for(rows)
+    return [_meeting_row(meeting, f"{start}{meeting.slug}/", labels_of(meeting, seen_by)) for meeting in rows]
 
 
 def paper_rows(papers: Iterable[Paper]) -> list[PaperRow]:
     """Rows of papers."""
-    start = reverse("papers")
-    return [_paper_row(paper, f"{start}{paper.slug}/") for paper in papers]
+    start, rows = reverse("papers"), list(papers)
+    seen_by = words_for(rows)
+    return [_paper_row(paper, f"{start}{paper.slug}/", labels_of(paper, seen_by)) for paper in rows]
 
 
 def attending_words(meeting: Meeting) -> str:
@@ -83,7 +86,7 @@ def source_host(paper: Paper) -> str:
     return urlsplit(paper.public_source_url).hostname or ""
 
 
-def _meeting_row(meeting: Meeting, url: str) -> MeetingRow:
+def _meeting_row(meeting: Meeting, url: str, labels: list[Label]) -> MeetingRow:
     return MeetingRow(
         name=title_with_place(meeting),
         url=url,
@@ -92,7 +95,7 @@ def _meeting_row(meeting: Meeting, url: str) -> MeetingRow:
         kind="" if meeting.kind == MeetingKind.ANNUAL else str(meeting.get_kind_display()),
         hosted_by=_hosted_by(hosts_named(meeting)),
         attending=attending_words(meeting),
-        labels=labels_of(meeting),
+        labels=labels,
     )
 
 
@@ -102,7 +105,7 @@ def _hosted_by(names: str) -> SafeString | str:
     return format_html(gettext("hosted by {hosts}"), hosts=format_html("<bdi>{}</bdi>", names))
 
 
-def _paper_row(paper: Paper, url: str) -> PaperRow:
+def _paper_row(paper: Paper, url: str, labels: list[Label]) -> PaperRow:
     return PaperRow(
         title=paper.title,
         symbol=paper.symbol,
@@ -112,5 +115,5 @@ def _paper_row(paper: Paper, url: str) -> PaperRow:
         dated=day_in_words(paper.dated_on) if paper.dated_on else "",
         source=source_words(paper),
         source_url=paper.public_source_url,
-        labels=labels_of(paper),
+        labels=labels,
     )

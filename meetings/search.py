@@ -14,6 +14,7 @@ from meetings.titles import title_with_place
 from r2pnet.desk.search import HITS_SHOWN, Hit, Hits
 from r2pnet.text import searchable
 from r2pnet.visibility import Reader
+from r2pnet.who_sees import words_for
 
 
 def search(text: str, user: Reader) -> list[Hits]:
@@ -23,13 +24,15 @@ def search(text: str, user: Reader) -> list[Hits]:
 
 def _meetings(text: str, user: Reader) -> Hits:
     found = Meeting.objects.visible_to(user).matching(text).newest_first()
-    hits = [_meeting_hit(meeting) for meeting in found[:HITS_SHOWN]]
+    shown = list(found[:HITS_SHOWN])
+    seen_by = words_for(shown)
+    hits = [_meeting_hit(meeting, labels_of(meeting, seen_by)) for meeting in shown]
     return Hits(20, _("Meetings"), hits, found.count(), _all("meetings", text))
 
 
-def _meeting_hit(meeting: Meeting) -> Hit:
-    labels = _words(labels_of(meeting))
-    return Hit(title_with_place(meeting), meeting.get_absolute_url(), note=when(meeting).words, label=labels)
+def _meeting_hit(meeting: Meeting, labels: list[Label]) -> Hit:
+    words = _words(labels)
+    return Hit(title_with_place(meeting), meeting.get_absolute_url(), note=when(meeting).words, label=words)
 
 
 def _papers(text: str, user: Reader) -> Hits:

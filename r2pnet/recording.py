@@ -12,9 +12,9 @@ from r2pnet.partial_dates import EARLIEST_DAY
 from r2pnet.provenance import Provenance
 from r2pnet.records import Record
 from r2pnet.refusal import Changed, Refused, refuse_unless
-from r2pnet.reports.withdrawing import withdraw_public_files
+from r2pnet.reports.withdrawing import withdraw_narrowed_files
 from r2pnet.stamps import bump
-from r2pnet.visibility import PUBLIC, Visible
+from r2pnet.visibility import Visible
 
 Kept = TypeVar("Kept", bound=Record)
 
@@ -32,15 +32,14 @@ def record(
         _note_confirmation(thing, by)
         thing.full_clean()
         _sign(thing, by, reason)
-        is_narrowed = _is_taken_from_the_public(thing)
+        was_seen_at = _level_and_scope(thing)
         try:
             with transaction.atomic():
                 thing.save()
         except IntegrityError as error:
             thing.full_clean()  # what the other saved can be seen now: the model's own rule has better words
             raise _refusal(thing, error, database_rules or {}) from error
-        if is_narrowed:
-            withdraw_public_files(thing.stamp_group)
+        _take_back_files(thing, was_seen_at)
     return thing
 
 
@@ -67,12 +66,17 @@ def remove(thing: Record, *, by: AbstractBaseUser | None, reason: str = "") -> N
         thing.delete()
 
 
-def _is_taken_from_the_public(thing: Record) -> bool:
-    """True when everybody may see the row as it is saved now, and not as it is to be saved."""
-    if not isinstance(thing, Visible) or PUBLIC.cover(thing.level, thing.scope):
-        return False
-    saved = type(thing)._base_manager.filter(pk=thing.pk).values_list("level", "scope").first()
-    return saved is not None and PUBLIC.cover(*saved)
+def _level_and_scope(thing: Record) -> tuple[str, str] | None:
+    """At which level and scope the row is saved now; None for a new one, and for what has no level."""
+    if not isinstance(thing, Visible):
+        return None
+    return type(thing)._base_manager.filter(pk=thing.pk).values_list("level", "scope").first()
+
+
+def _take_back_files(thing: Record, was_seen_at: tuple[str, str] | None) -> None:
+    """No file shows the row any longer to readers who have lost it by this change."""
+    if isinstance(thing, Visible) and was_seen_at:
+        withdraw_narrowed_files(thing.stamp_group, before=was_seen_at, after=(thing.level, thing.scope))
 
 
 def _sign(thing: Record, by: AbstractBaseUser | None, reason: str) -> None:

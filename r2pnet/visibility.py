@@ -51,9 +51,7 @@ class Grants:
 
     def numbers(self, scope: str) -> list[int]:
         """The numbers of what is held by that scope: 5 and 7 for "meeting" when meeting:5 and meeting:7 are held."""
-        start = f"{scope}:"
-        held = {one.removeprefix(start) for _level, one in self.scoped if one.startswith(start)}
-        return sorted(int(number) for number in held)
+        return numbers_in((one for _level, one in self.scoped), scope)
 
     @property
     def as_text(self) -> str:
@@ -69,6 +67,12 @@ class Grants:
             if scopes := sorted(scope for held_at, scope in self.scoped if held_at == level):
                 condition |= models.Q(level=level, scope__in=scopes)
         return condition
+
+
+def numbers_in(scopes: Iterable[str], kind: str) -> list[int]:
+    """The numbers of the scopes of one kind: 5 and 7 for "meeting" of meeting:5, member:3 and meeting:7."""
+    start = f"{kind}:"
+    return sorted({int(scope.removeprefix(start)) for scope in scopes if scope.startswith(start)})
 
 
 PUBLIC = Grants()

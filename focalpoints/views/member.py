@@ -21,6 +21,7 @@ from focalpoints.reports import may_order_sheets
 from focalpoints.signs import Entry, newest_day, since_words
 from r2pnet.conditional import answer, edition
 from r2pnet.days import day_in_words
+from r2pnet.who_sees import who_sees
 
 
 @require_safe
@@ -36,11 +37,13 @@ def member(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
     offices = offices_seen(found, request.user)
     entry = offices.of_focal_points.entry_of(found)
+    seen = who_sees(found.level, found.scope, request.user)
     return {
+        "seen": seen,
         "member": found,
         "entry": entry,
         "standing_words": left_words(found) or Standing(found.standing).label,
-        "chips": chips_of(found, entry),
+        "chips": chips_of(found, entry, seen),
         "group_words": group_words(found.country) if found.country else "",
         "group_link": _group_link(found),
         "since": since_of(found.joined),

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from meetings.filters import Selection, select_papers
-from meetings.labels import labels_of
 from meetings.models import Meeting, Paper
 from meetings.rows import paper_rows, source_host
 from meetings.titles import title_with_place
 from meetings.years import by_year
 from r2pnet.conditional import answer, edition
 from r2pnet.paging import page_of
+from r2pnet.who_sees import who_sees
 
 GROUPS = ("meetings",)
 
@@ -55,7 +55,8 @@ def _page(request: HttpRequest, shown: Paper) -> dict[str, Any]:
         "paper": shown,
         "row": row,
         "dated": row.dated or str(shown.year),
-        "labels": labels_of(shown),
+        "labels": row.labels,
+        "seen": who_sees(shown.level, shown.scope, request.user),
         "source_host": source_host(shown),
         "meeting": meeting,
         "meeting_name": title_with_place(meeting) if meeting else "",

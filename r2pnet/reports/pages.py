@@ -22,6 +22,7 @@ from r2pnet.reports.progress import progress_of, what_happened
 from r2pnet.reports.registry import NoSubject, ReportKind, find_kind, kinds
 from r2pnet.reports.seeing import SeenReport, orders_of, report_seen_by
 from r2pnet.signing_in import sign_in_first
+from r2pnet.who_sees import who_sees
 
 with_orders = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,6 +55,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponseBase:
     words = {
         "seen": seen,
         "report": seen.report,
+        "who_sees": who_sees(seen.report.level, seen.report.scope, request.user),
         "progress": progress_of(seen),
         "events": what_happened(seen),
         "may_order": seen.may_be_ordered_by(request.user),

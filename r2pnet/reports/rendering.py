@@ -22,6 +22,7 @@ from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import hand_over_orders
 from r2pnet.reports.registry import NoSubject, ReportKind, kind_of
 from r2pnet.visibility import Audience
+from r2pnet.who_sees import who_sees
 
 logger = logging.getLogger("portal.reports")
 
@@ -119,6 +120,7 @@ def _markup(report: Report, kind: ReportKind, data: Any) -> str:
         {
             "document": data,
             "report": report,
+            "seen": who_sees(report.level, report.scope),
             "as_of": PartialDate.on(report.as_of),
             "network_name": settings.NETWORK_NAME,
             "direction": "rtl" if get_language_bidi() else "ltr",

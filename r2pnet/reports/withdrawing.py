@@ -2,20 +2,33 @@
 
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.registry import kinds
-from r2pnet.visibility import Level
+from r2pnet.visibility import Audience
 
 HELD = (State.READY, State.RUNNING)
 
 
-def withdraw_public_files(group: str) -> int:
-    """Let no public file show what the tables of the stamp group `group` have just been narrowed by; says how many.
+def withdraw_narrowed_files(group: str, *, before: tuple[str, str], after: tuple[str, str]) -> int:
+    """Let no file show a row of the stamp group `group` to readers who have just lost it; says how many files.
 
-    Call in the transaction of the change. The public gets the page "not yet" until the schedule has ordered the file
-    anew, within a minute; one that is being made from what was read before is not kept.
+    `before` and `after` are the row's level and scope. Call in the transaction of the change. The public gets the page
+    "not yet" until the schedule has ordered the file anew, within a minute; who ordered another one is told on its
+    page. One that is being made from what was read before is not kept.
     """
+    if before == after:
+        return 0
     shown_in = [kind.key for kind in kinds() if group in kind.groups]
-    found = Report.objects.filter(kind__in=shown_in, level=Level.PUBLIC, state__in=HELD)
-    return found.update(state=State.OVERTAKEN)
+    held = Report.objects.filter(kind__in=shown_in, state__in=HELD)
+    lost = [
+        (level, scope)
+        for level, scope in held.order_by().values_list("level", "scope").distinct()
+        if _lose(Audience(level, scope), before, after)
+    ]
+    return sum(held.filter(level=level, scope=scope).update(state=State.OVERTAKEN) for level, scope in lost)
+
+
+def _lose(audience: Audience, before: tuple[str, str], after: tuple[str, str]) -> bool:
+    """True when what these readers have in common covered the row, and covers it no longer."""
+    return audience.grants.cover(*before) and not audience.grants.cover(*after)
 
 
 def withdraw_files(kind_key: str, subject: str) -> int:

@@ -7,11 +7,12 @@ from django.test import Client
 
 from focalpoints.models import Member
 from focalpoints.services.joining import save_member
+from focalpoints.services.terms import save_appointment
 from r2pnet.reports import rendering
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.visibility import Level
-from tests.factories import MemberFactory, PaperFactory
+from tests.factories import AppointmentFactory, MemberFactory, PaperFactory, ReportFactory
 from tests.reports.test_directory import text_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,21 @@ def test_any_other_change_leaves_the_file_until_the_next_is_ready(directory: Rep
     paper.level = Level.MEMBERS
     paper.save()
     assert client.get("/members.pdf").status_code == 200
+
+
+def test_a_file_for_members_is_taken_back_with_what_its_readers_lose(directory: Report) -> None:
+    """The directory for the public loses nothing that it ever showed."""
+    member = MemberFactory(level=Level.MEMBERS)
+    office = AppointmentFactory(member=member, level=Level.MEMBERS)
+    for level in (Level.MEMBERS, Level.STEERING, Level.SECRETARIAT):
+        ReportFactory(kind="member-sheet", subject=member.slug, level=level, state="ready", file="sheet.pdf")
+    office.level = Level.STEERING
+    save_appointment(office, by=None)
+    states = dict(Report.objects.values_list("level", "state"))
+    assert states == {"public": "ready", "members": "overtaken", "steering": "ready", "secretariat": "ready"}
+    office.level = Level.PUBLIC
+    save_appointment(office, by=None)
+    assert dict(Report.objects.values_list("level", "state")) == states
 
 
 def _touched() -> Member:

@@ -11,7 +11,7 @@ from django.db import models
 
 from focalpoints.models import Appointment, Member, Person, SteeringTerm
 from focalpoints.models.term import EndState
-from meetings.models import Invitation, Meeting, Paper, Registration
+from meetings.models import Invitation, Meeting, Needs, Paper, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.partial_dates import PartialDate
@@ -23,6 +23,7 @@ from tests.factories import (
     InstitutionFactory,
     InvitationFactory,
     MeetingFactory,
+    MeetingHostFactory,
     MemberFactory,
     OrganisationFactory,
     PaperFactory,
@@ -39,17 +40,15 @@ PAIRS = tuple(itertools.product(Level.values, SCOPES))
 
 @dataclass(frozen=True)
 class Planted:
-    """A row with its word. `pair` is its level and scope, where they alone say who sees it; else `seen_by` does."""
+    """A row with its word. `pair` is its level and scope, where they alone say who sees it; else `seen_by` does.
 
-    row: models.Model
+    What is kept from everybody but a few, whatever the level, has no row.
+    """
+
+    row: models.Model | None
     word: str
     pair: tuple[str, str] | None = None
     seen_by: frozenset[str] = frozenset()
-
-    @property
-    def address(self) -> str:
-        """The page of its own, if its kind has one."""
-        return self.row.get_absolute_url() if isinstance(self.row, Member | Meeting | Paper) else ""
 
 
 def models_with_a_level() -> set[type[models.Model]]:
@@ -63,7 +62,7 @@ def models_with_a_level() -> set[type[models.Model]]:
 
 def plant(cast: Cast) -> list[Planted]:
     """Rows of every kind, at every level and scope that it can have."""
-    planted = [one for grow in GROWN.values() for one in grow(cast)]
+    planted = [one for grow in GROWN.values() for one in grow(cast)] + list(_secrets(cast))
     assert len({one.word for one in planted}) == len(planted)
     return planted
 
@@ -93,6 +92,7 @@ def _everywhere(model: type[models.Model], make: Callable[[Cast, str, dict[str, 
 def _member(cast: Cast, word: str, seen: dict[str, str]) -> Member:
     """That a state is not listed is said of every state that is not: the word is in its address and its notes."""
     member: Member = MemberFactory(slug=word, joining_note=word, source_note=word, **seen)
+    MeetingHostFactory(meeting=cast.places.meeting, member=member, organisation=None)
     return member
 
 
@@ -118,6 +118,7 @@ def _person(cast: Cast, word: str, seen: dict[str, str]) -> Person:
 
 def _meeting(cast: Cast, word: str, seen: dict[str, str]) -> Meeting:
     meeting: Meeting = MeetingFactory(slug=word, title=f"Meeting {word}", theme=word, summary=word, **seen)
+    MeetingHostFactory(meeting=meeting, member=cast.places.other, organisation=None)
     return meeting
 
 
@@ -191,7 +192,22 @@ def _meetings(cast: Cast) -> Iterator[Planted]:
     yield _seen(meeting, has_place, "guest")
 
 
-def _seen(row: models.Model, word: str, seen_by: str) -> Planted:
+def _secrets(cast: Cast) -> Iterator[Planted]:
+    """What has no level of its own: a person and a letter behind an office that all see, needs, where one joins."""
+    name, letter, needs, joining = (f"zqxsecret{number}" for number in range(4))
+    person = PersonFactory(name=name, work_email=f"{name}@example.org", phone=name)
+    AppointmentFactory(member=cast.places.this, person=person, letter=letter)
+    Needs.objects.create(
+        registration=Registration.objects.get(person=cast.person("guest"), meeting__slug="test-meeting"), text=needs
+    )
+    Meeting.objects.filter(pk=cast.places.meeting.pk).update(joining_address=f"https://join.example/{joining}")
+    yield Planted(person, name, ("members", ""))
+    yield _seen(None, letter, "")
+    yield _seen(None, needs, "guest")
+    yield _seen(None, joining, "guest")
+
+
+def _seen(row: models.Model | None, word: str, seen_by: str) -> Planted:
     return Planted(row, word, seen_by=frozenset([*seen_by.split(), *SECRETARIAT]))
 
 

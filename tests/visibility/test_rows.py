@@ -2,10 +2,13 @@
 
 import pytest
 
-from tests.visibility.conftest import World
+from meetings.models import Meeting, Paper
+from r2pnet.desk.search import found_for
+from r2pnet.visibility import Reader
 from tests.visibility.objects import GROWN, models_with_a_level
 from tests.visibility.roles import ROLES
 from tests.visibility.table import readers_of
+from tests.visibility.world import World
 
 
 def test_every_kind_of_row_with_a_level_is_planted() -> None:
@@ -26,7 +29,26 @@ def test_everybody_sees_exactly_the_rows_that_the_table_says(world: World) -> No
         (role, one.word, one.pair)
         for one in world.planted
         for role in ROLES
-        if ((one.row.pk,) in found[role, type(one.row).__name__]) != (role in readers_of(one))
+        if one.row is not None and ((one.row.pk,) in found[role, type(one.row).__name__]) != (role in readers_of(one))
     ]
     assert wrong == []
     assert len(world.planted) > 170
+
+
+@pytest.mark.django_db
+def test_a_search_finds_and_counts_only_what_its_reader_may_see(world: World) -> None:
+    searched = [one for one in world.planted if isinstance(one.row, Meeting | Paper)]
+    wrong = [
+        (role, one.word, hits)
+        for one in searched
+        for role in ROLES
+        for hits in [_found(one.word, world.cast.reader(role))]
+        if hits != ([(1, one.row.get_absolute_url())] if role in readers_of(one) else [])
+    ]
+    assert wrong == []
+    assert len(searched) > 50
+
+
+def _found(word: str, reader: Reader) -> list[tuple[int, str]]:
+    """How many the search counts for a word, and where the first of them stands."""
+    return [(group.total, group.hits[0].url) for group in found_for(word, reader)]

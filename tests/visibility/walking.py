@@ -1,5 +1,6 @@
 """Asking for every address that the resolver knows, and for the pages of what is planted, as somebody of a role."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,15 +8,14 @@ from typing import Any
 
 from django.db import models
 from django.test import Client
-from django.urls import Resolver404, resolve
 
 from focalpoints.models import Appointment, Member, Person, SteeringTerm
-from meetings.models import Invitation, Meeting, Paper, Registration
+from meetings.models import Meeting, Paper, Registration
 from r2pnet.reports.models import Report
 from tests import addresses
-from tests.visibility.conftest import World
 from tests.visibility.objects import Planted
 from tests.visibility.roles import SECRETARIAT
+from tests.visibility.world import World
 
 # Addresses of one object, and the kind of row whose pages they are.
 PAGES_OF: dict[str, type[models.Model]] = {
@@ -72,31 +72,29 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
 
 
 def general_addresses() -> list[str]:
-    """Every address of the tables but the secretariat's, with their examples; ways in and out come last."""
+    """Every address that the resolver knows but the secretariat's and those of planted rows; ways out come last."""
     tables = [table for name, table in vars(addresses).items() if name.isupper() and isinstance(table, dict)]
-    known = {route: path for table in tables for route, path in table.items() if route not in addresses.SECRETARIAT}
-    paths = [path if isinstance(path, str) else path[0] for route, path in known.items() if _is_route(route)]
-    return sorted(paths, key=lambda path: (path in LEADING_OUT, path))
+    examples: dict[str, Any] = {route: path for table in tables for route, path in table.items()}
+    paths = []
+    for route in set(addresses.routes()) - PAGES_OF.keys():
+        example = examples.get(route, f"/{route}")
+        paths += [] if route.startswith("admin/") else [example if isinstance(example, str) else example[0]]
+    return sorted([*paths, *THIS], key=lambda path: (path == "/account/sign-out/", path))
 
 
-LEADING_OUT = ("/account/sign-out/",)
+THIS = ("/members/testland/", "/members/otherland/", "/meetings/test-meeting/")
 
 
-def _is_route(route: str) -> bool:
-    return route in set(addresses.routes())
-
-
-def pages_of(one: Planted) -> list[str]:
-    """The pages of a planted row: each address of its kind, with its own key in it."""
+def pages_of(one: Planted) -> dict[str, str]:
+    """The pages of a planted row, by the route of each address of its kind."""
+    values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(getattr(one.row, "pk", ""))}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
-    values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(one.row.pk)}
-    return [_filled(route, values) for route in routes]
+    return {route: _filled(route, values) for route in routes}
 
 
-def of_nothing(one: Planted) -> list[str]:
-    """The same addresses of a row that does not exist."""
-    routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
-    return [_filled(route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321"}) for route in routes]
+def page_of_nothing(route: str) -> str:
+    """An address of the same kind where there is nothing."""
+    return _filled(route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321"})
 
 
 def _filled(route: str, values: dict[str, str]) -> str:
@@ -108,17 +106,32 @@ def _filled(route: str, values: dict[str, str]) -> str:
 def walk(world: World, role: str) -> Iterator[Answer]:
     """Everything that somebody of that role gets."""
     client = world.cast.client(role)
-    own = [address for one in world.planted for address in pages_of(one)]
+    own = [address for one in world.planted for address in pages_of(one).values()]
     searched = [f"{path}?q=zqx" for path in SEARCHED]
     for address in [*own, *searched, *(f"/ar{path}" for path in IN_ARABIC), *general_addresses()]:
         yield ask(client, address)
 
 
+def room_walk(world: World, role: str) -> Iterator[Answer]:
+    """The same without the pages of each row: lists, files, searches, and one file of a report."""
+    client = world.cast.client(role)
+    report = next(one for one in world.hidden_from(role) if isinstance(one.row, Report))
+    searched = [f"{path}?q=zqx" for path in SEARCHED]
+    for address in [*pages_of(report).values(), *searched, *general_addresses()]:
+        yield ask(client, address)
+
+
+def without_tokens(answer: Answer) -> str:
+    """The text of an answer without what is new in every answer."""
+    return re.sub(r'(csrfmiddlewaretoken" value="|csrftoken=|nonce-)[^"; ]+', "", answer.text)
+
+
 def leaks(answers: Iterable[Answer], hidden: Iterable[Planted]) -> dict[str, set[str]]:
     """By room, the addresses whose answer holds a word of what is hidden, or is a page of it."""
     found: dict[str, set[str]] = defaultdict(set)
+    hidden = list(hidden)
     words = {one.word for one in hidden}
-    pages = {address for one in hidden for address in pages_of(one)}
+    pages = {address for one in hidden for address in pages_of(one).values()}
     for answer in answers:
         if any(word in answer.text for word in words) or (answer.address in pages and answer.status not in (302, 404)):
             found[answer.room].add(answer.address)
@@ -129,29 +142,22 @@ def belongs(one: Planted, role: str) -> list[str]:
     """Where the word of `one` stands for somebody of that role who may see it."""
     row = one.row
     if isinstance(row, Member):
-        return ["/members/", one.address]
+        return ["/members/", "/meetings/test-meeting/", row.get_absolute_url()]
     if isinstance(row, Appointment | SteeringTerm):
         return ["/members/testland/"]
     if isinstance(row, Meeting):
-        return ["/meetings/", one.address]
+        return ["/meetings/", row.get_absolute_url()]
     if isinstance(row, Paper):
-        return ["/papers/", "/meetings/test-meeting/", one.address]
+        return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
     if isinstance(row, Report):
         return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
-    return [f"/admin/{ROOM_OF_THE_ADMIN[type(row)]}/"] if role in SECRETARIAT else []
+    if row is None or role not in SECRETARIAT:
+        return []
+    return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
 
 
-# Persons, invitations and registrations of others stand on no page but the secretariat's lists.
-ROOM_OF_THE_ADMIN: dict[type[models.Model], str] = {
+# Persons and registrations of others stand on no page but the secretariat's; invitations on none yet.
+CHANGED_AT: dict[type[models.Model], str] = {
     Person: "focalpoints/person",
     Registration: "meetings/registration",
-    Invitation: "meetings/invitation",
 }
-
-
-def resolves(address: str) -> bool:
-    try:
-        resolve(address)
-    except Resolver404:
-        return False
-    return True

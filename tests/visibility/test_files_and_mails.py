@@ -1,0 +1,162 @@
+"""What stands in a PDF is for all who may open it, and what stands in a mail for who gets it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.template.loader import render_to_string
+
+from focalpoints.models import Person
+from meetings.models import Meeting, Needs
+from meetings.models.capacity import Approval
+from meetings.models.registration import Mode
+from meetings.services.deciding import approve, decline
+from meetings.services.registering import Wish, change, register, withdraw
+from r2pnet.outbox.kinds import kind_of
+from r2pnet.outbox.letters import letter_of
+from r2pnet.outbox.models import Message
+from r2pnet.reports.registry import NoSubject, ReportKind, kinds
+from r2pnet.who_sees import WhoSees
+from tests.meetings.gathering import account_of, capacity_of, invited, open_meeting
+from tests.visibility.table import IN_A_FILE_FOR
+from tests.visibility.world import World
+
+pytestmark = pytest.mark.django_db
+
+JOINING = "https://join.example/zqxjoining"
+NEEDS = "zqxneeds"
+
+
+def documents(world: World) -> Iterator[tuple[ReportKind, str]]:
+    """Every kind of report, about everything that it can be about."""
+    for kind in kinds():
+        if kind.subjects is None:
+            yield kind, ""
+            continue
+        offered = kind.subjects.offered(world.cast.reader("administrator"))
+        assert offered, f"{kind.key} is about nothing that is planted"
+        yield from ((kind, subject) for subject, _name in offered)
+
+
+def pair_in_words(world: World, level: str, scope: str) -> tuple[str, str]:
+    """A level and scope as the table names them."""
+    places = world.cast.places
+    names = {f"member:{getattr(places, name).pk}": f"member:{name}" for name in ("this", "other", "steering")}
+    names[f"meeting:{places.meeting.pk}"] = "meeting:this"
+    names[f"person:{world.cast.person('focal_point').pk}"] = "person:focal_point"
+    return str(level), names.get(scope, scope)
+
+
+def test_no_report_shows_what_not_all_of_its_readers_may_see(world: World) -> None:
+    seen: dict[str, int] = {}
+    leaking = []
+    for kind, subject in documents(world):
+        audience = kind.audience(subject)
+        open_to = IN_A_FILE_FOR.get(pair_in_words(world, audience.level, audience.scope), {("public", "")})
+        document = kind.build(subject, "en")
+        text = json.dumps(asdict(document), default=str) + _printed(kind, document)
+        shown = [one for one in world.planted if one.word in text and one.word != subject]
+        leaking += [(kind.key, subject, one.word) for one in shown if one.pair not in open_to]
+        seen[kind.key] = seen.get(kind.key, 0) + len(shown)
+    assert leaking == []
+    assert min(seen.values()) > 0, f"a report shows nothing that is planted: {seen}"
+
+
+def _printed(kind: ReportKind, document: object) -> str:
+    report = SimpleNamespace(title=kind.title, language="en")
+    return render_to_string(kind.template, {"document": document, "report": report, "seen": WhoSees("Public")})
+
+
+def test_a_report_about_what_is_not_there_is_about_nothing(world: World) -> None:
+    for kind in kinds():
+        if kind.subjects:
+            with pytest.raises(NoSubject):
+                kind.audience("no-such-one")
+
+
+def test_nobody_may_order_a_report_about_what_they_may_not_see(world: World) -> None:
+    hidden = {
+        (kind.key, subject, role)
+        for kind in kinds()
+        if kind.subjects
+        for role in ("former", "focal_point", "of_another", "steering", "guest", "waiting", "visitor")
+        for subject, _name in kind.subjects.offered(world.cast.reader(role))
+        if any(one.word == subject for one in world.hidden_from(role))
+    }
+    assert hidden == set()
+
+
+def gathered() -> tuple[Meeting, dict[str, Person]]:
+    """Everything that can happen to four people at a meeting with one seat."""
+    meeting = open_meeting(seats=1, joining_address=JOINING)
+    capacity_of(meeting, "alternate").__class__.objects.filter(meeting=meeting, kind="alternate").update(
+        approval=Approval.STAFF
+    )
+    people = {
+        "seated": invited(meeting, name="zqxseated"),
+        "waiting": invited(meeting, name="zqxwaiting"),
+        "online": invited(meeting, name="zqxonline"),
+        "asking": invited(meeting, name="zqxasking", role="alternate"),
+        "refused": invited(meeting, name="zqxrefused", role="alternate"),
+    }
+    return meeting, people
+
+
+def happen(meeting: Meeting, people: dict[str, Person], staff: object) -> None:
+    places = {}
+    for name, person in people.items():
+        mode = Mode.ONLINE if name in ("online", "asking") else Mode.IN_PERSON
+        kind = "alternate" if name in ("asking", "refused") else "focal-point"
+        wish = Wish(mode, needs=f"{NEEDS} of {name}", is_listed=True)
+        places[name] = register(person, meeting, capacity=capacity_of(meeting, kind), wish=wish, by=account_of(person))
+    change(places["online"], Wish(Mode.ONLINE, needs=f"{NEEDS} changed"), by=account_of(people["online"]))
+    withdraw(places["seated"], by=account_of(people["seated"]))
+    approve(places["asking"], by=staff)
+    decline(places["refused"], "The seats are taken.", by=staff)
+
+
+def test_a_mail_tells_its_reader_of_nobody_else_and_the_needs_to_nobody(db: None, staff: object) -> None:
+    meeting, people = gathered()
+    happen(meeting, people, staff)
+    assert Message.objects.count() >= 8
+    for message in Message.objects.all():
+        row = f"{message.subject} {message.body} {message.to_address} {message.to_name}"
+        names = {name for name, person in people.items() if person.name in row}
+        assert len(names) == 1
+        assert (message.kind, NEEDS in row, JOINING in row) == (message.kind, False, False)
+
+
+def test_only_the_calendar_file_of_the_confirmed_tells_where_one_joins(db: None, staff: object) -> None:
+    meeting, people = gathered()
+    happen(meeting, people, staff)
+    told = {}
+    for message in Message.objects.order_by("pk"):
+        kind = kind_of(message.kind)
+        files = kind.attach(message) if kind.attach else []
+        mail = letter_of(message, {}, files)
+        assert JOINING not in str(mail.body) + str(mail.alternatives)
+        unfolded = b"".join(file.content for file in files).replace(b"\r\n ", b"")
+        assert NEEDS.encode() not in unfolded
+        told.setdefault(message.to_name, set()).add(JOINING.encode() in unfolded)
+    assert told == {
+        "zqxseated": {False},
+        "zqxwaiting": {False, True},
+        "zqxonline": {True},
+        "zqxasking": {False, True},
+        "zqxrefused": {False},
+    }
+
+
+def test_needs_stand_in_their_own_table_and_in_no_other(db: None, staff: object) -> None:
+    meeting, people = gathered()
+    happen(meeting, people, staff)
+    assert Needs.objects.count() == 3
+    holding = [
+        model.__name__
+        for model in apps.get_models()
+        if model is not Needs and any(NEEDS in str(row) for row in model._default_manager.values())
+    ]
+    assert holding == []

@@ -1,0 +1,145 @@
+"""What makes pages, files, searches, reports and mails reads rows by the one rule, or says here why not."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.visibility.objects import GROWN
+
+PROJECT = Path(__file__).parents[2]
+# Deeds and commands write, the secretariat's rooms are open to those alone who may see everything.
+NOT_FOR_READERS = {"models", "services", "admin", "migrations", "management"}
+READERS = sorted(
+    path
+    for app in ("r2pnet", "focalpoints", "meetings")
+    for path in (PROJECT / app).rglob("*.py")
+    if not NOT_FOR_READERS & set(path.parts) and path.name not in ("admin.py", "text_admin.py")
+)
+LEVELLED = {model.__name__ for model in GROWN}
+# From another row to rows that have a level: `member.appointments`, `meeting.papers`.
+RELATED = {
+    field.remote_field.get_accessor_name()
+    for model in GROWN
+    for field in model._meta.get_fields()
+    if field.many_to_one and not field.remote_field.hidden
+} | {"persons"}
+BY_THE_RULE = {"visible_to", "of"}
+
+OWN = "somebody's own offices, persons and places, by their account"
+RULE = "it is the rule: what these rows give to see"
+LABEL = "names a scope to those alone who see what is narrowed to it"
+SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
+ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
+LOADS = "writes rows from data files, or into the sample"
+# Modules that answer no reader, and what they are for.
+APART = {
+    "focalpoints/examination.py": "complaints for the operator's terminal",
+    "focalpoints/real_rows.py": LOADS,
+    "focalpoints/sample.py": LOADS,
+    "meetings/following_names.py": LOADS,
+    "meetings/real_rows.py": LOADS,
+    "meetings/retention.py": "deletes what is due, every night",
+    "meetings/sample.py": LOADS,
+    **{
+        f"r2pnet/reports/{name}.py": ENGINE
+        for name in ("claims", "keeping", "orders", "queue", "retention", "schedule", "sweep", "withdrawing")
+    },
+}
+ALLOWED = {
+    "focalpoints/desk.py:_ended": OWN,
+    "focalpoints/desk.py:_offices": OWN,
+    "focalpoints/desk.py:cards": OWN,
+    "focalpoints/entries.py:entries_of": SIGN,
+    "focalpoints/offices.py:offices_seen": SIGN,
+    "focalpoints/grants.py:held": RULE,
+    "meetings/grants.py:held": RULE,
+    "focalpoints/member_sheet.py:audience_of": "asks who may see the member, and tells nothing else",
+    "focalpoints/scopes.py:_of_members": LABEL,
+    "focalpoints/scopes.py:_of_persons": OWN,
+    "meetings/scopes.py:in_words": LABEL,
+    "r2pnet/reports/desk.py:_failed": "a number on the secretariat's desk",
+    "r2pnet/reports/views.py:_mark_gone": "notes that a file is gone, and answers nothing",
+    "meetings/places.py:_invitations": OWN,
+    "meetings/places.py:is_invited": OWN,
+    "meetings/places.py:places_for": OWN,
+}
+
+
+def trees(*, apart: bool = False) -> dict[str, ast.AST]:
+    """The modules by their paths: those that answer readers, or those apart."""
+    named = {path.relative_to(PROJECT).as_posix(): path for path in READERS}
+    return {name: ast.parse(path.read_text()) for name, path in named.items() if (name in APART) == apart}
+
+
+def reads_past_the_rule(tree: ast.AST) -> Iterator[str]:
+    """The function that stands around each chain of queries without a reader in it."""
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if _reads(node, above) and not BY_THE_RULE & set(_chain(node, above)):
+            yield _function(node, above)
+
+
+def _function(node: ast.AST, above: dict[ast.AST, ast.AST]) -> str:
+    while (node := above[node]) and not isinstance(node, ast.FunctionDef | ast.Module):
+        pass
+    return getattr(node, "name", "the module")
+
+
+def _reads(node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
+    """True for `Member.objects`, and for the rows of another row: `member.appointments.filter(…)`."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    if node.attr in ("objects", "_default_manager", "_base_manager"):
+        return isinstance(node.value, ast.Name) and node.value.id in LEVELLED
+    return node.attr in RELATED and isinstance(above.get(node), ast.Attribute) and not _is_module(node)
+
+
+def _is_module(node: ast.Attribute) -> bool:
+    """`meetings.papers` of an import is no row's papers."""
+    return isinstance(node.value, ast.Name) and node.value.id in ("meetings", "views")
+
+
+def _chain(node: ast.AST, above: dict[ast.AST, ast.AST]) -> Iterator[str]:
+    """The names of the methods that are called one after another on what `node` reads."""
+    while (parent := above.get(node)) is not None:
+        if isinstance(parent, ast.Attribute):
+            yield parent.attr
+        elif not (isinstance(parent, ast.Call) and parent.func is node):
+            return
+        node = parent
+
+
+def test_every_reading_asks_who_reads_or_says_why_not() -> None:
+    found = {f"{path}:{name}" for path, tree in trees().items() for name in reads_past_the_rule(tree)}
+    assert sorted(found - ALLOWED.keys()) == []
+    assert sorted(ALLOWED.keys() - found) == [], "no longer needed"
+
+
+def test_every_module_apart_reads_past_the_rule() -> None:
+    reading = {path for path, tree in trees(apart=True).items() if list(reads_past_the_rule(tree))}
+    assert sorted(reading) == sorted(APART)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [
+        ("Member.objects.filter(x=1).visible_to(user).count()", False),
+        ("Member.objects.visible_to(user)", False),
+        ("ReportOrder.objects.of(user)", False),
+        ("Member.objects.filter(x=1)", True),
+        ("Member.objects.filter(pk__in=Paper.objects.visible_to(user))", True),
+        ("member.appointments.newest_first()", True),
+        ("member.steering_terms.visible_to(user).newest_first()", False),
+        ("Country.objects.all()", False),
+    ],
+)
+def test_a_reading_without_a_reader_is_found(code: str, is_found: bool) -> None:
+    assert bool(list(reads_past_the_rule(ast.parse(code)))) == is_found
+
+
+def test_the_readers_are_where_they_are_looked_for() -> None:
+    names = trees().keys()
+    assert {"focalpoints/views/member.py", "meetings/calendars.py", "r2pnet/reports/pages.py"} <= names
+    assert {"appointments", "steering_terms", "papers", "registrations", "invitations"} <= RELATED

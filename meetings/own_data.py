@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
-from meetings.models import Invitation, Needs, Registration
+from meetings.models import Invitation, Meeting, Needs, Registration
 from meetings.models.needs import KEPT_DAYS
 from meetings.services.registering import withdraw
 from meetings.times import is_over
@@ -17,11 +17,12 @@ REGISTRATION_TEXTS = ("office", "decline_reason")
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """The person's registrations of whatever state, each with the needs that are still kept; two queries."""
+    """The person's registrations of whatever state, each with the needs that are still kept, and invitations; two queries."""
     own = Registration.objects.of(user).select_related("meeting", "capacity", "needs")
     why = _("So that there is a seat for you, and a record of who took part.")
     until = _("As long as the meeting is on record; without your name when you ask. Needs: %(days)d days after it.")
-    invited = Invitation.objects.filter(persons__user=user.pk).select_related("meeting").order_by("-pk")
+    named = Invitation.objects.filter(persons__user=user.pk, meeting__in=Meeting.objects.visible_to(user))
+    invited = named.select_related("meeting").order_by("-pk")
     rows = [_told(registration) for registration in own.order_by("-registered_at", "-pk")]
     rows += [{_("meeting"): str(one.meeting), _("status"): _("You are named in an invitation")} for one in invited]
     return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20)]

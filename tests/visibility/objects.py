@@ -144,12 +144,14 @@ def _registrations(cast: Cast) -> Iterator[Planted]:
     take_places(cast, **own)
     for role, word in own.items():
         yield _seen(Registration.objects.get(office=word), word, role)
+    listed = next(words)
     this = {"meeting": cast.places.meeting, "capacity": cast.places.meeting.capacities.get()}
     elsewhere = MeetingFactory(level=Level.SECRETARIAT)
     there = {"meeting": elsewhere, "capacity": CapacityFactory(meeting=elsewhere)}
     declined = {"status": RegistrationStatus.DECLINED, "decline_reason": "Seats are taken.", **this}
+    RegistrationFactory(office=listed, is_listed=True, **this)
+    yield Planted(Registration.objects.get(office=listed), listed, (Level.MEMBERS, "meeting:this"))
     for fields, seen_by in (
-        ({"is_listed": True, **this}, "guest"),
         ({"is_listed": False, **this}, ""),
         ({"is_listed": True, "status": RegistrationStatus.WAITING, **this}, ""),
         ({"is_listed": True, **there}, "of_another"),
@@ -179,17 +181,22 @@ def _invitations(cast: Cast) -> Iterator[Planted]:
 def _meetings(cast: Cast) -> Iterator[Planted]:
     """Beside levels: a draft is the secretariat's; who has a place at a meeting or is named for it knows of it."""
     yield from _everywhere(Meeting, _meeting)(cast)
-    word, named_for, has_place = (_word(Meeting, 900 + number) for number in range(3))
+    word, named_for, has_place, draft = (_word(Meeting, 900 + number) for number in range(4))
     yield _seen(MeetingFactory(slug=word, title=word, status=MeetingStatus.DRAFT), word, "")
     hidden = {"level": Level.SECRETARIAT}
     meeting = MeetingFactory(slug=named_for, title=named_for, **hidden)
-    InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.add(
-        cast.person("former")
-    )
+    _name_in_invitation(cast.person("former"), meeting)
     yield _seen(meeting, named_for, "former")
+    meeting = MeetingFactory(slug=draft, title=draft, status=MeetingStatus.DRAFT)
+    _name_in_invitation(cast.person("former"), meeting)
+    yield _seen(meeting, draft, "")
     meeting = MeetingFactory(slug=has_place, title=has_place, **hidden)
     RegistrationFactory(meeting=meeting, person=cast.person("guest"))
     yield _seen(meeting, has_place, "guest")
+
+
+def _name_in_invitation(person: Person, meeting: Meeting) -> None:
+    InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.add(person)
 
 
 def _secrets(cast: Cast) -> Iterator[Planted]:

@@ -41,11 +41,6 @@ IN_A_FILE_FOR: dict[tuple[str, str], set[tuple[str, str]]] = {
     ("members", "member:other"): {("public", ""), ("public", "member:other"), ("members", "member:other")},
     ("members", "member:steering"): {("public", ""), ("public", "member:steering"), ("members", "member:steering")},
     ("members", "meeting:this"): {("public", ""), ("public", "meeting:this"), ("members", "meeting:this")},
-    ("members", "person:focal_point"): {
-        ("public", ""),
-        ("public", "person:focal_point"),
-        ("members", "person:focal_point"),
-    },
     ("secretariat", ""): set(PAIRS),
 }
 

@@ -29,6 +29,7 @@ BY_THE_RULE = {"visible_to", "of"}
 
 OWN = "somebody's own offices, persons and places, by their account"
 RULE = "it is the rule: what these rows give to see"
+ERASES = "erases somebody, and answers nothing"
 LABEL = "names a scope to those alone who see what is narrowed to it"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
@@ -56,6 +57,19 @@ ALLOWED = {
     "focalpoints/grants.py:held": RULE,
     "meetings/grants.py:held": RULE,
     "focalpoints/member_sheet.py:audience_of": "asks who may see the member, and tells nothing else",
+    "focalpoints/own_data.py:_offices": OWN,
+    "focalpoints/own_data.py:erase_again": ERASES,
+    "focalpoints/own_data.py:own_data": OWN,
+    "focalpoints/scrubbing.py:scrub_offices": ERASES,
+    "focalpoints/views/own_data.py:_is_saved": OWN,
+    "focalpoints/views/own_data.py:_person_of": OWN,
+    "meetings/confirmation_letter.py:_registration": "its one reader is the person, as its audience says",
+    "meetings/own_data.py:erase": ERASES,
+    "meetings/own_data.py:own_data": OWN,
+    "meetings/participants.py:_counted": "numbers without names, and its audience takes part",
+    "meetings/participants.py:_meeting": "its audience takes part in it",
+    "r2pnet/reports/own_data.py:_delete": ERASES,
+    "r2pnet/reports/own_data.py:erase": ERASES,
     "focalpoints/scopes.py:_of_members": LABEL,
     "focalpoints/scopes.py:_of_persons": OWN,
     "meetings/scopes.py:in_words": LABEL,

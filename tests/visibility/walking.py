@@ -26,6 +26,8 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "reports/<int:report_id>/file": Report,
     "reports/<int:report_id>/status.json": Report,
 }
+# Asked for without a scope and with one only: they look the report up as its file is looked up.
+BESIDE_THE_FILE = {"reports/<int:report_id>/", "reports/<int:report_id>/status.json"}
 # Addresses with a parameter that names no row with a level, and why.
 OF_NO_LEVEL = {
     "account/link/<str:key>/": "the secret is in the address",
@@ -89,6 +91,8 @@ def pages_of(one: Planted) -> dict[str, str]:
     """The pages of a planted row, by the route of each address of its kind."""
     values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(getattr(one.row, "pk", ""))}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
+    if one.pair and one.pair[1] not in ("", "meeting:this"):
+        routes = [route for route in routes if route not in BESIDE_THE_FILE]
     return {route: _filled(route, values) for route in routes}
 
 

@@ -17,7 +17,7 @@ REGISTRATION_TEXTS = ("office", "decline_reason")
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """The person's registrations of whatever state, each with the needs that are still kept, and invitations; two queries."""
+    """The person's registrations of whatever state, with the needs still kept, and invitations; two queries."""
     own = Registration.objects.of(user).select_related("meeting", "capacity", "needs")
     why = _("So that there is a seat for you, and a record of who took part.")
     until = _("As long as the meeting is on record; without your name when you ask. Needs: %(days)d days after it.")

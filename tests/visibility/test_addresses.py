@@ -48,6 +48,18 @@ def test_everybody_gets_what_they_may_see_and_nothing_else(world: World, role: s
     assert told == [], "what is hidden answers otherwise than what never was"
 
 
+def test_where_one_joins_is_told_in_the_own_calendar_file_alone_and_needs_to_their_owner(world: World) -> None:
+    found = {word: {answer.address for answer in walk(world, "guest") if word in answer.text} for word in SECRETS}
+    assert found == {
+        "zqxsecret2": {"/meetings/test-meeting/registration/", "/account/data/", "/account/data/export.json"},
+        "zqxsecret3": {"/meetings/test-meeting/registration/calendar.ics"},
+    }
+
+
+SECRETS = ("zqxsecret2", "zqxsecret3")
+"""Needs, and where one joins."""
+
+
 @pytest.mark.parametrize("role", SECRETARIAT)
 def test_the_secretariat_gets_everything(world: World, role: str) -> None:
     assert missing(world, role, {}) == []
@@ -77,7 +89,7 @@ def test_with_the_rule_turned_off_every_room_leaks(world: World, role: str, monk
     answers = list(room_walk(world, role))
     found = leaks(answers, world.hidden_from(role))
     assert {"/members/", "/members/testland/", "/members.csv", "/members.json"} <= found["focalpoints"]
-    assert {"/meetings/", "/meetings/test-meeting/", "/papers/"} <= found["meetings"]
+    assert {"/meetings/", "/meetings/test-meeting/", "/meetings.ics", "/papers/"} <= found["meetings"]
     assert {"/search/?q=zqx", "/sitemap.xml"} <= found["desk"]
     assert "/members.pdf" in found["reports"]
     secrets = [one for one in world.hidden_from(role) if one.word.startswith("zqxsecret")]

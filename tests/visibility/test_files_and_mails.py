@@ -10,7 +10,7 @@ from django.apps import apps
 from django.template.loader import render_to_string
 
 from focalpoints.models import Person
-from meetings.models import Meeting, Needs
+from meetings.models import Meeting, Needs, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Mode, RegistrationStatus
 from meetings.services.deciding import approve, decline

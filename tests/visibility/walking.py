@@ -21,13 +21,25 @@ from tests.visibility.world import World
 PAGES_OF: dict[str, type[models.Model]] = {
     "members/<slug:slug>/": Member,
     "meetings/<slug:slug>/": Meeting,
+    "meetings/<slug:slug>/calendar.ics": Meeting,
+    "meetings/<slug:slug>/register/": Meeting,
+    "meetings/<slug:slug>/registration/": Meeting,
+    "meetings/<slug:slug>/registration/withdraw/": Meeting,
+    "meetings/<slug:slug>/registration/calendar.ics": Meeting,
     "papers/<slug:slug>/": Paper,
     "reports/<int:report_id>/": Report,
     "reports/<int:report_id>/file": Report,
     "reports/<int:report_id>/status.json": Report,
 }
-# Asked for without a scope and with one only: they look the report up as its file is looked up.
-BESIDE_THE_FILE = {"reports/<int:report_id>/", "reports/<int:report_id>/status.json"}
+# Asked for without a scope and with one only: they look the row up as its other addresses do.
+BESIDE_THE_FIRST = {
+    "meetings/<slug:slug>/register/",
+    "meetings/<slug:slug>/registration/",
+    "meetings/<slug:slug>/registration/withdraw/",
+    "meetings/<slug:slug>/registration/calendar.ics",
+    "reports/<int:report_id>/",
+    "reports/<int:report_id>/status.json",
+}
 # Addresses with a parameter that names no row with a level, and why.
 OF_NO_LEVEL = {
     "account/link/<str:key>/": "the secret is in the address",
@@ -68,9 +80,12 @@ class Answer:
 def ask(client: Client, address: str, **headers: Any) -> Answer:
     """What a browser gets at `address`, without following where it leads."""
     response = client.get(address, **headers)
-    body = b"".join(response).decode(errors="replace")
+    body = b"".join(response).decode(errors="replace").replace("\r\n ", "")  # lines of calendars are folded
     held = dict(response.headers)
     return Answer(address, response.status_code, f"{body} {held}".replace(address, ""), held)
+
+
+OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics")
 
 
 def general_addresses() -> list[str]:
@@ -84,7 +99,10 @@ def general_addresses() -> list[str]:
     return sorted([*paths, *THIS], key=lambda path: (path == "/account/sign-out/", path))
 
 
-THIS = ("/members/testland/", "/members/otherland/", "/meetings/test-meeting/")
+THIS = (
+    *("/members/testland/", "/members/otherland/", "/meetings/test-meeting/", "/meetings/test-meeting/calendar.ics"),
+    *(f"/meetings/test-meeting/{page}" for page in OWN_PAGES),
+)
 
 
 def pages_of(one: Planted) -> dict[str, str]:
@@ -92,7 +110,7 @@ def pages_of(one: Planted) -> dict[str, str]:
     values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(getattr(one.row, "pk", ""))}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
-        routes = [route for route in routes if route not in BESIDE_THE_FILE]
+        routes = [route for route in routes if route not in BESIDE_THE_FIRST]
     return {route: _filled(route, values) for route in routes}
 
 
@@ -150,7 +168,7 @@ def belongs(one: Planted, role: str) -> list[str]:
     if isinstance(row, Appointment | SteeringTerm):
         return ["/members/testland/"]
     if isinstance(row, Meeting):
-        return ["/meetings/", row.get_absolute_url()]
+        return ["/meetings/", row.get_absolute_url(), f"{row.get_absolute_url()}calendar.ics"]
     if isinstance(row, Paper):
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
     if isinstance(row, Report):

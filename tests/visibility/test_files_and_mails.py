@@ -18,10 +18,14 @@ from meetings.services.registering import Wish, change, register, withdraw
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.letters import letter_of
 from r2pnet.outbox.models import Message
+from r2pnet.reports import rendering
+from r2pnet.reports.models import State
+from r2pnet.reports.orders import order
 from r2pnet.reports.registry import NoSubject, ReportKind, kinds
 from r2pnet.visibility import Audience
 from r2pnet.who_sees import WhoSees
 from tests.meetings.gathering import account_of, capacity_of, invited, open_meeting
+from tests.reports.test_directory import text_of
 from tests.visibility.objects import Planted
 from tests.visibility.roles import PEOPLE
 from tests.visibility.table import IN_A_FILE_FOR, readers_of
@@ -82,6 +86,17 @@ def test_no_report_shows_what_not_all_of_its_readers_may_see(world: World) -> No
 def _printed(kind: ReportKind, document: object) -> str:
     report = SimpleNamespace(title=kind.title, language="en")
     return render_to_string(kind.template, {"document": document, "report": report, "seen": WhoSees("Public")})
+
+
+def test_the_pdf_of_the_participants_names_those_alone_who_agreed(world: World) -> None:
+    report = order("participants", subject="test-meeting")
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert report.state == State.READY, report.error
+    text = text_of(report.file.path)
+    listed = [one.word for one in world.planted if isinstance(one.row, Registration) and one.pair]
+    assert [one.word for one in world.planted if one.word in text] == listed
+    assert len(listed) == 1
 
 
 def test_a_report_about_what_is_not_there_is_about_nothing(world: World) -> None:

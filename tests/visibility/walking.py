@@ -33,6 +33,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
 }
 # Asked for without a scope and with one only: they look the row up as its other addresses do.
 BESIDE_THE_FIRST = {
+    "meetings/<slug:slug>/calendar.ics",
     "meetings/<slug:slug>/register/",
     "meetings/<slug:slug>/registration/",
     "meetings/<slug:slug>/registration/withdraw/",
@@ -168,7 +169,7 @@ def belongs(one: Planted, role: str) -> list[str]:
     if isinstance(row, Appointment | SteeringTerm):
         return ["/members/testland/"]
     if isinstance(row, Meeting):
-        return ["/meetings/", row.get_absolute_url(), f"{row.get_absolute_url()}calendar.ics"]
+        return ["/meetings/", row.get_absolute_url()]
     if isinstance(row, Paper):
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
     if isinstance(row, Report):

@@ -27,6 +27,8 @@ from meetings.models.capacity import CapacityKind, MayAsk
 from meetings.models.meeting import MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
 from meetings.models.registration import Mode, RegistrationStatus
+from r2pnet.outbox.kinds import kind_of, kinds
+from r2pnet.outbox.models import MessageText
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Report, ReportOrder
 
@@ -224,3 +226,13 @@ class RegistrationFactory(DjangoModelFactory[Registration]):
     capacity = factory.SubFactory(CapacityFactory, meeting=factory.SelfAttribute("..meeting"))
     mode = Mode.IN_PERSON
     status = RegistrationStatus.CONFIRMED
+
+
+class MessageTextFactory(DjangoModelFactory[MessageText]):
+    class Meta:
+        model = MessageText
+
+    kind = factory.Sequence(lambda n: kinds()[n // 2 % len(kinds())].key)
+    language = factory.Sequence(lambda n: ("en", "ar")[n % 2])
+    subject = "Test subject"
+    body = factory.LazyAttribute(lambda text: " ".join(f"{{{name}}}" for name in kind_of(text.kind).late) or "Text")

@@ -48,7 +48,7 @@ def register(person: Person, meeting: Meeting, *, capacity: Capacity, wish: Wish
 
     The meeting's row is locked, so seats never exceed its number or the capacity's. Who joins online takes no seat. A
     capacity that staff approve makes a request. Answers with the registration that the person holds already, if any.
-    Raises `Refused` when registration is not open or `person` is not invited in this capacity.
+    Raises `Refused` when registration is not open, `person` is not invited in this capacity or was declined before.
     """
     places = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
     with transaction.atomic():
@@ -56,6 +56,8 @@ def register(person: Person, meeting: Meeting, *, capacity: Capacity, wish: Wish
         if live := live_registration(person, meeting):
             return live
         refuse_unless(is_open_to_register(meeting), _("Registration for this meeting is not open."))
+        declined = meeting.registrations.filter(person=person, status=RegistrationStatus.DECLINED).exists()
+        refuse_unless(not declined, _("The secretariat has declined your registration: write to the secretariat."))
         refuse_unless(places, _("You are not invited to this meeting in this capacity."), "capacity")
         return _take(person, meeting, places[0], wish, by=by, needs_approval=capacity.approval == Approval.STAFF)
 

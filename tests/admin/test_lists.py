@@ -26,6 +26,7 @@ from tests.factories import (
     MeetingHostFactory,
     MemberFactory,
     MembershipCountFactory,
+    MessageTextFactory,
     OrganisationFactory,
     PaperFactory,
     PersonFactory,
@@ -49,6 +50,7 @@ FACTORIES = [
     MeetingFactory,
     PaperFactory,
     RegistrationFactory,
+    MessageTextFactory,
 ]
 
 

@@ -223,6 +223,14 @@ class TestApproval:
         with pytest.raises(Refused, match="Only a request"):
             approve(registration, by=secretariat)
 
+    def test_who_was_declined_is_let_in_by_staff_alone(self, observed: Meeting, secretariat: User) -> None:
+        person = invited(observed)
+        decline(seat(person, observed), "No.", by=secretariat)
+        with pytest.raises(Refused, match="has declined your registration"):
+            seat(person, observed)
+        register_for(person, observed, capacity=capacity_of(observed), wish=IN_PERSON, by=secretariat)
+        assert statuses(observed) == ["declined", "confirmed"]
+
     def test_a_declined_registration_without_a_reason_is_refused_by_the_database(self, meeting: Meeting) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             RegistrationFactory(meeting=meeting, capacity=capacity_of(meeting), status="declined")

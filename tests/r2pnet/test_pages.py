@@ -13,6 +13,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from focalpoints.models import Member, MembershipCount
+from r2pnet import remembering
 from r2pnet.pages import COLUMNS
 from r2pnet.partial_dates import PartialDate
 from tests.factories import MemberFactory, MembershipCountFactory
@@ -137,6 +138,7 @@ def test_the_sample_says_so_on_every_page_and_the_real_portal_does_not(client: C
     settings.SAMPLE = True
     assert [banner in text_of(client, address) for address in PAGES] == [True] * 5
     settings.SAMPLE = False
+    remembering.pages.clear()  # a process runs as one of the two
     assert [banner in text_of(client, address) for address in PAGES] == [False] * 5
 
 

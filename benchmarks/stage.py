@@ -22,6 +22,7 @@ class Stage:
     postgresql: str
     rounds: int
     share: float = 1.0
+    walked: list[Visit] = field(default_factory=list)
     _databases: dict[str, Database] = field(default_factory=dict)
     _servers: dict[tuple[str, int], Server] = field(default_factory=dict)
 

@@ -49,6 +49,13 @@ def memory(stage: Stage) -> Iterator[str]:
 
 
 def every_visit(stage: Stage) -> list[Visit]:
+    """What `_every_visit` finds, looked for once a run."""
+    if not stage.walked:
+        stage.walked = _every_visit(stage)
+    return stage.walked
+
+
+def _every_visit(stage: Stage) -> list[Visit]:
     """All pages of the public, of two focal points and of an editor; one of the two has registered, one may."""
     stage.rows().ask("reports")
     gathering = stage.rows().ask("gatherings", 1, 2, 20)[0]

@@ -1,9 +1,9 @@
 """Meetings open to register, and everybody who is invited to them.
 
-`python -m benchmarks.inside.gatherings NUMBER PEOPLE SEATS` makes them and prints a list of `{"slug": …, "visitors": …}`
-with a browser for each person. With one argument, the address of a meeting, prints how many people stand in which state
-of registration there, how often somebody stands there twice, and whether nobody waits who came before somebody with a
-seat.
+`python -m benchmarks.inside.gatherings NUMBER PEOPLE SEATS` makes them and prints a list of `{"slug": …, "visitors":
+…}` with a browser for each person. With one argument, the address of a meeting, prints how many people stand in which
+state of registration there, how often somebody stands there twice, and whether nobody waits who came before somebody
+with a seat.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""Invented members for measuring: `python -m benchmarks.rows NUMBER` fills the database that the settings name."""
+"""Invented members for measuring: `python -m benchmarks.rows NUMBER` fills the database that the settings name.
+
+A dozen meetings and papers are there as well, so that their pages can be walked.
+"""
 
 import sys
 
@@ -8,7 +11,12 @@ django.setup()
 
 from focalpoints.models import Appointment, Country, Institution, Member  # noqa: E402  (models need the set-up)
 from focalpoints.models.country import UNGroup  # noqa: E402
+from meetings.models import Meeting, Paper  # noqa: E402
+from meetings.models.meeting import MeetingKind, MeetingStatus  # noqa: E402
+from meetings.models.paper import PaperKind  # noqa: E402
 from r2pnet.partial_dates import PartialDate  # noqa: E402
+
+MEETINGS = 12
 
 
 def fill(number: int) -> None:
@@ -21,6 +29,31 @@ def fill(number: int) -> None:
     Appointment.objects.bulk_create(
         Appointment(member=member, institution=institution, verified=member.verified, source_url=member.source_url)
         for member, institution in zip(members, institutions, strict=True)
+    )
+    for number in range(MEETINGS):
+        _meeting_with_paper(number)
+
+
+def _meeting_with_paper(number: int) -> None:
+    known = {"source_url": "https://source.example/meetings", "verified": True}
+    meeting = Meeting.objects.create(
+        kind=MeetingKind.ANNUAL,
+        ordinal=number + 1,
+        slug=f"bench-annual-{number + 1}",
+        title=f"Annual bench meeting {number + 1}",
+        place="Bench City",
+        start=PartialDate.of(2011 + number, 5, 13),
+        status=MeetingStatus.HELD,
+        **known,
+    )
+    Paper.objects.create(
+        symbol=f"B/{number + 1}",
+        slug=f"b-{number + 1}",
+        kind=PaperKind.OUTCOME,
+        title=f"Outcome of bench meeting {number + 1}",
+        year=2011 + number,
+        meeting=meeting,
+        **known,
     )
 
 

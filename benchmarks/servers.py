@@ -1,5 +1,6 @@
 """Servers to measure: gunicorn with 2 workers x 4 threads, each over a database of its own, on free loopback ports."""
 
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.request import urlopen
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -24,16 +25,32 @@ def free_port() -> int:
 
 @dataclass
 class Database:
-    """Where a measured server keeps its rows: an environment for its processes."""
+    """Where a measured server keeps its rows: an environment for its processes, and a folder for its files."""
 
     environment: dict[str, str]
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """Of the PostgreSQL database; empty for a SQLite file."""
+        return self.environment.get("DATABASE_URL", "")
 
     def manage(self, *command: str) -> None:
         """Run a management command on this database."""
         subprocess.run([sys.executable, "manage.py", *command], env=self.environment, check=True, capture_output=True)
 
+    def ask(self, module: str, *arguments: object) -> Any:
+        """What a module of `benchmarks.inside` prints when it runs on this database; `RuntimeError` says why not."""
+        command = [sys.executable, "-m", f"benchmarks.inside.{module}", *map(str, arguments)]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
+        return json.loads(done.stdout.splitlines()[-1])
+
     def fill(self, members: int) -> None:
-        """Make the tables and `members` invented members."""
+        """Make the tables, the folders for jobs, and `members` invented members."""
+        for name in ("queue", "processed"):
+            (self.folder / "broker" / name).mkdir(parents=True, exist_ok=True)
         self.manage("migrate")
         self.manage("createcachetable")
         self.manage("collectstatic", "--no-input")
@@ -55,7 +72,7 @@ def database(folder: Path, server: str, name: str) -> Database:
             "ALLOWED_HOSTS": "localhost",
             "SITE_URL": "http://localhost",
         }
-    return Database(environment)
+    return Database(environment, folder)
 
 
 def drop(server: str, name: str) -> None:
@@ -100,15 +117,29 @@ class Server:
 
     def processor_seconds(self) -> float:
         """Processor time of all worker processes so far."""
-        return sum(_ticks(pid) for pid in self._workers()) / TICK
+        return sum(_ticks(pid) for pid in children(self.process.pid)) / TICK
 
     def peak_memory(self) -> list[float]:
         """The most memory that each worker process ever held, in MiB, the largest first."""
-        return sorted((_peak_mib(pid) for pid in self._workers()), reverse=True)
+        return sorted((peak_mib(pid) for pid in children(self.process.pid)), reverse=True)
 
-    def _workers(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(child) for child in children]
+    def memory_now(self) -> float:
+        """What all worker processes hold now, in MiB."""
+        return sum(_mib(pid, "status", "VmRSS") for pid in children(self.process.pid))
+
+    def memory_together(self) -> float:
+        """What the server's processes hold now, in MiB, with what they share counted once."""
+        return sum(_mib(pid, "smaps_rollup", "Pss") for pid in (self.process.pid, *children(self.process.pid)))
+
+
+def children(pid: int) -> list[int]:
+    """The processes that `pid` has started (proc(5))."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def peak_mib(pid: int) -> float:
+    """The high-water mark of a process' resident memory in MiB."""
+    return _mib(pid, "status", "VmHWM")
 
 
 def _ticks(pid: int) -> int:
@@ -117,7 +148,6 @@ def _ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def _peak_mib(pid: int) -> float:
-    """The high-water mark of a process' resident memory (proc(5), VmHWM, in KiB)."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+def _mib(pid: int, file: str, name: str) -> float:
+    """One figure of proc(5) that is given in KiB."""
+    return int(Path(f"/proc/{pid}/{file}").read_text().partition(f"{name}:")[2].split()[0]) / 1024

@@ -16,9 +16,8 @@ from meetings.labels import Label
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import LIVE, RegistrationStatus
-from meetings.seats import Seats, seats_of
-from meetings.taking_part import TakingPart, standing_of
-from meetings.times import is_over, last_day_to_register
+from meetings.seats import Seats, seats_of, seats_of_many
+from meetings.times import is_open_to_register, is_over, last_day_to_register
 from meetings.titles import short_title, title_with_place
 from r2pnet.desk.card import Card, Place, Task, due
 
@@ -65,10 +64,10 @@ def cards(request: HttpRequest) -> list[Card]:
 
 def _to_register(request: HttpRequest, person: Person) -> Iterator[Card]:
     """A task for each meeting that is open to the reader; no more than anybody is invited to at a time."""
-    for order, meeting in enumerate(_open_meetings(request, person), start=20):
-        part = standing_of(request.user, meeting)
-        if part.may_register:
-            yield due(order, _task(meeting, part))
+    meetings = [meeting for meeting in _open_meetings(request, person) if is_open_to_register(meeting)]
+    taken = seats_of_many(meetings)
+    for order, meeting in enumerate(meetings, start=20):
+        yield due(order, _task(meeting, taken[meeting.pk]))
 
 
 def _open_meetings(request: HttpRequest, person: Person) -> list[Meeting]:
@@ -80,11 +79,11 @@ def _open_meetings(request: HttpRequest, person: Person) -> list[Meeting]:
     return list(seen.exclude(pk__in=answered.values("meeting")).distinct().soonest_first()[:MOST_DUE])
 
 
-def _task(meeting: Meeting, part: TakingPart) -> Task:
+def _task(meeting: Meeting, seats: Seats) -> Task:
     last_day = last_day_to_register(meeting)
     title = _("Register: %(meeting)s") % {"meeting": short_title(meeting)}
     facts = [", ".join(fact for fact in (meeting.place, when(meeting).words) if fact)]
-    facts += [part.seats.free_words] if part.seats and part.seats.free_words else []
+    facts += [seats.free_words] if seats.free_words else []
     return Task(
         title=title,
         url=reverse("register", args=[meeting.slug]),

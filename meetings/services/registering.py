@@ -1,5 +1,6 @@
 """Registering for a meeting: a seat, or a place on the waiting list; changing it; withdrawing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -43,14 +44,24 @@ class Wish:
     is_listed: bool = False
 
 
-def register(person: Person, meeting: Meeting, *, capacity: Capacity, wish: Wish, by: User) -> Registration:
+def register(
+    person: Person,
+    meeting: Meeting,
+    *,
+    capacity: Capacity,
+    wish: Wish,
+    by: User,
+    places: Sequence[Place] | None = None,
+) -> Registration:
     """Give `person` a seat at `meeting`, or a place on its waiting list when every seat is taken.
 
     The meeting's row is locked, so seats never exceed its number or the capacity's. Who joins online takes no seat. A
     capacity that staff approve makes a request. Answers with the registration that the person holds already, if any.
     Raises `Refused` when registration is not open, `person` is not invited in this capacity or was declined before.
+    `places` are what `places_for` has just said, where the caller had to ask it anyway.
     """
-    places = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
+    offered = places_for(person, meeting) if places is None else places
+    places = [place for place in offered if place.capacity.pk == capacity.pk]
     with transaction.atomic():
         meeting = held(meeting)
         if live := live_registration(person, meeting):
@@ -152,7 +163,8 @@ def _take(
         named_at=None if is_own else timezone.now(),
     )
     save_signed(registration, by=by)
-    _keep_needs(registration, wish.needs)
+    if wish.needs.strip():
+        _keep_needs(registration, wish.needs)
     tell(registration, MESSAGES[RegistrationStatus(registration.status)], position=str(place_in_line(registration)))
     forget_grants()
     return registration

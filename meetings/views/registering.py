@@ -48,7 +48,8 @@ def _registered(request: HttpRequest, shown: Meeting, part: TakingPart, form: Re
     """The way to the registration that was made; None when it was refused, which the form says."""
     user: Any = request.user
     try:
-        made = registering.register(part.person, shown, capacity=form.capacity_chosen(), wish=form.wish(), by=user)  # type: ignore[arg-type]
+        asked = {"capacity": form.capacity_chosen(), "wish": form.wish(), "places": part.places}
+        made = registering.register(part.person, shown, **asked, by=user)  # type: ignore[arg-type]
     except Refused as refusal:
         form.refuse(refusal)
         return None

@@ -34,7 +34,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _list(request)
     kind = find_kind(request.POST.get("kind", ""))
-    offered = kind.offered(request.user) if kind else []
+    offered = _offered_in_short(request, kind) if kind else []
     if kind is None or not offered:
         raise Http404
     form = OrderForm(kind, offered, request.POST)
@@ -81,6 +81,14 @@ def status(request: HttpRequest, report_id: int) -> HttpResponse:
 def file(request: HttpRequest, report_id: int) -> HttpResponseBase:
     """The PDF, to be saved under its name."""
     return views.report_file(request, report_id)
+
+
+def _offered_in_short(request: HttpRequest, kind: ReportKind) -> list[tuple[str, str]]:
+    """The chosen subject alone where it may be ordered: of thousands the others need no name; else all on offer."""
+    subject = request.POST.get("subject", "")
+    if subject and kind.subjects and kind.may_order(request.user, subject):
+        return [(subject, subject)]
+    return kind.offered(request.user)
 
 
 def _list(request: HttpRequest, refused: OrderForm | None = None) -> HttpResponse:

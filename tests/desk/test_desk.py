@@ -388,6 +388,7 @@ def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_th
     assert "Mail: 1 message waits, for 0 minutes; 1 was perhaps sent; 3 did not arrive Look at it" in words_of(page)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_staff_read_when_the_last_backup_was_made_and_are_told_after_a_week(
     staff: User, tmp_path: Path, settings: Settings
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Needs, Registration
+from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
 from meetings.services.entering import save_registration
@@ -29,6 +30,26 @@ GIVEN = ["meeting", "person", "invitation", "capacity"]
 DATES = ["registered_at", "named_by", "named_at", "approved_by", "approved_at"]
 MOST_AT_ONCE = 200
 LONGEST_REASON = 500
+MOST_MEETINGS = 30
+
+
+class OfMeeting(admin.SimpleListFilter):
+    """Meetings that somebody has registered for, the newest first: of the others there is nothing to list."""
+
+    title = _("meeting")
+    parameter_name = "meeting__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        found = Meeting.objects.visible_to(request.user).filter(registrations__isnull=False).distinct()
+        return [(str(meeting.pk), str(meeting)) for meeting in found.newest_first()[:MOST_MEETINGS]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        value = self.value()
+        if not value:
+            return queryset
+        if not can_be_key(Meeting._meta.pk, value):
+            raise IncorrectLookupParameters
+        return queryset.filter(meeting=int(value))
 
 
 @admin.register(Registration)
@@ -40,7 +61,7 @@ class RegistrationAdmin(RecordAdmin):
         *("person", "meeting", "capacity"),
         *("invitation__member__country", "invitation__member__organisation", "invitation__organisation"),
     ]
-    list_filter = ["status", "meeting", "mode", "capacity__kind", "is_listed"]
+    list_filter = ["status", OfMeeting, "mode", "capacity__kind", "is_listed"]
     search_fields = ["person__name"]
     search_help_text = _("Name of the person")
     ordering = ["-meeting__start_latest", "pk"]

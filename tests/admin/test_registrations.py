@@ -126,6 +126,16 @@ def test_a_seat_that_is_not_free_is_not_given(editor_client: Client, full: list[
     assert statuses(full[0].meeting) == ["confirmed", "waiting", "waiting"]
 
 
+def test_the_list_is_narrowed_to_a_meeting_that_somebody_registered_for(
+    editor_client: Client, full: list[Registration]
+) -> None:
+    open_meeting(slug="other", ordinal=13, title="Nobody registered here")
+    page = editor_client.get(f"{reverse(LIST)}?meeting__id__exact={full[0].meeting_id}")
+    assert (page.context["cl"].result_count, "Nobody registered here" in text_of(page)) == (3, False)
+    for wrong in ("no-key", "99999999999999999999", "-1"):
+        assert editor_client.get(f"{reverse(LIST)}?meeting__id__exact={wrong}").headers["Location"].endswith("?e=1")
+
+
 class TestAskingOnce:
     def test_to_decline_asks_for_the_reason_first(self, editor_client: Client, full: list[Any]) -> None:
         words = act(editor_client, "decline", full[0])

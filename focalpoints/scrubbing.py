@@ -48,13 +48,15 @@ def end_sign_in(user: User) -> None:
             model._base_manager.filter(**{relation.field.name: user.pk}).delete()
 
 
-def scrub_invitations(person: Person) -> None:
-    """Invitations to sign in work no more, and say neither name nor address."""
+def scrub_invitations(person: Person, whom: Erased) -> None:
+    """Invitations to sign in work no more, and say neither name nor address; those as staff as well."""
     nobody = {"email": "", "name": ""}
-    theirs = AccountInvitation.objects.filter(person=person)
+    as_staff = models.Q(person=None, email__in=[address.lower() for address in whom.contacts])
+    keys = list(AccountInvitation.objects.filter(models.Q(person=person) | as_staff).values_list("pk", flat=True))
+    theirs = AccountInvitation.objects.filter(pk__in=keys)
     theirs.live().update(withdrawn_at=timezone.now())
     theirs.update(token_hash=None, **nobody)
-    AccountInvitation.history.filter(person=person.pk).update(**nobody)
+    AccountInvitation.history.filter(id__in=keys).update(**nobody)
 
 
 def scrub_offices(person: Person, whom: Erased) -> None:

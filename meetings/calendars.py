@@ -15,6 +15,7 @@ from icalendar import Calendar, Event, Timezone
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import TAKING_PART, Mode
+from meetings.places import is_invited
 from meetings.times import begins_at, ends_at, exact_day, zone_info_of
 from meetings.titles import short_title
 
@@ -51,11 +52,16 @@ def own_calendar(registration: Registration) -> bytes:
         return _calendar([event], [meeting])
     if registration.status not in TAKING_PART:
         event["STATUS"] = "CANCELLED" if not registration.is_live else "TENTATIVE"
-    elif meeting.joining_address:
+    elif meeting.joining_address and _is_still_invited(registration):
         event.add("DESCRIPTION", _joining_words(registration))
         if registration.mode == Mode.ONLINE:
             event["LOCATION"] = meeting.joining_address
     return _calendar([event], [meeting])
+
+
+def _is_still_invited(registration: Registration) -> bool:
+    """False for who came by an office that has ended since."""
+    return registration.invitation_id is None or is_invited(registration.person, registration.meeting)
 
 
 def _versions_of(registration: Registration) -> int:

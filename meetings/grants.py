@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models import Q
 
+from focalpoints.models import Appointment
 from meetings.models import Invitation, Registration
 from r2pnet.visibility import Level, Reader, pairs
 
 
 def held(user: Reader) -> Iterable[models.QuerySet]:
     """A confirmed place: what is for participants. To be named in an invitation: that there is the meeting."""
-    places = Registration.objects.taking_part().filter(person__user=user.pk, capacity__reads_papers=True)
+    offices = Appointment.objects.current().filter(person__user=user.pk).values("member")
+    entitled = Q(invitation=None) | Q(invitation__member=None) | Q(invitation__member__in=offices)
+    entitled |= Q(invitation__in=Invitation.objects.filter(persons__user=user.pk))
+    places = Registration.objects.taking_part().filter(entitled, person__user=user.pk, capacity__reads_papers=True)
     seen = Registration.objects.live().filter(person__user=user.pk)
     named = Invitation.objects.filter(persons__user=user.pk)
     return [

@@ -8,7 +8,7 @@ already, after an archive was brought back.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -44,11 +44,17 @@ class Erased:
     names: frozenset[str] = frozenset()
     contacts: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def told_apart(self) -> "Erased":
+        """With those names only that are more than one word: in rows about others "May" or "the" is nobody's name."""
+        return replace(self, names=frozenset(name for name in self.names if len(name.split()) > 1))
+
     def scrubbed(self, text: str) -> str:
         """`text` with neutral words in place of every name, address and phone number of the person."""
         for word in sorted(self.contacts | self.names, key=len, reverse=True):
             neutral = neutral_name() if word in self.names else ""
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", neutral, text, flags=re.IGNORECASE)
+            flags = re.IGNORECASE if word in self.contacts else re.NOFLAG
+            text = re.sub(rf"(?<![\w{{]){re.escape(word)}(?![\w}}])", neutral, text, flags=flags)
         return text
 
 

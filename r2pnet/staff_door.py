@@ -20,16 +20,17 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 class StaffDoor:
     """Nothing under `/admin/` opens without all three; what is missing is asked for, and the way back is kept.
 
-    An account that is not of the secretariat is told what everybody is told of what they may not see: 404.
+    Staff see everything on every page, so of the others, too, only those of the account itself open to them without
+    the second factor. An account that is not of the secretariat is told at `/admin/` what everybody is told of what
+    they may not see: 404.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(ADMIN):
-            return self.get_response(request)
-        if missing := _missing(request):
+        missing = _missing(request) if request.path_info.startswith(ADMIN) else _missing_elsewhere(request)
+        if missing:
             return _to(missing, request)
         return self.get_response(request)
 
@@ -49,6 +50,14 @@ def passed_second_factor(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" and record["at"] > since for record in records)
 
 
+def _missing_elsewhere(request: HttpRequest) -> str:
+    """Staff see everything on every page (`visibility.grants_of`): none but those of the account opens without it."""
+    is_open = request.path_info.startswith("/account/") or request.path_info == "/healthz"
+    if is_open or not getattr(request.user, "is_staff", False):
+        return ""
+    return _missing_factor(request)
+
+
 def _missing(request: HttpRequest) -> str:
     """The name of the page that asks for what is missing; empty when nothing is."""
     if request.user.is_anonymous:
@@ -56,12 +65,6 @@ def _missing(request: HttpRequest) -> str:
     if not getattr(request.user, "is_staff", False):
         raise Http404
     return "" if request.path_info == SIGN_OUT else _missing_factor(request)
-
-
-def to_second_factor(request: HttpRequest) -> HttpResponse | None:
-    """The way to the second factor, and back, for staff who have not shown theirs on a page outside the admin."""
-    missing = _missing_factor(request)
-    return _to(missing, request) if missing else None
 
 
 def _missing_factor(request: HttpRequest) -> str:

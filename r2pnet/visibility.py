@@ -191,7 +191,7 @@ def grants_from(held: Iterable[tuple[str, str]]) -> Grants:
         (level, scope)
         for held_at, scope in found
         if scope
-        for level in {*levels, *widest_first[: widest_first.index(held_at) + 1]}
+        for level in {*(levels if held_at != Level.PUBLIC else ()), *widest_first[: widest_first.index(held_at) + 1]}
     }
     return Grants(levels, frozenset(scoped))
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import User
 from focalpoints.services.second_factors import remove_second_factors
+from focalpoints.services.sessions import save_account
 from r2pnet.admin_queries import CarefulAdmin
 from r2pnet.history_pages import HistoryPages
 from r2pnet.refusal import Refused
@@ -156,6 +157,9 @@ class AccountAdmin(CarefulAdmin, HistoryPages, UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        save_account(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -104,6 +104,7 @@ def _account_of(invitation: AccountInvitation) -> User:
     person = invitation.person
     if person is None:
         raise Refused(_("This invitation is for nobody."))
+    refuse_unless(person.work_email.lower() == invitation.email, _("This invitation no longer works."))
     refuse_unless(person.user_id is None, _("This person has an account already."))
     _refuse_for_account_of_another(invitation.email, person)
     user = user or User.objects.create_user(invitation.email, name=person.name)

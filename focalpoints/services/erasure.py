@@ -20,6 +20,7 @@ from r2pnet.erasures import note_erasure
 from r2pnet.own_data import Erased, erase_everywhere, neutral_name
 from r2pnet.recording import record
 from r2pnet.refusal import refuse_unless
+from r2pnet.stamps import bump
 
 
 def ask_to_be_erased(person: Person) -> ErasureRequest:
@@ -41,7 +42,9 @@ def anonymise(person: Person, *, by: User | None, reason: str = "", is_repeated:
     erased once, and an archive from before has brought them back, with whatever rights they had then.
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+        for group in (Person.stamp_group, "registrations"):  # before any row, as in every change
+            bump(group)
+        person = Person.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=person.pk)
         if person.anonymised_at:
             return person
         if not is_repeated:
@@ -96,9 +99,9 @@ def _empty(person: Person, by: User | None, reason: str) -> None:
 
 def _scrub(person: Person, account: User | None, whom: Erased) -> None:
     scrub_person(person)
-    scrub_invitations(person)
+    scrub_invitations(person, whom)
     scrub_offices(person, whom)
     if account:
         scrub_account(account)
-    scrub_reasons(whom)
-    scrub_log(whom)
+    scrub_reasons(whom.told_apart)
+    scrub_log(whom.told_apart)

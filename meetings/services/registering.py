@@ -86,6 +86,7 @@ def register_for(
         if live := live_registration(person, meeting):
             return live
         refuse_unless(meeting.status != MeetingStatus.CANCELLED, _("The meeting was cancelled."), "meeting")
+        refuse_unless(meeting.status != MeetingStatus.DRAFT, _("The meeting is a draft: announce it first."), "meeting")
         refuse_unless(capacity.meeting_id == meeting.pk, _("This capacity is of another meeting."), "capacity")
         is_own = invitation is None or invitation.meeting_id == meeting.pk
         refuse_unless(is_own, _("This invitation is to another meeting."), "invitation")

@@ -1,5 +1,7 @@
 """Registering for a meeting, and one's own registration: see it, change it, withdraw."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -21,12 +23,31 @@ from meetings.taking_part import TakingPart, registration_words, standing_of
 from meetings.times import is_open_to_register, is_over
 from meetings.titles import short_title
 from r2pnet.desk.desk_views import for_its_reader
+from r2pnet.errors import too_many_requests
+from r2pnet.limits import seconds_to_wait
 from r2pnet.refusal import Refused
 from r2pnet.signing_in import sign_in_first
+
+View = Callable[[HttpRequest, str], HttpResponseBase]
+TIMES_A_MINUTE = 30
+"""Each deed takes the meeting's row and writes a message: more than anybody means is for nobody's good."""
+
+
+def not_too_often(view: View) -> View:
+    """429 to an account that sends forms of registering faster than a person does."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, slug: str) -> HttpResponseBase:
+        if request.method == "POST" and (wait := seconds_to_wait(request, "registering", (TIMES_A_MINUTE, 60))):
+            return too_many_requests(request, wait)
+        return view(request, slug)
+
+    return asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_first
+@not_too_often
 def register(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Take a seat. Who has one already is led to it, however often the button is pressed or the page reloaded."""
     shown = seen_meeting(request, slug)
@@ -59,6 +80,7 @@ def _registered(request: HttpRequest, shown: Meeting, part: TakingPart, form: Re
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_first
+@not_too_often
 def registration(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One's own registration in words, with the calendar file; POST changes it."""
     shown = seen_meeting(request, slug)
@@ -102,6 +124,7 @@ def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_first
+@not_too_often
 def withdraw(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Asks once; POST withdraws. What has been withdrawn already stays so."""
     shown = seen_meeting(request, slug)

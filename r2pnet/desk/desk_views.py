@@ -11,7 +11,6 @@ from r2pnet.days import day_in_words
 from r2pnet.desk.card import desk_of
 from r2pnet.desk.numbers import due_words, minutes_words, waiting_words
 from r2pnet.signing_in import sign_in_first
-from r2pnet.staff_door import to_second_factor
 
 
 @require_safe
@@ -19,12 +18,9 @@ from r2pnet.staff_door import to_second_factor
 def desk(request: HttpRequest) -> HttpResponseBase:
     """The reader's own desk.
 
-    It has no tag: what is open and due changes with the hour, and reports and messages change without a stamp. That of
-    the secretariat names persons, so it asks for the second factor as the admin does.
+    It has no tag: what is open and due changes with the hour, and reports and messages change without a stamp.
     """
     is_staff = request.user.is_staff
-    if is_staff and (door := to_second_factor(request)):
-        return door
     held = desk_of(request)
     title = due_words(held.waiting) if is_staff else waiting_words(held.waiting)
     words = {

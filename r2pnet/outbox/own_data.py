@@ -12,7 +12,14 @@ from r2pnet.visibility import Reader
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """The messages to the address with which this account signs in, newest first; one query."""
+    """The messages to the address with which this account signs in, newest first; one query.
+
+    None from before there was the account: an office's address may have been somebody else's then.
+    """
+    since = getattr(user, "created_at", None)
+    if since is None:
+        return []
+    own = Message.objects.to(user.get_username())
     rows = [
         {
             _("written"): date_format(message.created_at, "j F Y, H:i e"),
@@ -21,7 +28,7 @@ def own_data(user: Reader) -> list[OwnData]:
             _("text"): message.body,
             _("state"): message.get_state_display(),
         }
-        for message in Message.objects.to(user.get_username()).order_by("-created_at", "-pk")
+        for message in own.filter(created_at__gte=since).order_by("-created_at", "-pk")
     ]
     why = _("So that a message is neither lost nor sent twice, and the secretariat can say what you were told.")
     until = _("The words for %(days)d days; that a message went, as long as your account.") % {"days": KEPT_FOR_DAYS}
@@ -32,7 +39,7 @@ def erase(whom: Erased) -> None:
     """Empty the messages to every address of the person, and take their name out of those to others."""
     for address in whom.contacts:
         scrub(address)
-    holds = Q()
+    holds, whom = Q(), whom.told_apart
     for word in whom.names | whom.contacts:
         holds |= Q(subject__icontains=word) | Q(body__icontains=word) | Q(error__icontains=word)
     for message in Message.objects.filter(holds) if holds else ():

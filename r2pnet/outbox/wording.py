@@ -46,6 +46,9 @@ def complaints(kind: MessageKind, subject: str, body: str, offered: Iterable[str
         found["subject"].append(_("Write the subject in one line."))
     missing = [f"{{{name}}}" for name in kind.late if name not in placeholders_in(body)]
     found["body"] += [_("Put %s into the text: without it nobody can use the message.") % name for name in missing]
+    alone = [line.strip() for line in body.splitlines()]
+    mixed = [f"{{{name}}}" for name in kind.late if body.count(f"{{{name}}}") != alone.count(f"{{{name}}}")]
+    found["body"] += [_("Put %s on a line of its own, with nothing before or after it.") % name for name in mixed]
     return {field: words for field, words in found.items() if words}
 
 

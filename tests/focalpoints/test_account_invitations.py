@@ -189,6 +189,16 @@ def test_who_cannot_be_invited(editor: User, fields: dict[str, object], words: s
     assert (AccountInvitation.objects.count(), Message.objects.count()) == (0, 0)
 
 
+def test_an_invitation_to_an_address_that_was_corrected_makes_no_account(
+    editor: User, person: Person, client: Client
+) -> None:
+    invite(person, by=editor)
+    link = make_link(AccountInvitation.objects.get())
+    Person.objects.update(work_email="right@example.org")
+    client.post(link.removeprefix("http://localhost:8000"))
+    assert (User.objects.filter(email=person.work_email).exists(), Person.objects.get().user) == (False, None)
+
+
 def test_staff_are_invited_into_their_group(editor: User, client: Client) -> None:
     invite_staff("New.Editor@example.org", "New Editor", StaffGroup.EDITOR, by=editor)
     client.post(path_in_the_mail())

@@ -14,7 +14,17 @@ from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import PUBLIC, Grants, Level, grants_from, grants_of
-from tests.factories import AppointmentFactory, MemberFactory, PersonFactory, SteeringTermFactory, UserFactory
+from tests.factories import (
+    AppointmentFactory,
+    CapacityFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MemberFactory,
+    PersonFactory,
+    RegistrationFactory,
+    SteeringTermFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -122,3 +132,32 @@ def test_what_is_narrowed_is_read_up_to_the_level_it_is_held_at() -> None:
         True,
         False,
     )
+
+
+@pytest.mark.parametrize("how", ["named", "waiting", "requested", "observer", "confirmed"])
+def test_an_office_opens_what_is_for_participants_to_those_alone_who_take_part(
+    user: User, member: Member, how: str
+) -> None:
+    person = office(user, member).person
+    meeting = MeetingFactory()
+    if how == "named":
+        InvitationFactory(meeting=meeting).persons.add(person)
+    else:
+        status = how if how in ("waiting", "requested") else "confirmed"
+        capacity = CapacityFactory(meeting=meeting, reads_papers=how != "observer")
+        RegistrationFactory(meeting=meeting, person=person, capacity=capacity, status=status)
+    assert grants_of(user).cover(Level.MEMBERS, f"meeting:{meeting.pk}") == (how == "confirmed")
+    assert grants_of(user).cover(Level.PUBLIC, f"meeting:{meeting.pk}")
+
+
+def test_a_place_that_came_with_an_office_opens_nothing_when_the_office_has_ended(user: User, member: Member) -> None:
+    term = office(user, member)
+    invitation = InvitationFactory(member=member)
+    RegistrationFactory(meeting=invitation.meeting, person=term.person, invitation=invitation)
+    scope = f"meeting:{invitation.meeting_id}"
+    assert grants_of(user).cover(Level.MEMBERS, scope)
+    term.end_state, term.end = EndState.KNOWN, PartialDate.of(2026, 11, 1)
+    term.save()
+    assert not grants_of(user).cover(Level.MEMBERS, scope)
+    invitation.persons.add(term.person)
+    assert grants_of(user).cover(Level.MEMBERS, scope)

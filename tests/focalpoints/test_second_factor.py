@@ -195,3 +195,17 @@ def test_under_another_secret_key_no_code_fits(editor: User, settings: Settings)
     app, codes = (Authenticator.objects.get(type=kind).wrap() for kind in ("totp", "recovery_codes"))
     assert app.validate_code(app_code()) is False
     assert codes.get_unused_codes() != codes.get_unused_codes()
+
+
+@pytest.mark.parametrize("path", ["/", "/members/", "/desk/", "/reports/", "/meetings/", "/search/?q=a"])
+def test_staff_without_a_factor_open_no_page_that_shows_them_more_than_others(
+    editor: User, client: Client, path: str
+) -> None:
+    client.force_login(editor)
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (
+        302,
+        "/account/security/second-factor/",
+    )
+    assert client.get("/account/data/").status_code == 200
+    assert client.get("/healthz").status_code == 200

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from focalpoints.browsers import browser_in_words
 from focalpoints.models import User
 from focalpoints.services.accounts import make_staff
+from focalpoints.services.sessions import save_account
 from r2pnet.tasks import clear_sessions
 from tests.admin.pages import text_of
 
@@ -177,3 +178,21 @@ def test_names_of_browsers() -> None:
         "Linux",
         "A browser that does not say its name",
     ]
+
+
+@pytest.mark.parametrize("changed", [{"email": "other@example.org"}, {"is_active": False}, {"is_staff": True}])
+def test_another_address_or_other_rights_end_every_sign_in(focal_point: User, changed: dict[str, object]) -> None:
+    client = signed_in()
+    for name, value in changed.items():
+        setattr(focal_point, name, value)
+    save_account(focal_point)
+    focal_point.is_active = True
+    save_account(focal_point)
+    assert not is_in(client)
+
+
+def test_another_name_ends_none(focal_point: User) -> None:
+    client = signed_in()
+    focal_point.name = "Test Person"
+    save_account(focal_point)
+    assert is_in(client)

@@ -366,6 +366,13 @@ class TestStaff:
         assert (made.status, made.named_by, made.named_at is not None) == ("confirmed", secretariat, True)
         assert messages() == [("registration-confirmed", "guest@example.org")]
 
+    def test_nobody_is_registered_for_a_draft(self, secretariat: User) -> None:
+        meeting = open_meeting(status=MeetingStatus.DRAFT)
+        with pytest.raises(Refused, match="The meeting is a draft"):
+            register_for(
+                PersonFactory(), meeting, capacity=capacity_of(meeting, "speaker"), wish=IN_PERSON, by=secretariat
+            )
+
     def test_somebody_without_an_address_is_written_nothing(self, meeting: Meeting, secretariat: User) -> None:
         person = PersonFactory(work_email="")
         register_for(person, meeting, capacity=capacity_of(meeting, "speaker"), wish=IN_PERSON, by=secretariat)

@@ -92,11 +92,20 @@ def test_the_list_asks_as_much_for_one_row_as_for_ten(editor_client: Client, pos
 def test_the_words_of_what_waits_are_changed(editor_client: Client, posted: Posted) -> None:
     message = posted()
     page = editor_client.get(page_of(message))
-    typed = filled_in(page, subject="Other words", body="See {link}")
+    typed = filled_in(page, subject="Other words", body="See:\n\n{link}")
     assert editor_client.post(page_of(message), typed).status_code == 302
     message.refresh_from_db()
-    assert (message.subject, message.body, message.state) == ("Other words", "See {link}", State.QUEUED)
+    assert (message.subject, message.body, message.state) == ("Other words", "See:\n\n{link}", State.QUEUED)
     assert [str(entry.object_repr) for entry in LogEntry.objects.all()] == [f"Test invitation ({message.pk})"]
+
+
+@pytest.mark.parametrize("body", ["https://elsewhere.example/?to={link}", "{link}.elsewhere.example", "{link} {link}"])
+def test_a_link_that_opens_something_cannot_be_led_elsewhere(editor_client: Client, posted: Posted, body: str) -> None:
+    message = posted()
+    answer = editor_client.post(page_of(message), filled_in(editor_client.get(page_of(message)), body=body))
+    assert errors_of(answer) == {"body": ["Put {link} on a line of its own, with nothing before or after it."]}
+    message.refresh_from_db()
+    assert body not in message.body
 
 
 def test_words_without_the_link_or_with_unknown_placeholders_come_back_as_they_were_typed(

@@ -361,6 +361,18 @@ class TestLimits:
         statuses = [client.post(SIGN_IN, {"email": "nobody@example.org"}).status_code for _ in range(7)]
         assert statuses == [302] * 6 + [429]
 
+    def test_what_an_address_asks_for_beyond_its_limit_shuts_nobody_out(
+        self, focal_point: User, client: Client
+    ) -> None:
+        """Twenty for others use up what the address may ask for; six more for the focal point do not count."""
+        with time_machine.travel("2026-11-25T12:00:01Z", tick=False):
+            greedy = Client(SERVER_NAME="localhost", REMOTE_ADDR="192.0.2.9")
+            for n in range(20):
+                greedy.post(SIGN_IN, {"email": f"one{n}@example.org"})
+            refused = [greedy.post(SIGN_IN, {"email": focal_point.email}).status_code for _ in range(6)]
+            assert (refused, client.post(SIGN_IN, {"email": focal_point.email}).status_code) == ([429] * 6, 302)
+        assert [message.to for message in sent()] == [[focal_point.email]]
+
     def test_codes_by_one_address_for_whomever(self, client: Client) -> None:
         statuses = [client.post(SIGN_IN, {"email": f"one{n}@example.org"}).status_code for n in range(21)]
         assert statuses == [302] * 20 + [429]

@@ -70,7 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session.set_expiry(timezone.now() + timedelta(seconds=seconds))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """A sign-in of the last quarter of an hour counts; of an account with a second factor, its second step."""
+        """A sign-in of the last quarter of an hour counts, in whichever way; with a second factor, its second step.
+
+        allauth itself asks nothing of an account that has neither password nor factor: `after_a_fresh_sign_in` does.
+        """
         records = get_authentication_records(self.request, self.request.user)
         if has_second_factor(self.request.user):
             records = [record for record in records if record["method"] == "mfa"]

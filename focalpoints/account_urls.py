@@ -1,6 +1,5 @@
 """Addresses of signing in: allauth's views under its own names, and only those that are offered (design, section 4)."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -13,8 +12,7 @@ from django.urls import URLPattern, path
 
 from focalpoints.views import account, invitation, sign_in_link
 from focalpoints.views import account_security as security
-
-View = Callable[..., HttpResponseBase]
+from focalpoints.views.once_more import View, after_a_fresh_sign_in, or_by_signing_in
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
@@ -30,6 +28,11 @@ def page(route: str, view: View, name: str) -> URLPattern:
     return path(route, kept_nowhere, name=name)
 
 
+def guarded(route: str, view: View, name: str) -> URLPattern:
+    """A page that shows or changes a way into the account: a sign-in of long ago does not open it."""
+    return page(route, after_a_fresh_sign_in(view), name)
+
+
 urlpatterns = [
     page("sign-in/", account.SignIn.as_view(), "account_login"),
     page("sign-in/", account.SignIn.as_view(), "account_request_login_code"),
@@ -41,19 +44,19 @@ urlpatterns = [
     page("sign-out/", logout, "account_logout"),
     page("security/", security.Security.as_view(), "mfa_index"),
     page("security/second-factor/", security.second_factor, "second-factor"),
-    page("security/once-more/", reauthenticate, "account_reauthenticate"),
-    page("security/once-more/code/", reauthenticate_by_code, "mfa_reauthenticate"),
-    page("security/once-more/passkey/", reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
-    page("security/passkeys/add/", security.AddPasskey.as_view(), "mfa_add_webauthn"),
-    page("security/passkeys/<int:pk>/name/", security.RenamePasskey.as_view(), "mfa_edit_webauthn"),
-    page("security/passkeys/<int:pk>/remove/", security.RemovePasskey.as_view(), "mfa_remove_webauthn"),
-    page("security/app/", security.AddApp.as_view(), "mfa_activate_totp"),
-    page("security/app/remove/", security.RemoveApp.as_view(), "mfa_deactivate_totp"),
-    page("security/recovery-codes/", security.RecoveryCodesPage.as_view(), "mfa_view_recovery_codes"),
-    page("security/recovery-codes/new/", generate_recovery_codes, "mfa_generate_recovery_codes"),
-    page("security/recovery-codes/file/", download_recovery_codes, "mfa_download_recovery_codes"),
+    page("security/once-more/", or_by_signing_in(reauthenticate), "account_reauthenticate"),
+    page("security/once-more/code/", or_by_signing_in(reauthenticate_by_code), "mfa_reauthenticate"),
+    page("security/once-more/passkey/", or_by_signing_in(reauthenticate_webauthn), "mfa_reauthenticate_webauthn"),
+    guarded("security/passkeys/add/", security.AddPasskey.as_view(), "mfa_add_webauthn"),
+    guarded("security/passkeys/<int:pk>/name/", security.RenamePasskey.as_view(), "mfa_edit_webauthn"),
+    guarded("security/passkeys/<int:pk>/remove/", security.RemovePasskey.as_view(), "mfa_remove_webauthn"),
+    guarded("security/app/", security.AddApp.as_view(), "mfa_activate_totp"),
+    guarded("security/app/remove/", security.RemoveApp.as_view(), "mfa_deactivate_totp"),
+    guarded("security/recovery-codes/", security.RecoveryCodesPage.as_view(), "mfa_view_recovery_codes"),
+    guarded("security/recovery-codes/new/", generate_recovery_codes, "mfa_generate_recovery_codes"),
+    guarded("security/recovery-codes/file/", download_recovery_codes, "mfa_download_recovery_codes"),
     page("security/password/", password_change, "account_change_password"),
-    page("security/password/first/", password_set, "account_set_password"),
+    guarded("security/password/first/", password_set, "account_set_password"),
     page("security/sessions/<int:pk>/end/", security.end_session, "end-session"),
     page("security/sessions/end/", security.sign_out_everywhere, "sign-out-everywhere"),
     page("invitation/<str:token>/", invitation.invitation, "account-invitation"),

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from r2pnet.retention import Kept
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts, ways in, staff, histories."""
-    return [_persons(), _accounts(), _ways_in(), _staff(), _history()]
+    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, histories."""
+    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _history()]
 
 
 def _persons() -> Kept:
@@ -49,6 +50,34 @@ def _ways_in() -> Kept:
         _("so that you can see, and end, every way into your account."),
         until % times,
         _("you."),
+    )
+
+
+def _invitations() -> Kept:
+    works = _(
+        "the link works for %(days)d days, once; that you were invited is kept as long as you are on record here."
+    )
+    return Kept(
+        13,
+        _("Invitations to sign in"),
+        _(
+            "E-mail address, name, who invited you and when, and what became of it. The link only in a form that opens "
+            "nothing."
+        ),
+        _("so that you, and nobody else, make your account."),
+        works % {"days": INVITATION_DAYS},
+        _("the secretariat."),
+    )
+
+
+def _erasure_requests() -> Kept:
+    return Kept(
+        14,
+        _("Requests to be erased"),
+        _("That you asked, and when; who carried it out, and when. No reason is asked for."),
+        _("so that no request is forgotten."),
+        _("until you take it back; once it was carried out, for good, without your name."),
+        _("the secretariat."),
     )
 
 

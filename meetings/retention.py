@@ -12,9 +12,17 @@ from r2pnet.retention import Forgotten, Kept
 
 
 def kept() -> list[Kept]:
-    """Registrations, and needs apart from them, as the page on privacy says it."""
+    """Who is named in an invitation, registrations, and needs apart from them, as the page on privacy says it."""
     staff = _("the secretariat; participants see the name and office of those who agreed to be listed.")
     return [
+        Kept(
+            29,
+            _("Who is named in an invitation to a meeting"),
+            _("That a member or an organisation that is invited sends you, or that you are invited for it."),
+            _("so that you can register."),
+            _("as long as the meeting is on record; without your name when you ask for it to be erased."),
+            _("the secretariat."),
+        ),
         Kept(
             30,
             _("Participants of meetings"),

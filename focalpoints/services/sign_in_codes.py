@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
+from r2pnet.outbox.letters import as_html, as_plain, written_by_a_machine
+
 logger = logging.getLogger("portal.sign_in")
 
 # So many messages on their way at once; further ones wait, and whoever asked for them does not.
@@ -56,11 +58,18 @@ def _send(address: str, code: str, language: str) -> None:
 
 
 def _message(address: str, code: str) -> EmailMultiAlternatives:
-    """Plain text and HTML, with the code to be typed in and no link that signs in."""
-    words = {"code": code, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, "site_url": settings.SITE_URL}
+    """In the look of every mail of the portal, with the code to be typed in and no link that signs in."""
+    words = {"code": code, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
     subject = render_to_string("account/email/login_code_subject.txt", words).strip()
+    body = render_to_string("account/email/login_code_message.txt", words)
+    language = translation.get_language() or settings.LANGUAGE_CODE
     message = EmailMultiAlternatives(
-        subject, render_to_string("account/email/login_code_message.txt", words), settings.DEFAULT_FROM_EMAIL, [address]
+        subject,
+        as_plain(body, language),
+        settings.DEFAULT_FROM_EMAIL,
+        [address],
+        reply_to=[settings.SECRETARIAT_EMAIL],
+        headers=written_by_a_machine(),
     )
-    message.attach_alternative(render_to_string("account/email/login_code_message.html", words), "text/html")
+    message.attach_alternative(as_html(subject, body, language, large=code), "text/html")
     return message

@@ -23,11 +23,14 @@ PASSWORDS_OF_AN_ADDRESS, PASSWORDS_OF_AN_ACCOUNT = (10, 300), (30, 900)
 def refused_for_now(
     request: HttpRequest, deed: str, limit: tuple[int, int], account_limit: tuple[int, int], account: str
 ) -> HttpResponse | None:
-    """The page that says how long to wait, or None. Known and unknown accounts are counted alike."""
-    waits = [seconds_to_wait(request, deed, limit)]
-    if account := account.strip().lower():
-        waits.append(seconds_to_wait(request, f"{deed}-of", account_limit, about=f"{deed} {account}"))
-    return too_many_requests(request, max(waits)) if any(waits) else None
+    """The page that says how long to wait, or None. Known and unknown accounts are counted alike.
+
+    What an address asks for beyond its own limit is not counted against the account: it shuts nobody out.
+    """
+    wait = seconds_to_wait(request, deed, limit)
+    if not wait and (account := account.strip().lower()):
+        wait = seconds_to_wait(request, f"{deed}-of", account_limit, about=f"{deed} {account}")
+    return too_many_requests(request, wait) if wait else None
 
 
 class SignIn(RequestLoginCodeView):

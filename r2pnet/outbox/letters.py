@@ -32,10 +32,11 @@ _REST_OF_ADDRESS = r"""(?:/(?:[^\s<>"']*[^\s<>"'.,;:!?)\]])?|(?![\w@:-]|\.\w))""
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a text: a paragraph, or a list when there are `items`."""
+    """One piece of a text: a paragraph, or a list when there are `items`; large when it is what the letter is for."""
 
     words: SafeString
     items: tuple[SafeString, ...] = ()
+    is_large: bool = False
 
 
 def letter_of(message: Message, late: Mapping[str, str], attachments: list[Attachment]) -> EmailMultiAlternatives:
@@ -63,9 +64,12 @@ def as_plain(body: str, language: str) -> str:
     return "\n".join(_wrapped(line) for line in whole.strip().split("\n")) + "\n"
 
 
-def as_html(subject: str, body: str, language: str) -> str:
-    """The HTML alternative, whole by itself: no picture, no address of another host, nothing that tells who reads."""
-    context = {"subject": subject, "blocks": list(_blocks(body)), "style": _style()}
+def as_html(subject: str, body: str, language: str, *, large: str = "") -> str:
+    """The HTML alternative, whole by itself: no picture, no address of another host, nothing that tells who reads.
+
+    A paragraph that says `large` and nothing else is shown large.
+    """
+    context = {"subject": subject, "blocks": list(_blocks(body, large)), "style": _style()}
     with translation.override(language):
         return render_to_string("outbox/message.html", _surroundings() | context)
 
@@ -78,9 +82,13 @@ def _address(message: Message) -> str:
 
 
 def _headers(message: Message) -> dict[str, str]:
-    """RFC 3834 (a machine wrote it), RFC 2919 (list), and a Message-ID that stays the same at every try."""
+    """Those of every mail, and a Message-ID that stays the same at every try."""
+    return {"Message-ID": message.message_id} | written_by_a_machine()
+
+
+def written_by_a_machine() -> dict[str, str]:
+    """RFC 3834 (a machine wrote it) and RFC 2919 (list)."""
     return {
-        "Message-ID": message.message_id,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "List-Id": f"<messages.{urlsplit(settings.SITE_URL).hostname}>",
@@ -110,13 +118,14 @@ def _wrapped(line: str) -> str:
     )
 
 
-def _blocks(body: str) -> Iterator[Block]:
+def _blocks(body: str, large: str) -> Iterator[Block]:
     for piece in re.split(r"\n\s*\n", body.strip()):
         lines = piece.strip("\n").split("\n")
         if all(line.startswith("- ") for line in lines):
             yield Block(SafeString(""), tuple(_linked(line[2:]) for line in lines))
         else:
-            yield Block(format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in lines)))
+            words = format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in lines))
+            yield Block(words, is_large=bool(large) and piece.strip() == large)
 
 
 def _linked(line: str) -> SafeString:

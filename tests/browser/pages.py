@@ -178,6 +178,7 @@ PUBLIC_DEEDS = [
 _OF_AN_ACCOUNT = [
     Place("account-security", "/account/security/"),
     Place("account-second-factor", "/account/security/second-factor/"),
+    Place("account-once-more", "/account/security/once-more/"),
     Place("account-welcome", "/account/security/welcome/"),
     Place("account-passkey", "/account/security/passkeys/add/"),
     Place("account-app", "/account/security/app/"),

@@ -116,6 +116,12 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
+def test_the_page_says_who_outside_of_the_network_reads_a_name(own: Client) -> None:
+    words = words_of(own.get("/account/data/"))
+    assert "Of the public nobody sees any of it." in words
+    assert "all who take part read your name and office, the United Nations and observers too." in words
+
+
 def test_the_file_holds_the_same_with_english_names(own: Client, person: Person) -> None:
     ordered(person.user, state=State.QUEUED)
     page = own.get("/account/data/export.json", headers={"accept-language": "ar"})

@@ -3,6 +3,7 @@
 import logging
 import re
 import socket
+import socketserver
 import threading
 import time
 from collections.abc import Iterator
@@ -76,13 +77,17 @@ def test_a_code_from_the_mail_signs_in(focal_point: User, client: Client) -> Non
     assert (answer.status_code, answer["Location"], who(client)) == (302, "/desk/", str(focal_point.pk))
 
 
-def test_the_message_is_plain_and_holds_no_link_that_signs_in(focal_point: User, client: Client) -> None:
+def test_the_message_is_in_the_portals_look_and_holds_no_link_that_signs_in(focal_point: User, client: Client) -> None:
     ask(client, focal_point.email)
     message = sent()[0]
     text, page = str(message.body), str(message.alternatives[0].content)
-    code = code_of(message)
     assert re.findall(r"https?://\S+", text) == ["http://localhost:8000"]
-    assert (code in page, re.findall(r"<(?:a|img|link|script|style)\b", page)) == (True, [])
+    assert "\n-- \nGlobal Network of R2P Focal Points\n" in text
+    assert f'<p class="large"><bdi dir="ltr">{code_of(message)}</bdi></p>' in page
+    assert '<p class="network">Global Network of R2P Focal Points</p>' in page
+    assert re.findall(r'href="([^"]*)"', page) == ["http://localhost:8000/", "http://localhost:8000/privacy/"]
+    assert re.findall(r"<(?:img|link|script|form|iframe)\b|url\(", page) == []
+    assert (message.extra_headers["Auto-Submitted"], len(message.reply_to)) == ("auto-generated", 1)
 
 
 def answers(client: Client, email: str) -> list[tuple[int, dict[str, str], str]]:
@@ -152,6 +157,63 @@ def test_the_answer_waits_for_no_mail_server(
         took[email] = time.monotonic() - started
     assert hanging.called.wait(5)
     assert max(took.values()) < 0.5
+
+
+class Refusing(socketserver.StreamRequestHandler):
+    """A mail server that takes the call and no recipient."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 mail.example\r\n")
+        while line := self.rfile.readline().upper():
+            if line.startswith(b"RCPT"):
+                self.server.refused.set()  # type: ignore[attr-defined]
+            self.wfile.write(b"550 5.7.1 No\r\n" if line.startswith(b"RCPT") else b"250 Well\r\n")
+
+
+@pytest.fixture
+def refusing() -> Iterator[socketserver.ThreadingTCPServer]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
+        server.daemon_threads = True
+        server.refused = threading.Event()  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def log_of_codes(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What is logged of sending codes, once something is: a thread does it after the answer."""
+    deadline = time.monotonic() + 5
+    while not (lines := [one.getMessage() for one in caplog.records if one.name == "portal.sign_in"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return lines
+
+
+@pytest.mark.parametrize(("fault", "kind"), [("down", "ConnectionRefusedError"), ("refusing", "SMTPRecipientsRefused")])
+def test_a_mail_server_that_is_down_or_refuses_changes_no_answer(
+    focal_point: User,
+    client: Client,
+    refusing: socketserver.ThreadingTCPServer,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+    kind: str,
+) -> None:
+    well = answers(client, focal_point.email)
+    sent()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = closed_port() if fault == "down" else refusing.server_address[1]
+    logging.getLogger("portal").addHandler(caplog.handler)
+    found = {
+        email: answers(Client(SERVER_NAME="localhost"), email)
+        for email in (focal_point.email, "other.point@example.org")
+    }
+    lines = log_of_codes(caplog)
+    logging.getLogger("portal").removeHandler(caplog.handler)
+    assert found == {focal_point.email: well, "other.point@example.org": well}
+    assert (set(lines), focal_point.email in caplog.text) == ({f"sign-in code not sent kind={kind}"}, False)
+    assert refusing.refused.is_set() == (fault == "refusing")  # type: ignore[attr-defined]
 
 
 def test_five_wrong_codes_end_it(focal_point: User, client: Client) -> None:
@@ -298,6 +360,18 @@ class TestLimits:
     def test_unknown_accounts_are_counted_alike(self, client: Client) -> None:
         statuses = [client.post(SIGN_IN, {"email": "nobody@example.org"}).status_code for _ in range(7)]
         assert statuses == [302] * 6 + [429]
+
+    def test_what_an_address_asks_for_beyond_its_limit_shuts_nobody_out(
+        self, focal_point: User, client: Client
+    ) -> None:
+        """Twenty for others use up what the address may ask for; six more for the focal point do not count."""
+        with time_machine.travel("2026-11-25T12:00:01Z", tick=False):
+            greedy = Client(SERVER_NAME="localhost", REMOTE_ADDR="192.0.2.9")
+            for n in range(20):
+                greedy.post(SIGN_IN, {"email": f"one{n}@example.org"})
+            refused = [greedy.post(SIGN_IN, {"email": focal_point.email}).status_code for _ in range(6)]
+            assert (refused, client.post(SIGN_IN, {"email": focal_point.email}).status_code) == ([429] * 6, 302)
+        assert [message.to for message in sent()] == [[focal_point.email]]
 
     def test_codes_by_one_address_for_whomever(self, client: Client) -> None:
         statuses = [client.post(SIGN_IN, {"email": f"one{n}@example.org"}).status_code for n in range(21)]

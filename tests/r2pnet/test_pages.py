@@ -200,3 +200,15 @@ def test_the_bundled_fonts_are_plain_and_carry_their_licences() -> None:
         "SIL OPEN FONT LICENSE Version 1.1" in (STATIC / "fonts" / f"OFL-{name}.txt").read_text()
         for name in ("Gentium", "Noto")
     ] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/accessibility/", "Every page works without scripts, but for passkeys:"),
+        ("/account/sign-in/", "Accounts are for focal points, guests of meetings and the secretariat."),
+        ("/account/sign-in/password/", "Then, if your account has no password, you can set one;"),
+    ],
+)
+def test_a_page_promises_what_is_so(client: Client, address: str, words: str) -> None:
+    assert words in text_of(client, address)

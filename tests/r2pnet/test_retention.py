@@ -11,7 +11,9 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
+from focalpoints.views import account, invitation, own_data, sign_in_link
 from r2pnet import tasks
+from r2pnet.desk import own_data_views
 from r2pnet.models import Forgetting, Pulse
 from r2pnet.retention import Forgotten, everything_kept, forget_due
 from tests.meetings.reading import words_of
@@ -110,3 +112,30 @@ def test_the_page_on_privacy_says_everything_that_an_app_says_it_keeps(client: C
     assert "9 days after you signed in, 7 hours for the secretariat" in words
     assert "the file until 31 days after it was made or last ordered." in words
     assert "Needs at a meeting" in words
+
+
+def test_the_page_on_privacy_names_invitations_and_requests_and_what_is_counted(client: Client) -> None:
+    words = words_of(client.get("/privacy/"))
+    for title in ("Invitations to sign in", "Requests to be erased", "Who is named in an invitation to a meeting"):
+        assert [one.title for one in everything_kept()].count(title) == 1
+        assert f"{title} " in words
+    assert "the link works for 14 days, once;" in words
+    assert "tries to sign in, links that sign in, files, orders of reports and requests for one’s own data" in words
+    assert "The code is used for a quarter of an hour at most." in words
+
+
+def test_nothing_is_counted_for_longer_than_the_page_on_privacy_says(settings: Settings) -> None:
+    limits = [
+        account.CODES_OF_AN_ADDRESS,
+        account.CODES_OF_AN_ACCOUNT,
+        account.TRIES_OF_AN_ADDRESS,
+        account.PASSWORDS_OF_AN_ADDRESS,
+        account.PASSWORDS_OF_AN_ACCOUNT,
+        own_data.LIMIT,
+        own_data_views.LIMIT,
+        invitation.LIMIT,
+        sign_in_link.LIMIT,
+        settings.REPORT_ORDER_LIMIT,
+        settings.EXPORT_LIMIT,
+    ]
+    assert max(seconds for _number, seconds in limits) == 15 * 60

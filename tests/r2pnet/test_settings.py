@@ -1,6 +1,7 @@
 """The settings, read by a process of their own from an environment that the test gives."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +53,9 @@ def test_it_does_not_start_half_configured() -> None:
 
 def test_the_sample_does_not_start_on_an_address_that_others_reach() -> None:
     assert said(BIND="0.0.0.0").startswith("Nothing is configured, so this is the sample")  # noqa: S104
+
+
+def test_every_variable_that_is_read_stands_in_the_example() -> None:
+    read = set(re.findall(r'given\("([A-Z_]+)"', (PROJECT / "r2pnet/settings.py").read_text())) - {"SQLITE_TEST_FILE"}
+    told = set(re.findall(r"^(?:# )?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.M))
+    assert (len(read) > 10, read - told) == (True, set())

@@ -61,6 +61,7 @@ MEMBER_SHEET = register(
             may_order=may_order_sheet,
             named=_names,
             audience=audience_of,
+            offers_any=may_order_sheets,
         ),
         about=_("One member on a page or two: its office, sectors, meetings hosted, and the source of each fact."),
     )

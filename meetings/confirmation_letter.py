@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from meetings.dates import when
 from meetings.models import Registration
+from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import TAKING_PART, Mode
 from meetings.titles import short_title
 from r2pnet.reports.registry import NoSubject
@@ -40,9 +41,12 @@ def audience_of(subject: str) -> Audience:
 
 
 def confirmation_letter(subject: str, language: str) -> ConfirmationLetter:
-    """The letter about the registration with the number `subject`; raises `NoSubject` unless it is confirmed."""
+    """The letter about the registration with the number `subject`; raises `NoSubject` unless it is confirmed.
+
+    Nor is there one for a meeting that was cancelled.
+    """
     registration = _registration(subject)
-    if registration.status not in TAKING_PART:
+    if registration.status not in TAKING_PART or registration.meeting.status == MeetingStatus.CANCELLED:
         raise NoSubject(subject)
     meeting = registration.meeting
     return ConfirmationLetter(

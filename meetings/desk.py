@@ -59,7 +59,8 @@ def cards(request: HttpRequest) -> list[Card]:
     if request.user.is_staff:
         return [*_requests(), *_next_meeting()]
     person = Person.objects.filter(user=request.user.pk).first()
-    return [*_to_register(request, person), _own_meetings(request)] if person else []
+    own = [*_to_register(request, person), _own_meetings(request)] if person else []
+    return [*own, *_when_idle(request)]
 
 
 def _to_register(request: HttpRequest, person: Person) -> Iterator[Card]:
@@ -116,6 +117,18 @@ def _status(meeting: Meeting, status: RegistrationStatus) -> str:
     if is_over(meeting) and status == RegistrationStatus.CONFIRMED:
         return _("Was registered")
     return str(status.label)
+
+
+def _when_idle(request: HttpRequest) -> Iterator[Card]:
+    """What comes next, for whom nothing waits: the next meeting that the reader may see."""
+    meeting = Meeting.objects.visible_to(request.user).filter(status__in=PLANNED).coming().soonest_first().first()
+    if meeting is not None:
+        yield Card(
+            20,
+            Place.IDLE,
+            "meetings/desk_idle.html",
+            {"name": title_with_place(meeting), "meeting": meeting, "when": when(meeting)},
+        )
 
 
 def _requests() -> Iterator[Card]:

@@ -1,6 +1,6 @@
 """What people are written about their registration: the portal's own words, which staff can change by language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.calendars import own_calendar
 from meetings.models import Registration
-from meetings.models.registration import RegistrationStatus
+from meetings.models.meeting import PLANNED, MeetingStatus
+from meetings.models.registration import TAKING_PART, RegistrationStatus
+from meetings.services.telling import in_a_sentence
 from r2pnet.outbox.kinds import Attachment, MessageKind, register_kind
+from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import about_of
 
 PLACEHOLDERS = ("name", "meeting", "when", "where", "capacity", "how", "last_day", "address")
@@ -34,8 +37,26 @@ def _registration(message: Any) -> Registration | None:
 
 
 def _is_still(status: str, message: Any) -> bool:
+    """The registration stands so; one that is live says nothing any more when its meeting was cancelled."""
     registration = _registration(message)
-    return registration is not None and registration.status == status
+    if registration is None or registration.status != status:
+        return False
+    return not registration.is_live or registration.meeting.status != MeetingStatus.CANCELLED
+
+
+def _is_still_cancelled(message: Any) -> bool:
+    registration = _registration(message)
+    if registration is None or not registration.is_live:
+        return False
+    return registration.meeting.status == MeetingStatus.CANCELLED
+
+
+def _is_last_word(message: Any) -> bool:
+    """The person has a place at a meeting that is planned, and no later message tells of another change."""
+    registration = _registration(message)
+    if registration is None or registration.status not in TAKING_PART or registration.meeting.status not in PLANNED:
+        return False
+    return not Message.objects.filter(kind=message.kind, about=message.about, pk__gt=message.pk).exists()
 
 
 def _calendar_file(message: Any) -> list[Attachment]:
@@ -52,9 +73,10 @@ def _offer(
     subject: Promise,
     body: Promise,
     *,
-    status: str,
+    still_true: Callable[[Any], bool],
     more: tuple[str, ...] = (),
     attach: Callable[[Any], list[Attachment]] | None = None,
+    examples: Mapping[str, str | Promise] | None = None,
 ) -> MessageKind:
     return register_kind(
         MessageKind(
@@ -64,8 +86,8 @@ def _offer(
             subject=subject,
             body=body,
             attach=attach,
-            still_true=partial(_is_still, status),
-            examples=EXAMPLES,
+            still_true=still_true,
+            examples={**EXAMPLES, **(examples or {})},
         )
     )
 
@@ -79,7 +101,7 @@ CONFIRMED = _offer(
         "- Where: {where}\n\nThe calendar file is attached. You can change your registration until {last_day}, and "
         "withdraw until the meeting:\n\n{address}"
     ),
-    status=RegistrationStatus.CONFIRMED,
+    still_true=partial(_is_still, RegistrationStatus.CONFIRMED),
     attach=_calendar_file,
 )
 REQUESTED = _offer(
@@ -91,7 +113,7 @@ REQUESTED = _offer(
         "writes to you. You need not do anything.\n\n- How: {how}\n- When: {when}\n- Where: {where}\n\nYou can change "
         "or withdraw your request here:\n\n{address}"
     ),
-    status=RegistrationStatus.REQUESTED,
+    still_true=partial(_is_still, RegistrationStatus.REQUESTED),
 )
 WAITING = _offer(
     "waiting",
@@ -102,7 +124,7 @@ WAITING = _offer(
         "as a seat that you may have is free, it is yours, and we write to you.\n\n- As: {capacity}\n- When: {when}\n"
         "- Where: {where}\n\nYou can withdraw here, so that the next one moves up:\n\n{address}"
     ),
-    status=RegistrationStatus.WAITING,
+    still_true=partial(_is_still, RegistrationStatus.WAITING),
     more=("position",),
 )
 MOVED_UP = _offer(
@@ -114,7 +136,7 @@ MOVED_UP = _offer(
         "- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw here, so that "
         "the next one moves up:\n\n{address}"
     ),
-    status=RegistrationStatus.CONFIRMED,
+    still_true=partial(_is_still, RegistrationStatus.CONFIRMED),
     attach=_calendar_file,
 )
 CHANGED = _offer(
@@ -126,7 +148,7 @@ CHANGED = _offer(
         "- When: {when}\n- Where: {where}\n\nA new calendar file is attached; it takes the "
         "place of the earlier one.\n\n{address}"
     ),
-    status=RegistrationStatus.CONFIRMED,
+    still_true=partial(_is_still, RegistrationStatus.CONFIRMED),
     attach=_calendar_file,
 )
 DECLINED = _offer(
@@ -137,18 +159,45 @@ DECLINED = _offer(
         "Dear {name},\n\nthe secretariat could not give you a place at the {meeting} as: {capacity}.\n\nThe reason: "
         "{reason}\n\nAnswer to the secretariat if you have a question. Your registration stands here:\n\n{address}"
     ),
-    status=RegistrationStatus.DECLINED,
+    still_true=partial(_is_still, RegistrationStatus.DECLINED),
     more=("reason",),
     attach=_calendar_file,
 )
 WITHDRAWN = _offer(
     "withdrawn",
     _("Registration: withdrawn"),
-    _("You have withdrawn: {meeting}"),
+    _("Your registration is withdrawn: {meeting}"),
     _(
-        "Dear {name},\n\nyour registration for the {meeting} is withdrawn. The attached calendar file takes the "
-        "meeting out of your calendar.\n\nWhile registration is open, you can register again:\n\n{address}"
+        "Dear {name},\n\nyour registration for the {meeting} is withdrawn.{reason} The attached calendar file takes "
+        "the meeting out of your calendar.\n\nWhile registration is open, you can register again:\n\n{address}"
     ),
-    status=RegistrationStatus.WITHDRAWN,
+    still_true=partial(_is_still, RegistrationStatus.WITHDRAWN),
+    more=("reason",),
+    attach=_calendar_file,
+    examples={"reason": in_a_sentence(EXAMPLES["reason"])},
+)
+MEETING_CANCELLED = _offer(
+    "meeting-cancelled",
+    _("Meeting: cancelled"),
+    _("Cancelled: {meeting}"),
+    _(
+        "Dear {name},\n\nthe {meeting}, for which you have registered, was cancelled.\n\n- When: {when}\n"
+        "- Where: {where}\n\nThe attached calendar file takes the meeting out of your calendar. You need not do "
+        "anything. Your registration stands here:\n\n{address}"
+    ),
+    still_true=_is_still_cancelled,
+    attach=_calendar_file,
+)
+MEETING_CHANGED = _offer(
+    "meeting-changed",
+    _("Meeting: changed"),
+    _("When or where has changed: {meeting}"),
+    _(
+        "Dear {name},\n\nthe secretariat has changed when, where or how the {meeting} takes place. Your place stays "
+        "yours. It says now:\n\n- As: {capacity}\n- How: {how}\n- When: {when}\n- Where: {where}\n\nA new calendar "
+        "file is attached; it takes the place of the earlier one. If you cannot come, withdraw here, so that the next "
+        "one moves up:\n\n{address}"
+    ),
+    still_true=_is_last_word,
     attach=_calendar_file,
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
+from meetings.models.meeting import MeetingStatus
 from r2pnet.admin_queries import LARGEST_KEY
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of
@@ -51,6 +52,7 @@ PARTICIPANTS = register(
             may_order=_may_order_list,
             named=_meetings_named,
             audience=participants.audience_of,
+            offers_any=lambda user: _meetings_of(user).exists(),
         ),
         about=_("Who takes part in a meeting, in the official order: only those who agreed to be named, no contacts."),
     )
@@ -58,9 +60,10 @@ PARTICIPANTS = register(
 
 
 def _letters_of(user: Reader) -> QuerySet[Registration]:
-    """Confirmed registrations: a person's own; for staff all."""
+    """Confirmed registrations of meetings that are not cancelled: a person's own; for staff all."""
     rows = Registration.objects.visible_to(user) if grants_of(user).everything else Registration.objects.of(user)
-    return rows.taking_part().select_related("meeting", "person").order_by("-pk")
+    rows = rows.taking_part().exclude(meeting__status=MeetingStatus.CANCELLED)
+    return rows.select_related("meeting", "person").order_by("-pk")
 
 
 def _letters_offered(user: Reader) -> list[tuple[str, str]]:
@@ -95,6 +98,7 @@ CONFIRMATION_LETTER = register(
             may_order=_may_order_letter,
             named=_letters_named,
             audience=confirmation_letter.audience_of,
+            offers_any=lambda user: _letters_of(user).exists(),
         ),
         about=_("For a visa or an employer: that a place at a meeting is confirmed, when and where."),
     )

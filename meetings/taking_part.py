@@ -35,6 +35,10 @@ PAST_WORDS = {
     RegistrationStatus.WAITING: gettext_lazy("You were on the waiting list."),
     RegistrationStatus.REQUESTED: gettext_lazy("Your request was not decided."),
 }
+CANCELLED_WORDS = {
+    RegistrationStatus.WAITING: gettext_lazy("The meeting was cancelled. You were on the waiting list."),
+    RegistrationStatus.REQUESTED: gettext_lazy("The meeting was cancelled. Your request was not decided."),
+}
 
 
 class State(Enum):
@@ -93,6 +97,11 @@ class TakingPart:
         return self.state not in ENDED
 
     @property
+    def is_to_come(self) -> bool:
+        """False when the reader's registration is of a meeting that was cancelled: there is nothing to take part in."""
+        return self.registration is None or self.registration.meeting.status != MeetingStatus.CANCELLED
+
+    @property
     def writes_to_secretariat(self) -> bool:
         """True when the one way on is to write to the secretariat."""
         return self.state in (State.CLOSED, State.NOT_INVITED, State.NO_PERSON, State.DECLINED)
@@ -109,6 +118,8 @@ def standing_of(user: Reader, meeting: Meeting) -> TakingPart:
 
 def registration_words(registration: Registration) -> str:
     """The state of somebody's registration, said to them; one query for who waits."""
+    if registration.meeting.status == MeetingStatus.CANCELLED and registration.is_live:
+        return _words_after_cancelling(registration)
     if is_over(registration.meeting) and registration.status in PAST_WORDS:
         return str(PAST_WORDS[RegistrationStatus(registration.status)])
     if registration.status == RegistrationStatus.WAITING:
@@ -120,8 +131,16 @@ def registration_words(registration: Registration) -> str:
         RegistrationStatus.REQUESTED: _("The secretariat decides about your request."),
         RegistrationStatus.ATTENDED: _("You took part."),
         RegistrationStatus.DECLINED: _("The secretariat has declined your registration."),
-        RegistrationStatus.WITHDRAWN: _("You have withdrawn your registration."),
+        RegistrationStatus.WITHDRAWN: _("Your registration is withdrawn."),
     }[RegistrationStatus(registration.status)]
+
+
+def _words_after_cancelling(registration: Registration) -> str:
+    if registration.status in CANCELLED_WORDS:
+        return str(CANCELLED_WORDS[RegistrationStatus(registration.status)])
+    if registration.mode == Mode.ONLINE:
+        return _("The meeting was cancelled. You were registered to join online.")
+    return _("The meeting was cancelled. You had a seat.")
 
 
 def name_of_place(place: Place) -> str:
@@ -147,8 +166,10 @@ def _last_registration(person: Person, meeting: Meeting) -> Registration | None:
 
 def _registered(registration: Registration, meeting: Meeting, person: Person | None) -> TakingPart:
     registration.meeting = meeting
-    deed = Deed(_("See or change your registration"), reverse("registration", args=[meeting.slug]))
-    seats = None if is_over(meeting) else seats_of(meeting)
+    has_ended = is_over(meeting) or meeting.status == MeetingStatus.CANCELLED
+    label = _("See your registration") if has_ended else _("See or change your registration")
+    deed = Deed(label, reverse("registration", args=[meeting.slug]))
+    seats = None if has_ended else seats_of(meeting)
     words = registration_words(registration)
     return TakingPart(State.REGISTERED, words, deed, seats, person=person, registration=registration)
 

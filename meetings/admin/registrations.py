@@ -117,7 +117,11 @@ class RegistrationAdmin(RecordAdmin):
     def decline(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
         reason = _reason_in(request)
         if not reason:
-            words = _("Decline these registrations?"), _("Each person reads the reason."), _("Decline")
+            words = (
+                _("Decline these registrations?"),
+                _("Those of whom an address is kept are written to, with the reason."),
+                _("Decline"),
+            )
             return self._asked(request, queryset, "decline", words, needs_reason=True)
         self._do(request, queryset, lambda one, by: decline(one, reason, by=by))
         return None
@@ -127,7 +131,10 @@ class RegistrationAdmin(RecordAdmin):
         if "sure" not in request.POST:
             words = (
                 _("Withdraw these registrations?"),
-                _("Their seats go to those who wait. Each person is written to. The reason is kept in the history."),
+                _(
+                    "Their seats go to those who wait. Those of whom an address is kept are written to, with the "
+                    "reason if you give one; it is kept in the history."
+                ),
                 _("Withdraw"),
             )
             return self._asked(request, queryset, "withdraw", words, needs_reason=False)
@@ -146,6 +153,8 @@ class RegistrationAdmin(RecordAdmin):
         if done:
             words = ngettext("%(number)s registration is done.", "%(number)s registrations are done.", done)
             self.message_user(request, words % {"number": done}, messages.SUCCESS)
+        if left := _left_out(queryset):
+            self.message_user(request, left, messages.WARNING)
 
     def _asked(
         self,
@@ -169,6 +178,7 @@ class RegistrationAdmin(RecordAdmin):
                 "title": heading,
                 "rows": rows,
                 "consequence": consequence,
+                "left_out": _left_out(queryset),
                 "button": button,
                 "action": action,
                 "needs_reason": needs_reason,
@@ -180,6 +190,17 @@ class RegistrationAdmin(RecordAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _left_out(queryset: QuerySet[Registration]) -> str:
+    """How many of the chosen are too many for one deed; empty when none is."""
+    left = max(queryset.count() - MOST_AT_ONCE, 0)
+    words = ngettext(
+        "%(number)s of the chosen is not done: no more than %(most)s at once, in order of arrival. Choose it anew.",
+        "%(number)s of the chosen are not done: no more than %(most)s at once, in order of arrival. Choose them anew.",
+        left,
+    )
+    return words % {"number": left, "most": MOST_AT_ONCE} if left else ""
 
 
 def _reason_in(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from django.db import transaction
 from focalpoints.models import User
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
+from meetings.services.changes import follow_changes
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from r2pnet.recording import record
@@ -15,7 +16,8 @@ from r2pnet.stamps import bump
 def save_meeting(meeting: Meeting, *, by: User | None, reason: str = "") -> Meeting:
     """Save a meeting; a new one gets its address for good (kind, number or year, place) and the standard capacities.
 
-    Who waits for a seat that it has now moves up. Raises `Refused` for fewer seats than are taken; else as `record`.
+    Who waits for a seat that it has now moves up; who registered is told when it is cancelled, and who has a place when
+    it takes place at another time or place. Raises `Refused` for fewer seats than are taken; else as `record`.
     """
     is_new = meeting.pk is None
     if not meeting.slug:
@@ -23,12 +25,14 @@ def save_meeting(meeting: Meeting, *, by: User | None, reason: str = "") -> Meet
     with transaction.atomic():
         bump(Meeting.stamp_group)
         bump(Registration.stamp_group)
-        if not is_new:
-            held(meeting)
+        before = None if is_new else held(meeting)
+        if before:
             refuse_fewer_seats_than_taken(meeting)
         record(meeting, by=by, reason=reason)
         if is_new and meeting.status != MeetingStatus.HELD:
             give_standard_capacities(meeting, by=by)
+        if before:
+            follow_changes(before, meeting)
         fill_seats(meeting, by=by)
     return meeting
 

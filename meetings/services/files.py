@@ -1,6 +1,6 @@
 """Files that show a registration are taken back when it says less than they do."""
 
-from meetings.models import Registration
+from meetings.models import Meeting, Registration
 from r2pnet.reports.withdrawing import withdraw_files
 
 
@@ -11,3 +11,10 @@ def take_back_files(registration: Registration) -> None:
     """
     withdraw_files("participants", registration.meeting.slug)
     withdraw_files("confirmation-letter", str(registration.pk))
+
+
+def take_back_files_of_meeting(meeting: Meeting) -> None:
+    """The same for a meeting that was moved or cancelled: its list, and the letters of all who registered."""
+    letters = meeting.registrations.order_by().values_list("pk", flat=True)
+    withdraw_files("participants", meeting.slug)
+    withdraw_files("confirmation-letter", *(str(number) for number in letters))

@@ -14,9 +14,10 @@ from meetings.models.meeting import HowHeld, MeetingStatus
 from meetings.models.needs import LONGEST_NEEDS
 from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
+from meetings.services.answering import held_for, note_answer
 from meetings.services.files import take_back_files
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
-from meetings.services.telling import tell
+from meetings.services.telling import in_a_sentence, tell
 from meetings.times import is_open_to_register, is_over
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
@@ -63,7 +64,7 @@ def register(
     offered = places_for(person, meeting) if places is None else places
     places = [place for place in offered if place.capacity.pk == capacity.pk]
     with transaction.atomic():
-        meeting = held(meeting)
+        meeting = held_for(places[0] if places else None, meeting)
         if live := live_registration(person, meeting):
             return live
         refuse_unless(is_open_to_register(meeting), _("Registration for this meeting is not open."))
@@ -81,8 +82,11 @@ def register_for(
     Seats hold as for everybody. Answers with the registration that the person holds already, if any. Raises `Refused`
     for a meeting that was cancelled, and for a capacity or an invitation of another one.
     """
+    offered = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
+    fitting = [place for place in offered if invitation in (None, place.invitation)]
+    place = fitting[0] if fitting else Place(capacity, invitation)
     with transaction.atomic():
-        meeting = held(meeting)
+        meeting = held_for(place, meeting)
         if live := live_registration(person, meeting):
             return live
         refuse_unless(meeting.status != MeetingStatus.CANCELLED, _("The meeting was cancelled."), "meeting")
@@ -90,9 +94,6 @@ def register_for(
         refuse_unless(capacity.meeting_id == meeting.pk, _("This capacity is of another meeting."), "capacity")
         is_own = invitation is None or invitation.meeting_id == meeting.pk
         refuse_unless(is_own, _("This invitation is to another meeting."), "invitation")
-        offered = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
-        fitting = [place for place in offered if invitation in (None, place.invitation)]
-        place = fitting[0] if fitting else Place(capacity, invitation)
         return _take(person, meeting, place, wish, by=by, needs_approval=False)
 
 
@@ -130,7 +131,7 @@ def withdraw(registration: Registration, *, by: User, reason: str = "") -> Regis
         registration.status = RegistrationStatus.WITHDRAWN
         save_signed(registration, by=by, reason=reason)
         Needs.objects.filter(registration=registration).delete()
-        tell(registration, "registration-withdrawn")
+        tell(registration, "registration-withdrawn", reason=in_a_sentence(reason.strip()))
         take_back_files(registration)
         fill_seats(meeting, by=by)
     forget_grants()
@@ -164,6 +165,7 @@ def _take(
         named_at=None if is_own else timezone.now(),
     )
     save_signed(registration, by=by)
+    note_answer(place, by=by, is_own=is_own)
     if wish.needs.strip():
         _keep_needs(registration, wish.needs)
     tell(registration, MESSAGES[RegistrationStatus(registration.status)], position=str(place_in_line(registration)))
@@ -184,7 +186,7 @@ def status_of_place(capacity: Capacity, meeting: Meeting, mode: str) -> Registra
 
 
 def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User) -> None:
-    changes_mode = registration.mode != wish.mode
+    changes_mode, has_waited = registration.mode != wish.mode, registration.status == RegistrationStatus.WAITING
     if changes_mode and registration.status in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING):
         status = status_of_place(registration.capacity, meeting, wish.mode)
         loses = registration.status == RegistrationStatus.CONFIRMED and status == RegistrationStatus.WAITING
@@ -197,7 +199,7 @@ def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User
     save_signed(registration, by=by)
     take_back_files(registration)
     if changes_mode and registration.status == RegistrationStatus.CONFIRMED:
-        tell(registration, "registration-changed")
+        tell(registration, "registration-confirmed" if has_waited else "registration-changed")
 
 
 def _is_changed(registration: Registration, wish: Wish) -> bool:

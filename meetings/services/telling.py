@@ -2,6 +2,9 @@
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Person
 from meetings.dates import when
@@ -12,7 +15,7 @@ from r2pnet.days import day_in_words
 from r2pnet.outbox.posting import Recipient, post
 
 
-def tell(registration: Registration, kind: str, **more: str) -> None:
+def tell(registration: Registration, kind: str, **more: str | Promise) -> None:
     """Put the message `kind` about `registration` into the outbox, in the person's language.
 
     Somebody of whom no address is kept is told by whoever acts for them: nothing is written.
@@ -22,6 +25,17 @@ def tell(registration: Registration, kind: str, **more: str) -> None:
         return
     with translation.override(recipient.language):
         post(kind, to=recipient, about=registration, values={**_values(registration), **more})
+
+
+def in_a_sentence(reason: str | Promise) -> str | Promise:
+    """ " The reason: Ill." with the space before it, so that a message without a reason has no gap; empty for none."""
+    if not reason:
+        return ""
+    return format_lazy(" {} {}", gettext_lazy("The reason:"), reason if _is_sentence(reason) else f"{reason}.")
+
+
+def _is_sentence(reason: str | Promise) -> bool:
+    return isinstance(reason, Promise) or reason.endswith((".", "?", "!", "…", "؟", "。"))
 
 
 def recipient_of(person: Person) -> Recipient | None:

@@ -109,7 +109,8 @@ def _changed(request: HttpRequest, held: Any, form: TakingPartForm) -> bool:
 
 def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
     shown = held.meeting
-    is_planned = not is_over(shown) and shown.status != MeetingStatus.CANCELLED
+    is_cancelled = shown.status == MeetingStatus.CANCELLED
+    is_planned = not is_over(shown) and not is_cancelled
     return {
         "registration": held,
         "part": part,
@@ -117,8 +118,8 @@ def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
         "facts": what_is_registered(held),
         "may_withdraw": held.is_live and is_planned,
         "is_closed": held.is_live and is_planned and not is_open_to_register(shown),
-        "holds_address": held.status in TAKING_PART and bool(shown.joining_address),
-        "is_cancelled": shown.status == MeetingStatus.CANCELLED,
+        "holds_address": held.status in TAKING_PART and is_planned and bool(shown.joining_address),
+        "is_cancelled": is_cancelled,
     }
 
 

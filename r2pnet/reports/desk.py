@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from r2pnet.desk.card import Card, Place, Task, due, figure
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.progress import progress_of
+from r2pnet.reports.registry import may_order_something
 from r2pnet.reports.seeing import orders_of
 
 SHOWN = 5
@@ -15,7 +16,8 @@ SHOWN = 5
 
 def cards(request: HttpRequest) -> list[Card]:
     """The newest reports that the reader has ordered and may still see; for staff also how many failed."""
-    words = {"orders": [(seen, progress_of(seen)) for seen in orders_of(request.user)[:SHOWN]]}
+    orders = [(seen, progress_of(seen)) for seen in orders_of(request.user)[:SHOWN]]
+    words = {"orders": orders, "may_order": may_order_something(request.user)}
     card = Card(40, Place.BESIDE, "reports/desk_own.html", words)
     return [card, *_failed()] if request.user.is_staff else [card]
 

@@ -26,6 +26,7 @@ class Subjects:
     subjects)` names those that `user` may see now, in one query: a report about another does not exist for them.
     `audience(subject)` is who may open a report about it: the builder
     reads as they do, whoever orders; it raises `NoSubject` for what is not there. `word` is what the form calls it.
+    `offers_any(user)` says with no more than one short query whether `offered` has something.
     """
 
     word: str | Promise
@@ -33,6 +34,7 @@ class Subjects:
     may_order: Callable[[Reader, str], bool]
     named: Callable[[Reader, Collection[str]], Mapping[str, str]]
     audience: Callable[[str], Audience]
+    offers_any: Callable[[Reader], bool]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class ReportKind:
             return self.subjects.offered(user)
         return [("", "")] if self.may_order(user, "") else []
 
+    def offers_any(self, user: Reader) -> bool:
+        """True when `offered` is not empty."""
+        return self.subjects.offers_any(user) if self.subjects else self.may_order(user, "")
+
     def may_order(self, user: Reader, subject: str) -> bool:
         """Those whom its app lets order it; of a kind without subjects the staff who order reports."""
         if self.subjects:
@@ -97,6 +103,14 @@ def find_kind(key: str) -> ReportKind | None:
 def kinds() -> list[ReportKind]:
     """Every kind on offer, by key."""
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+def may_order_something(user: Reader) -> bool:
+    """True when there is a report that `user` may order now; a few queries, however many there are to choose from.
+
+    What is about nothing needs the permissions of the account, which take two: so it is asked last.
+    """
+    return any(kind.offers_any(user) for kind in sorted(kinds(), key=lambda kind: kind.subjects is None))
 
 
 def file_name_of(key: str) -> str:

@@ -31,10 +31,11 @@ def _lose(audience: Audience, before: tuple[str, str], after: tuple[str, str]) -
     return audience.grants.cover(*before) and not audience.grants.cover(*after)
 
 
-def withdraw_files(kind_key: str, subject: str) -> int:
-    """Let no file of a kind about `subject` be opened any more, of whatever level; says how many.
+def withdraw_files(kind_key: str, *subjects: str) -> int:
+    """Let no file of a kind about one of `subjects` be opened any more, of whatever level; says how many.
 
     Call in the transaction of a change that takes something from the readers of these files, such as a consent that
     is withdrawn. Whoever ordered one is told on its page, and orders anew.
     """
-    return Report.objects.filter(kind=kind_key, subject=subject, state__in=HELD).update(state=State.OVERTAKEN)
+    rows = Report.objects.filter(kind=kind_key, subject__in=subjects, state__in=HELD)
+    return rows.update(state=State.OVERTAKEN)

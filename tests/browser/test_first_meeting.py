@@ -73,7 +73,7 @@ def test_from_the_invitation_to_a_seat_and_on_to_the_next_who_waits(
     expect(page.get_by_role("main").get_by_role("button", name="Withdraw", exact=True)).to_be_visible()
     walk.screen(heading(page))
     walk.press("Withdraw")
-    walk.screen("You have withdrawn your registration.")
+    walk.screen("Your registration is withdrawn.")
     other.reload()
     assert heading(other) == "You have a seat."
     with capsys.disabled():

@@ -117,7 +117,7 @@ def test_desk_register_change_withdraw_and_the_next_who_waits_moves_up(
 
     follow(page, "Withdraw")
     press(page, "Withdraw")
-    assert heading(page) == "You have withdrawn your registration."
+    assert heading(page) == "Your registration is withdrawn."
     other.reload()
     assert heading(other) == "You have a seat."
     told = portal.manage("shell", "--no-imports", "-c", TOLD)

@@ -20,9 +20,11 @@ from meetings.services.deciding import approve, decline, move_up
 from meetings.services.inviting import save_capacity
 from meetings.services.registering import Wish, change, register_for, withdraw
 from meetings.services.seating import place_in_line
+from r2pnet.clock import network_today
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
+from r2pnet.stamps import stamps
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, RegistrationFactory, UserFactory
 from tests.meetings.gathering import (
     IN_PERSON,
@@ -315,6 +317,67 @@ class TestMovingUp:
             withdraw(full.registrations.earliest("pk"), by=secretariat)
 
 
+class TestBeingTold:
+    def test_whom_staff_withdrew_reads_that_it_is_withdrawn_and_the_reason(self, full: Meeting, secretariat: User) -> None:
+        first = full.registrations.earliest("pk")
+        withdraw(first, by=secretariat, reason="By phone, 3 May")
+        told = Message.objects.get(kind="registration-withdrawn")
+        assert told.subject == "Your registration is withdrawn: Twelfth meeting"
+        words = "is withdrawn. The reason: By phone, 3 May. The attached calendar file takes the meeting out"
+        assert words in told.body
+        assert "You have withdrawn" not in told.body
+
+    def test_a_withdrawal_without_a_reason_leaves_no_gap(self, full: Meeting) -> None:
+        first = full.registrations.earliest("pk")
+        withdraw(first, by=account_of(first.person))
+        told = Message.objects.get(kind="registration-withdrawn")
+        assert "is withdrawn. The attached calendar file takes the meeting out" in told.body
+
+
+class TestTheAnswer:
+    def test_who_registers_has_accepted_the_invitation_in_the_portal(self, meeting: Meeting) -> None:
+        person = invited(meeting)
+        with time_machine.travel("2026-11-24T23:30:00Z", tick=False):
+            seat(person, meeting)
+        invitation = meeting.invitations.get()
+        assert (invitation.reply, invitation.channel) == ("accepted", "portal")
+        assert (str(invitation.replied_on), invitation.history.first().history_user) == ("2026-11-25", person.user)
+
+    def test_when_staff_register_somebody_the_way_of_the_answer_stays_open(
+        self, meeting: Meeting, secretariat: User
+    ) -> None:
+        person = invited(meeting)
+        register_for(person, meeting, capacity=capacity_of(meeting), wish=IN_PERSON, by=secretariat)
+        invitation = meeting.invitations.get()
+        assert (invitation.reply, invitation.channel, invitation.replied_on) == ("accepted", "", network_today())
+
+    def test_an_answer_that_is_on_record_stays_as_it_is(self, meeting: Meeting) -> None:
+        person = invited(meeting)
+        given = {"reply": "declined", "replied_on": date(2026, 1, 5), "channel": "letter"}
+        meeting.invitations.update(**given)
+        seat(person, meeting)
+        assert meeting.invitations.values(*given).get() == given
+
+    def test_only_the_first_to_register_by_an_invitation_makes_the_pages_of_meetings_anew(
+        self, meeting: Meeting
+    ) -> None:
+        people = [PersonFactory(user=UserFactory()) for _ in range(3)]
+        InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.set(people)
+        seen = []
+        for person in people:
+            before = stamps(["meetings"])["meetings"].value
+            seat(person, meeting, kind="un")
+            seen.append(stamps(["meetings"])["meetings"].value != before)
+        assert seen == [True, False, False]
+
+    def test_who_is_refused_has_not_answered(self, meeting: Meeting) -> None:
+        person = invited(meeting)
+        Meeting.objects.update(status=MeetingStatus.CLOSED)
+        with pytest.raises(Refused):
+            seat(person, meeting)
+        assert meeting.invitations.get().reply == "none"
+
+
 class TestChanging:
     def test_who_leaves_the_room_frees_a_seat(self) -> None:
         meeting = open_meeting(seats=1)
@@ -337,6 +400,13 @@ class TestChanging:
         seat(invited(meeting), meeting)
         waiting = seat(invited(meeting), meeting)
         assert change(waiting, ONLINE, by=account_of(waiting.person)).status == "confirmed"
+
+    def test_who_waited_and_joins_online_is_told_that_the_place_is_confirmed(self) -> None:
+        meeting = open_meeting(seats=1)
+        seat(invited(meeting), meeting)
+        waiting = seat(invited(meeting, user=UserFactory(email="waiting@example.org")), meeting)
+        change(waiting, ONLINE, by=account_of(waiting.person))
+        assert messages()[2:] == [("registration-confirmed", "waiting@example.org")]
 
     def test_a_request_stays_one_however_it_is_changed(self, meeting: Meeting) -> None:
         meeting.capacities.update(approval=Approval.STAFF)

@@ -98,7 +98,7 @@ def test_withdrawing_asks_once_and_the_next_who_waits_has_the_seat(
     assert [message.to_address for message in moved] == [account_of(waiting.person).email]
     page = own.get(OWN)
     assert notices_in(page) == ["You have withdrawn your registration. We have written to you."]
-    assert heading_of(page) == "You have withdrawn your registration."
+    assert heading_of(page) == "Your registration is withdrawn."
     assert ">Register anew</a>" in main_of(page)
 
 
@@ -132,8 +132,13 @@ def test_a_cancelled_meeting_and_one_that_is_over_offer_nothing_to_do(
     seat(person, meeting)
     Meeting.objects.update(status=MeetingStatus.CANCELLED)
     page = own.get(OWN)
-    assert (notices_in(page), fields_in(page)) == (["This meeting was cancelled."], [])
+    assert heading_of(page) == "The meeting was cancelled. You had a seat."
+    assert (notices_in(page), fields_in(page)) == ([], [])
     assert f'href="{WITHDRAW}"' not in main_of(page)
+    assert "Into your calendar Calendar file It takes the meeting out of your calendar." in words_of(page)
+    card = words_of(own.get(meeting.get_absolute_url()))
+    assert "Your registration The meeting was cancelled. You had a seat. See your registration" in card
+    assert ("Take part" in card, "seats are taken" in card, "change your" in card) == (False, False, False)
     Meeting.objects.update(status=MeetingStatus.HELD)
     page = own.get(OWN)
     assert (heading_of(page), fields_in(page)) == ("You were registered.", [])

@@ -121,10 +121,28 @@ def test_each_role_is_offered_what_it_may_order(people: People) -> None:
     }
 
 
-def test_who_may_order_nothing_is_told_for_whom_reports_are(people: People) -> None:
+def test_who_may_order_nothing_is_told_when_there_will_be_something(people: People) -> None:
     page = people.former.get("/reports/").content.decode()
-    assert "reports are for focal points in office and for the secretariat" in page
+    assert (
+        "There is no report that you can order now. When you have a place at a meeting, or hold an office of a member, "
+        "what you can order stands here."
+    ) in page
     assert "You have not ordered a report." in page
+
+
+def test_the_desk_leads_to_the_order_of_a_report_only_whoever_may_order_one(people: People) -> None:
+    shown = {
+        name: '<a href="/reports/">Order a report</a>' in getattr(people, name).get("/desk/").content.decode()
+        for name in vars(people)
+        if name != "anonymous"
+    }
+    assert shown == {
+        "former": False,
+        "focal_point": True,
+        "other_focal_point": True,
+        "account_alone": False,
+        "editor": True,
+    }
 
 
 def test_the_form_lists_the_members_that_the_reader_can_see(people: People, testland: Member) -> None:

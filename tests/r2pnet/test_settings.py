@@ -17,13 +17,18 @@ READ = [
     "TRUSTED_PROXIES",
     "NETWORK_TIME_ZONE",
     "BIND",
+    "ERASED_LIST",
+    "PORTAL_VAR",
 ]
 REAL = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "portal.example.org", "SITE_URL": "https://portal.example.org"}
 
 
-def said(**environment: str) -> str:
+MODE = "s.SAMPLE, s.PORT, s.TIME_ZONE, s.DATABASES['default']['ENGINE']"
+
+
+def said(shown: str = MODE, **environment: str) -> str:
     """The last line that a process with this environment writes: the mode and the engine, or why it did not start."""
-    code = "from r2pnet import settings as s; print(s.SAMPLE, s.PORT, s.TIME_ZONE, s.DATABASES['default']['ENGINE'])"
+    code = f"from r2pnet import settings as s; print({shown})"
     kept = {name: value for name, value in os.environ.items() if name not in READ}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, env=kept | environment, capture_output=True, text=True, check=False
@@ -52,3 +57,8 @@ def test_it_does_not_start_half_configured() -> None:
 
 def test_the_sample_does_not_start_on_an_address_that_others_reach() -> None:
     assert said(BIND="0.0.0.0").startswith("Nothing is configured, so this is the sample")  # noqa: S104
+
+
+def test_the_list_of_the_erased_is_kept_where_the_environment_says() -> None:
+    assert said("s.ERASED_LIST", PORTAL_VAR="/srv/var", ERASED_LIST="") == "/srv/var/erased.txt"
+    assert said("s.ERASED_LIST", PORTAL_VAR="/srv/var", ERASED_LIST="/srv/kept/erased.txt") == "/srv/kept/erased.txt"

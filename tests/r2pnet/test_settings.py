@@ -18,11 +18,8 @@ READ = [
     "NETWORK_TIME_ZONE",
     "BIND",
     "ERASED_LIST",
-    "PORTAL_VAR",
 ]
 REAL = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "portal.example.org", "SITE_URL": "https://portal.example.org"}
-
-
 MODE = "s.SAMPLE, s.PORT, s.TIME_ZONE, s.DATABASES['default']['ENGINE']"
 
 

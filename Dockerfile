@@ -19,12 +19,12 @@ COPY requirements/run.txt requirements/run.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
 
 COPY . .
-# Static files are part of the image, so that they always fit its pages; media and backups are volumes, owned by
-# who writes them.
+# Static files are part of the image, so that they always fit its pages; media, backups and the list of who was erased
+# are volumes, owned by who writes them.
 RUN python manage.py compilemessages --verbosity 0 \
     && python manage.py collectstatic --no-input --verbosity 0 \
-    && mkdir -p var/media backups \
-    && chown -R portal:portal var backups
+    && mkdir -p var/media backups kept \
+    && chown -R portal:portal var backups kept
 
 USER portal
 EXPOSE 8000

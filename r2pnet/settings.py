@@ -248,7 +248,7 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "ico", "ttf", "gz", "br"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Who was erased, for `restore`: outside of the database, which an archive takes back to an earlier day.
-ERASED_LIST = PORTAL_VAR / "erased.txt"
+ERASED_LIST = Path(given("ERASED_LIST", str(PORTAL_VAR / "erased.txt"))).resolve()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # A member with a hundred offices on its page in the admin sends some 1,500 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,6 +1,6 @@
 """The whole way in one go, on a phone: invited, an account, a passkey, a desk, a seat, and the next who moves up.
 
-And the way of who is signed out and has a minute. Screens, fields and seconds are printed (ux, journeys).
+And the way of who is signed out and has a minute. Screens, fields and seconds are written down (ux, journeys).
 """
 
 import re
@@ -42,7 +42,7 @@ def invited(portal: Portal, email: str) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_from_the_invitation_to_a_seat_and_on_to_the_next_who_waits(
-    browser: Browser, one_seat: Portal, scheme: str, capsys: pytest.CaptureFixture[str]
+    browser: Browser, one_seat: Portal, scheme: str
 ) -> None:
     portal = one_seat
     context = browser.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -76,8 +76,7 @@ def test_from_the_invitation_to_a_seat_and_on_to_the_next_who_waits(
     walk.screen("Your registration is withdrawn.")
     other.reload()
     assert heading(other) == "You have a seat."
-    with capsys.disabled():
-        walk.ends()
+    walk.ends()
     other.context.close()
     context.close()
 
@@ -91,9 +90,7 @@ def waits(other: Page, portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_who_is_signed_out_has_a_seat_within_a_minute(
-    browser: Browser, one_seat: Portal, scripts: bool, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_who_is_signed_out_has_a_seat_within_a_minute(browser: Browser, one_seat: Portal, scripts: bool) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=scripts)  # type: ignore[arg-type]
     page, before = context.new_page(), mails(one_seat)
     walk = Walk(page, f"signed out to a seat, {'with' if scripts else 'without'} scripts")
@@ -109,7 +106,6 @@ def test_who_is_signed_out_has_a_seat_within_a_minute(
     assert heading(page) == "You have a seat."
     walk.screens = 3  # signing in, which is one page in two states; the form; the answer
     assert walk.fields <= 6
-    with capsys.disabled():
-        walk.ends()
+    walk.ends()
     assert walk.seconds < 60
     context.close()

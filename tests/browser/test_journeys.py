@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.measured import measured
 from tests.browser.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def test_is_my_state_a_member_is_answered_in_ten_seconds(page: Page, portal: Por
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Côte d'Ivoire")
     seconds = time.monotonic() - started
-    print(f"is my state a member: 1 field, {seconds:.1f} s")
+    measured(f"is my state a member: 1 field, {seconds:.1f} s")
     assert seconds < 10
 
 

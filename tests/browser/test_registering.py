@@ -1,6 +1,6 @@
 """Registering for the sample's meeting in a browser: on a phone, with and without scripts, and read by axe.
 
-The times, screens and fields are printed: what the invited person needs from the desk to a seat.
+The times, screens and fields are written down (`measured`): what the invited person needs from the desk to a seat.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.measured import measured
 from tests.browser.portal import Portal
 from tests.browser.test_access import EVERYTHING, faults
 
@@ -85,13 +86,13 @@ def register_from_the_desk(page: Page, portal: Portal) -> str:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_desk_register_change_withdraw_and_the_next_who_waits_moves_up(
-    browser: Browser, one_seat: Portal, scripts: bool, capsys: pytest.CaptureFixture[str]
+    browser: Browser, one_seat: Portal, scripts: bool
 ) -> None:
     portal = one_seat
     first, second = (signed_in(browser, portal, email, java_script_enabled=scripts) for email in (FIRST, SECOND))
     page, other = first.new_page(), second.new_page()
     if scripts:
-        measured = register_from_the_desk(page, portal)
+        how_long = register_from_the_desk(page, portal)
     else:
         page.goto(f"{portal.url}{MEETING}")
         follow(page, "Register")
@@ -101,9 +102,8 @@ def test_desk_register_change_withdraw_and_the_next_who_waits_moves_up(
         page.locator("label", has_text="In person").click()
         press(page, "Take my seat")
         assert heading(page) == "You have a seat."
-        measured = "no scripts, one error put right"
-    with capsys.disabled():
-        print(f"\nregister on a phone, {'with' if scripts else 'without'} scripts: {measured}")
+        how_long = "no scripts, one error put right"
+    measured(f"register on a phone, {'with' if scripts else 'without'} scripts: {how_long}")
     page.locator("[name=needs]").fill("Step-free way to the room")
     press(page, "Save the changes")
     expect(page.locator(".notice.good")).to_have_text("Your changes are saved.")
@@ -146,9 +146,10 @@ def test_back_and_reload_lead_to_the_registration_that_exists(browser: Browser, 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_way(browser: Browser, one_seat: Portal, scheme: str) -> None:
     context = signed_in(browser, one_seat, FIRST, color_scheme=scheme)
-    page, found = context.new_page(), {}
+    waits = signed_in(browser, one_seat, SECOND, color_scheme=scheme)
+    page, waiting, found = context.new_page(), waits.new_page(), {}
 
-    def read(name: str) -> None:
+    def read(name: str, page: Page = page) -> None:
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -171,9 +172,16 @@ def test_axe_finds_nothing_on_the_way(browser: Browser, one_seat: Portal, scheme
     read("registration")
     page.goto(f"{one_seat.url}{MEETING}")
     read("meeting of a participant")
+    waiting.goto(f"{one_seat.url}{MEETING}register/")
+    read("form when every seat is taken", waiting)
+    waiting.locator("label", has_text="In person").click()
+    press(waiting, "Register")
+    assert heading(waiting) == "You are 1st on the waiting list."
+    read("waiting list", waiting)
     page.goto(f"{one_seat.url}{MEETING}registration/withdraw/")
     read("withdraw")
     press(page, "Withdraw")
     read("withdrawn")
+    waits.close()
     context.close()
     assert found == {}

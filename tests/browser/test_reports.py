@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.measured import measured
 from tests.browser.portal import Portal
 from tests.browser.test_access import EVERYTHING, faults
 
@@ -78,7 +79,7 @@ def test_a_sheet_is_ordered_followed_and_fetched(signed_in: BrowserContext, port
     order_sheet(page, portal, "Slovenia" if width == 1280 else "Ghana")
     fetch = page.get_by_role("link", name="Get the PDF")
     expect(fetch).to_be_visible(timeout=60_000)
-    print(f"member sheet at {width}: ready on the page after {time.monotonic() - started:.1f} s")
+    measured(f"member sheet at {width}: ready on the page after {time.monotonic() - started:.1f} s")
     expect(page.locator(".timeline")).to_contain_text("Ready")
     assert faults(page, EVERYTHING) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.measured import measured
 from tests.browser.portal import Portal
 from tests.browser.test_access import EVERYTHING, faults
 
@@ -47,7 +48,7 @@ class Walk:
 
     def ends(self) -> None:
         self.seconds += time.monotonic() - self.started
-        print(f"{self.name}: {self.screens} screens, {self.fields} fields, {self.seconds:.1f} s")
+        measured(f"{self.name}: {self.screens} screens, {self.fields} fields, {self.seconds:.1f} s")
         assert self.faults == {}
 
 
@@ -155,35 +156,45 @@ def test_sign_in_by_code(browser: Browser, portal: Portal, scripts: bool) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("Signing in and safety")
     expect(page).to_have_url(f"{portal.url}/account/security/")
     how = "with scripts" if scripts else "without scripts"
-    print(f"sign in by code, {how}: 2 screens, 2 fields, {time.monotonic() - started:.1f} s with one wrong code")
+    measured(f"sign in by code, {how}: 2 screens, 2 fields, {time.monotonic() - started:.1f} s with one wrong code")
     context.close()
 
 
-def test_every_screen_of_signing_in_by_code_is_open_to_all(page: Page, portal: Portal) -> None:
-    before = mails(portal)
-    walk = Walk(page, "sign in by code")
+@pytest.mark.parametrize(("scheme", "email"), [("light", "steering@example.org"), ("dark", "former@example.org")])
+def test_every_screen_of_signing_in_by_code_is_open_to_all(
+    browser: Browser, portal: Portal, scheme: str, email: str
+) -> None:
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page, before = context.new_page(), mails(portal)
+    walk = Walk(page, f"sign in by code ({scheme})")
     page.goto(f"{portal.url}/account/sign-in/?next=/account/security/")
     walk.screen("Sign in")
-    walk.fill("E-mail address", "steering@example.org")
+    walk.fill("E-mail address", email)
     walk.press("Send me a code")
     walk.screen("Type the code from your e-mail")
-    walk.fill("Code", code_in(newest_mail(portal, "steering@example.org", before)))
+    walk.fill("Code", code_in(newest_mail(portal, email, before)))
     walk.press("Sign in")
     walk.screen("Signing in and safety")
     walk.ends()
+    context.close()
+
+
+def one_more_step(walk: Walk, portal: Portal, email: str) -> None:
+    """A new member of staff, on the page that asks for a second factor before the admin opens."""
+    portal.manage(
+        "shell", "-c", f"from focalpoints.services.accounts import make_staff; make_staff('{email}', 'Sample')"
+    )
+    walk.page.goto(portal.sign_in_link(email))
+    walk.screen("Sign in to the sample")
+    walk.press("Sign in")
+    walk.page.goto(f"{portal.url}/account/security/second-factor/?next=/admin/")
+    walk.screen("One more step before the records open")
 
 
 def test_second_step_of_staff(page: Page, portal: Portal) -> None:
     email = "second.step@example.org"
-    portal.manage(
-        "shell", "-c", f"from focalpoints.services.accounts import make_staff; make_staff('{email}', 'Sample')"
-    )
     walk = Walk(page, "second step of staff: an app")
-    page.goto(portal.sign_in_link(email))
-    walk.screen("Sign in to the sample")
-    walk.press("Sign in")
-    page.goto(f"{portal.url}/account/security/second-factor/?next=/admin/")
-    walk.screen("One more step before the records open")
+    one_more_step(walk, portal, email)
     page.get_by_role("link", name="Set up an app").click()
     walk.screen("Set up an authenticator app")
     secret = page.locator("main ol code").inner_text()
@@ -205,8 +216,36 @@ def test_second_step_of_staff(page: Page, portal: Portal) -> None:
     walk.ends()
 
 
+def test_second_step_of_staff_by_passkey(browser: Browser, portal: Portal) -> None:
+    email = "second.passkey@example.org"
+    context = browser.new_context(color_scheme="dark", reduced_motion="reduce")
+    page = context.new_page()
+    with_authenticator(context, page)
+    walk = Walk(page, "second step of staff: a passkey (dark)")
+    one_more_step(walk, portal, email)
+    page.get_by_role("link", name="Make a passkey").click()
+    walk.screen("Make a passkey")
+    walk.press("Make a passkey")
+    walk.screen("Recovery codes")
+    page.get_by_role("link", name="I have kept them: go on").click()
+    expect(page).to_have_url(f"{portal.url}/admin/")
+    sign_out(page, portal)
+    page.goto(portal.sign_in_link(email))
+    walk.press("Sign in")
+    walk.screen("Second step")
+    page.goto(f"{portal.url}/admin/")
+    expect(page).not_to_have_url(f"{portal.url}/admin/")  # the link alone opens nothing
+    page.goto(f"{portal.url}/account/second-step/")
+    walk.press("Use a passkey")
+    expect(page).to_have_url(f"{portal.url}/desk/")
+    page.goto(f"{portal.url}/admin/")
+    expect(page).to_have_url(f"{portal.url}/admin/")
+    walk.ends()
+    context.close()
+
+
 def test_session_ended_elsewhere(browser: Browser, portal: Portal) -> None:
-    here, elsewhere = (browser.new_context() for _ in range(2))
+    here, elsewhere = (browser.new_context(viewport={"width": 390, "height": 844}) for _ in range(2))
     pages = [context.new_page() for context in (here, elsewhere)]
     for page in pages:
         page.goto(portal.sign_in_link("former@example.org"))
@@ -214,8 +253,11 @@ def test_session_ended_elsewhere(browser: Browser, portal: Portal) -> None:
         expect(page).to_have_url(f"{portal.url}/desk/")
     pages[0].goto(f"{portal.url}/account/security/")
     expect(pages[0].get_by_role("main")).to_contain_text("This browser")
+    assert faults(pages[0], EVERYTHING) == []
+    assert pages[0].evaluate("document.documentElement.scrollWidth") <= 390
     pages[0].get_by_role("button", name=re.compile("^End ")).first.click()
     expect(pages[0].get_by_role("status")).to_have_text("The sign-in has been ended.")
+    assert faults(pages[0], EVERYTHING) == []
     pages[1].goto(f"{portal.url}/account/security/")
     expect(pages[1]).to_have_url(f"{portal.url}/account/sign-in/?next=/account/security/")
     pages[0].get_by_role("button", name="Sign out everywhere").click()

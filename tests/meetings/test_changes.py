@@ -57,7 +57,9 @@ def registered(meeting: Meeting) -> dict[str, Registration]:
 def told(kind: str) -> list[str]:
     """Who was written to, without the host; every message in the outbox is of this kind."""
     assert set(Message.objects.values_list("kind", flat=True)) <= {kind}
-    return [address.partition("@")[0] for address in Message.objects.order_by("pk").values_list("to_address", flat=True)]
+    return [
+        address.partition("@")[0] for address in Message.objects.order_by("pk").values_list("to_address", flat=True)
+    ]
 
 
 def is_still_true(message: Message) -> bool:

@@ -318,7 +318,9 @@ class TestMovingUp:
 
 
 class TestBeingTold:
-    def test_whom_staff_withdrew_reads_that_it_is_withdrawn_and_the_reason(self, full: Meeting, secretariat: User) -> None:
+    def test_whom_staff_withdrew_reads_that_it_is_withdrawn_and_the_reason(
+        self, full: Meeting, secretariat: User
+    ) -> None:
         first = full.registrations.earliest("pk")
         withdraw(first, by=secretariat, reason="By phone, 3 May")
         told = Message.objects.get(kind="registration-withdrawn")

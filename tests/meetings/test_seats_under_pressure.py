@@ -16,7 +16,7 @@ from tests.meetings.gathering import open_meeting, seat, statuses
 from tests.races import at_once, race
 
 REPEATS = int(os.environ.get("RACE_REPEATS", "3"))
-"""In the test command; 20 by hand: RACE_REPEATS=20 pytest -m races."""
+"""In the test command; 20 by hand, as the README says."""
 PROCESSES = 4
 
 

@@ -18,13 +18,15 @@ READ = [
     "TRUSTED_PROXIES",
     "NETWORK_TIME_ZONE",
     "BIND",
+    "ERASED_LIST",
 ]
 REAL = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "portal.example.org", "SITE_URL": "https://portal.example.org"}
+MODE = "s.SAMPLE, s.PORT, s.TIME_ZONE, s.DATABASES['default']['ENGINE']"
 
 
-def said(**environment: str) -> str:
+def said(shown: str = MODE, **environment: str) -> str:
     """The last line that a process with this environment writes: the mode and the engine, or why it did not start."""
-    code = "from r2pnet import settings as s; print(s.SAMPLE, s.PORT, s.TIME_ZONE, s.DATABASES['default']['ENGINE'])"
+    code = f"from r2pnet import settings as s; print({shown})"
     kept = {name: value for name, value in os.environ.items() if name not in READ}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, env=kept | environment, capture_output=True, text=True, check=False
@@ -59,3 +61,8 @@ def test_every_variable_that_is_read_stands_in_the_example() -> None:
     read = set(re.findall(r'given\("([A-Z_]+)"', (PROJECT / "r2pnet/settings.py").read_text())) - {"SQLITE_TEST_FILE"}
     told = set(re.findall(r"^(?:# )?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.M))
     assert (len(read) > 10, read - told) == (True, set())
+
+
+def test_the_list_of_the_erased_is_kept_where_the_environment_says() -> None:
+    assert said("s.ERASED_LIST", PORTAL_VAR="/srv/var", ERASED_LIST="") == "/srv/var/erased.txt"
+    assert said("s.ERASED_LIST", PORTAL_VAR="/srv/var", ERASED_LIST="/srv/kept/erased.txt") == "/srv/kept/erased.txt"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.smoke
 PROJECT = Path(__file__).parent.parent.parent
 START_WITHIN, PDF_WITHIN, END_WITHIN = 240, 120, 20
 """Seconds: with packages from a slow mirror; for the first rendering; the grace of ten seconds and a little more."""
-OF_A_PORTAL = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "FAILED_STEPS")
+OF_A_PORTAL = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "ERASED_LIST")
+WHO_SIGNS_IN = ["focal.point@example.org", "steering@example.org", "former@example.org", "secretariat@example.org"]
 
 
 @dataclass
@@ -92,7 +94,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("clone") / "portal"
     _last_commit_in(folder)
     var, port = folder.parent / "state", _free_port()
-    environment = {name: value for name, value in os.environ.items() if name not in OF_A_PORTAL}
+    environment = {name: value for name, value in os.environ.items() if name not in (*OF_A_PORTAL, "FAILED_STEPS")}
     with (folder.parent / "output.txt").open("wb") as output:
         process = subprocess.Popen(
             ["./scripts/run"],
@@ -148,6 +150,13 @@ def test_the_directory_as_pdf_names_every_member(portal: Running) -> None:
 def test_it_prints_where_it_is_and_how_to_sign_in(portal: Running) -> None:
     assert f"The portal answers at http://localhost:{portal.port}/ (Ctrl-C ends it)." in portal.words.splitlines()
     assert "manage.py sign_in_link secretariat@example.org" in portal.words
+
+
+def test_it_prints_a_link_for_each_of_the_four_whom_the_sample_shows(portal: Running) -> None:
+    printed = re.findall(r"^  (\S+): http://localhost:(\d+)/account/link/([^/\s]+)/$", portal.words, re.MULTILINE)
+
+    assert [(address, int(port)) for address, port, _key in printed] == [(each, portal.port) for each in WHO_SIGNS_IN]
+    assert len({key for _address, _port, key in printed}) == 4
 
 
 def test_a_killed_process_comes_back_and_takes_its_children_with_it(portal: Running) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from focalpoints.models import User
 from focalpoints.services.accounts import StaffGroup, make_staff
+from meetings.admin import registrations
 from meetings.models import Capacity, Invitation, Meeting, Needs, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Mode
@@ -154,6 +155,29 @@ class TestAskingOnce:
         assert statuses(full[0].meeting) == ["withdrawn", "confirmed", "waiting"]
         gone = Registration.objects.get(pk=full[0].pk).history.first()
         assert (gone.history_change_reason, gone.history_user.email) == ("By phone, 3 May", "editor@example.org")
+
+
+class TestTooManyAtOnce:
+    def test_how_many_of_the_chosen_were_not_done_is_said(
+        self, editor_client: Client, full: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(registrations, "MOST_AT_ONCE", 2)
+        full[0].meeting.capacities.update(seats=None)
+        Meeting.objects.update(seats=None)
+        words = act(editor_client, "move_up", *full)
+        assert "2 registrations are done." in words
+        assert ("1 of the chosen is not done: no more than 2 at once, in order of arrival. Choose it anew.") in words
+        assert statuses(full[0].meeting) == ["confirmed", "confirmed", "waiting"]
+        assert "not done" not in act(editor_client, "move_up", *full[1:])
+
+    def test_the_page_that_asks_says_so_as_well_and_who_is_written_to(
+        self, editor_client: Client, full: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(registrations, "MOST_AT_ONCE", 1)
+        for action in ("withdraw", "decline"):
+            words = act(editor_client, action, *full)
+            assert "Those of whom an address is kept are written to, with the reason" in words
+            assert "2 of the chosen are not done: no more than 1 at once, in order of arrival. Choose them" in words
 
 
 class TestTheMeeting:

@@ -17,7 +17,7 @@ from meetings.models.meeting import MeetingStatus
 from meetings.services.deciding import decline
 from meetings.services.registering import withdraw
 from r2pnet.partial_dates import PartialDate
-from tests.factories import RegistrationFactory, UserFactory
+from tests.factories import PersonFactory, RegistrationFactory, UserFactory
 from tests.meetings.gathering import ONLINE, account_of, capacity_of, invited, open_meeting, seat
 from tests.meetings.reading import main_of, text_of, words_of
 
@@ -118,6 +118,28 @@ def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to
     staff = Client(SERVER_NAME="localhost")
     staff.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert len(re.findall(r'class="action-select"', staff.get(listed).content.decode())) == 2
+
+
+def test_for_whom_nothing_waits_the_next_meeting_that_they_may_see_stands_there() -> None:
+    in_may(slug="draft", ordinal=9, start=PartialDate.of(2027, 2, 1), end=None, status=MeetingStatus.DRAFT)
+    in_may(slug="gone", ordinal=10, start=PartialDate.of(2027, 2, 2), end=None, status=MeetingStatus.CANCELLED)
+    in_may(slug="members-only", ordinal=11, start=PartialDate.of(2027, 2, 3), end=None, level="members")
+    in_may(slug="later", ordinal=13, start=PartialDate.of(2028, 5, 12), end=None)
+    meeting = in_may()
+    for user in (UserFactory(), PersonFactory(user=UserFactory()).user):
+        page = desk_of(user)
+        assert "Nothing waits for you" in words_of(page)
+        assert "Next meeting Twelfth meeting, Test City, 12–13 May 2027." in words_of(page)
+        assert '<a href="/meetings/annual-12-test-city/">' in main_of(page)
+    busy = invited(meeting)
+    assert "Next meeting" not in words_of(desk_of(account_of(busy)))
+    seat(busy, meeting)
+    assert "Next meeting Eleventh meeting, Test City, 3 February 2027." in words_of(desk_of(account_of(busy)))
+
+
+def test_where_no_meeting_is_planned_none_is_named() -> None:
+    in_may(status=MeetingStatus.HELD)
+    assert "Next meeting" not in words_of(desk_of(UserFactory()))
 
 
 def test_nobody_but_the_secretariat_reads_of_requests() -> None:

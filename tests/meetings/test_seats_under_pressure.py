@@ -2,17 +2,20 @@
 
 import multiprocessing
 import os
+from functools import partial
 
 from django.db import connection, connections
 
 from focalpoints.models import Person, User
 from meetings.models import Meeting, Registration
+from meetings.services.announcing import save_meeting
 from meetings.services.deciding import move_up
+from meetings.services.inviting import save_invitation
 from meetings.services.registering import withdraw
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory
-from tests.meetings.gathering import open_meeting, seat, statuses
+from tests.meetings.gathering import invited, open_meeting, seat, statuses
 from tests.races import at_once, race
 
 REPEATS = int(os.environ.get("RACE_REPEATS", "3"))
@@ -91,3 +94,32 @@ def test_a_seat_that_is_freed_and_wanted_at_once_is_given_once() -> None:
         others = meeting.registrations.filter(status="confirmed").exclude(pk=second.pk)
         assert {f"meetings.registration:{one.pk}" for one in others} <= set(moved)
         Message.objects.all().delete()
+
+
+def moved(meeting: Meeting, staff: User) -> str:
+    fresh = Meeting.objects.get(pk=meeting.pk)
+    fresh.place = "Sample City"
+    return save_meeting(fresh, by=staff).place
+
+
+def answered_at_once(meeting: Meeting) -> list[str]:
+    """Three answer by registering while staff move the meeting and save another invitation; what each got."""
+    people, staff = [invited(meeting) for _ in range(3)], UserFactory(is_staff=True)
+    other = InvitationFactory(meeting=meeting, reason="Planted")
+    return at_once(
+        [
+            lambda: moved(meeting, staff),
+            lambda: save_invitation(other, by=staff).reason,
+            *(partial(lambda person: seat(person, meeting).mode, person) for person in people),
+        ]
+    )
+
+
+@race
+def test_those_who_answer_by_registering_and_staff_who_save_the_meeting_never_wait_in_a_circle() -> None:
+    for repeat in range(REPEATS * 4):
+        meeting = open_meeting(slug=f"answers-{repeat}", ordinal=20 + repeat, seats=2)
+        assert answered_at_once(meeting) == ["Sample City", "Planted", "in-person", "in-person", "in-person"]
+        assert sorted(statuses(meeting)) == ["confirmed", "confirmed", "waiting"]
+        answers = meeting.invitations.order_by("pk").values_list("reply", flat=True)
+        assert list(answers) == ["accepted", "accepted", "accepted", "none"]

@@ -176,6 +176,26 @@ def test_after_the_meeting_nothing_is_said_as_if_it_were_to_come(status: str, wo
 
 
 @pytest.mark.parametrize(
+    ("status", "mode", "words"),
+    [
+        ("confirmed", "in-person", "The meeting was cancelled. You had a seat."),
+        ("confirmed", "online", "The meeting was cancelled. You were registered to join online."),
+        ("waiting", "in-person", "The meeting was cancelled. You were on the waiting list."),
+        ("requested", "in-person", "The meeting was cancelled. Your request was not decided."),
+    ],
+)
+def test_who_registered_for_a_meeting_that_was_cancelled_reads_so_and_is_told_of_no_seats(
+    status: str, mode: str, words: str
+) -> None:
+    meeting = in_may(status=MeetingStatus.CANCELLED)
+    person = PersonFactory(user=UserFactory())
+    RegistrationFactory(meeting=meeting, person=person, capacity=capacity_of(meeting), status=status, mode=mode)
+    part = standing_of(account_of(person), meeting)
+    assert said(part) == (State.REGISTERED, words, OWN, False)
+    assert part.deed is not None and part.deed.label == "See your registration"
+
+
+@pytest.mark.parametrize(
     ("zone", "last", "first_after"),
     [
         ("Europe/Brussels", "2027-04-15T21:59:59Z", "2027-04-15T22:00:00Z"),

@@ -315,8 +315,10 @@ def test_the_invited_read_the_seats_with_a_meter_and_the_way_to_one(client: Clie
 def test_the_page_is_new_for_who_signed_in_when_somebody_registers_and_the_same_for_the_public(
     client: Client,
 ) -> None:
+    """The first of each invitation answers it, which is a change of the meeting; everybody after leaves it alone."""
     meeting = open_meeting(seats=60)
     person, other = invited(meeting), invited(meeting)
+    meeting.invitations.update(reply="accepted", replied_on=date(2026, 11, 1))
     own = Client(SERVER_NAME="localhost")
     own.force_login(account_of(person))
     address = meeting.get_absolute_url()

@@ -274,7 +274,7 @@ def wrong_in(answer: HttpResponse, field: str, value: str, secret: bool) -> str:
         return "a script"
     if answer.status_code == 302:
         return ""
-    if not re.search(r'<(?:div|p) class="(?:errors|error-summary)"', page):
+    if not re.search(r'<(?:div|p) class="(?:errors|error-summary)\b', page):
         return "no error on top"
     if f'href="#id_{field}"' in page and f'id="id_{field}_error"' not in page:
         return "no error at the field"

@@ -94,6 +94,7 @@ class AccountAdmin(CarefulAdmin, HistoryPages, UserAdmin):
 
     form = AccountForm
     add_form = AccountCreationForm
+    add_form_template = "admin/focalpoints/user/add_form.html"
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     list_per_page = 100

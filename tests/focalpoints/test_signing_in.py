@@ -3,7 +3,6 @@
 import logging
 import re
 import socket
-import socketserver
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from r2pnet.cache import SoftRedisCache
 from r2pnet.outbox.models import Message
 from tests.admin.pages import text_of
 from tests.factories import UserFactory
+from tests.outbox.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -159,41 +159,27 @@ def test_the_answer_waits_for_no_mail_server(
     assert max(took.values()) < 0.5
 
 
-class Refusing(socketserver.StreamRequestHandler):
-    """A mail server that takes the call and no recipient."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 mail.example\r\n")
-        while line := self.rfile.readline().upper():
-            if line.startswith(b"RCPT"):
-                self.server.refused.set()  # type: ignore[attr-defined]
-            self.wfile.write(b"550 5.7.1 No\r\n" if line.startswith(b"RCPT") else b"250 Well\r\n")
-
-
 @pytest.fixture
-def refusing() -> Iterator[socketserver.ThreadingTCPServer]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
-        server.daemon_threads = True
-        server.refused = threading.Event()  # type: ignore[attr-defined]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
+def refusing() -> Iterator[MailServer]:
+    server = MailServer("refuses the address")
+    server.start()
+    yield server
+    server.stop()
 
 
-def log_of_codes(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What is logged of sending codes, once something is: a thread does it after the answer."""
+def is_logged(caplog: pytest.LogCaptureFixture, line: str) -> bool:
+    """Whether it is, within five seconds: a thread does it after the answer, and one of another test may end now."""
     deadline = time.monotonic() + 5
-    while not (lines := [one.getMessage() for one in caplog.records if one.name == "portal.sign_in"]):
-        assert time.monotonic() < deadline
+    while line not in [one.getMessage() for one in caplog.records] and time.monotonic() < deadline:
         time.sleep(0.01)
-    return lines
+    return line in [one.getMessage() for one in caplog.records]
 
 
 @pytest.mark.parametrize(("fault", "kind"), [("down", "ConnectionRefusedError"), ("refusing", "SMTPRecipientsRefused")])
 def test_a_mail_server_that_is_down_or_refuses_changes_no_answer(
     focal_point: User,
     client: Client,
-    refusing: socketserver.ThreadingTCPServer,
+    refusing: MailServer,
     settings: Settings,
     caplog: pytest.LogCaptureFixture,
     fault: str,
@@ -203,17 +189,16 @@ def test_a_mail_server_that_is_down_or_refuses_changes_no_answer(
     sent()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = closed_port() if fault == "down" else refusing.server_address[1]
+    settings.EMAIL_PORT = closed_port() if fault == "down" else refusing.port
     logging.getLogger("portal").addHandler(caplog.handler)
     found = {
         email: answers(Client(SERVER_NAME="localhost"), email)
         for email in (focal_point.email, "other.point@example.org")
     }
-    lines = log_of_codes(caplog)
+    is_told = is_logged(caplog, f"sign-in code not sent kind={kind}")
     logging.getLogger("portal").removeHandler(caplog.handler)
     assert found == {focal_point.email: well, "other.point@example.org": well}
-    assert (set(lines), focal_point.email in caplog.text) == ({f"sign-in code not sent kind={kind}"}, False)
-    assert refusing.refused.is_set() == (fault == "refusing")  # type: ignore[attr-defined]
+    assert (is_told, focal_point.email in caplog.text) == (True, False)
 
 
 def test_five_wrong_codes_end_it(focal_point: User, client: Client) -> None:

@@ -29,10 +29,14 @@ class StaffDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        missing = _missing(request) if request.path_info.startswith(ADMIN) else _missing_elsewhere(request)
-        if missing:
+        if request.path_info.startswith(ADMIN) and (missing := _missing(request)):
             return _to(missing, request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Of pages that there are; who is signed in is asked for no other."""
+        missing = "" if request.path_info.startswith(ADMIN) else _missing_elsewhere(request)
+        return _to(missing, request) if missing else None
 
 
 def has_second_factor(user: object) -> bool:
@@ -53,7 +57,7 @@ def passed_second_factor(request: HttpRequest) -> bool:
 def _missing_elsewhere(request: HttpRequest) -> str:
     """Staff see everything on every page (`visibility.grants_of`): none but those of the account opens without it."""
     is_open = request.path_info.startswith("/account/") or request.path_info == "/healthz"
-    if is_open or not getattr(request.user, "is_staff", False):
+    if not settings.SECOND_FACTOR_REQUIRED or is_open or not getattr(request.user, "is_staff", False):
         return ""
     return _missing_factor(request)
 

@@ -72,7 +72,7 @@ ALLOWED = {
     "meetings/desk.py:_open_meetings": OWN,
     "meetings/desk.py:_requests": STAFF,
     "meetings/desk.py:cards": OWN,
-    "meetings/seats.py:seats_of": "numbers of seats, without names, of a meeting that the reader sees",
+    "meetings/seats.py:seats_of_many": "numbers of seats, without names, of a meeting that the reader sees",
     "meetings/taking_part.py:_last_registration": OWN,
     "meetings/taking_part.py:standing_of": OWN,
     "meetings/participants.py:_counted": "numbers without names, and its audience takes part",

@@ -86,7 +86,8 @@ def file(request: HttpRequest, report_id: int) -> HttpResponseBase:
 def _offered_in_short(request: HttpRequest, kind: ReportKind) -> list[tuple[str, str]]:
     """The chosen subject alone where it may be ordered: of thousands the others need no name; else all on offer."""
     subject = request.POST.get("subject", "")
-    if subject and kind.subjects and kind.may_order(request.user, subject):
+    can_be_asked = bool(subject) and "\0" not in subject  # PostgreSQL takes no null byte
+    if can_be_asked and kind.subjects and kind.may_order(request.user, subject):
         return [(subject, subject)]
     return kind.offered(request.user)
 

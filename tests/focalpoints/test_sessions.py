@@ -139,7 +139,8 @@ def test_a_new_password_ends_the_other_sign_ins(focal_point: User) -> None:
     assert (is_in(here), is_in(elsewhere)) == (True, False)
 
 
-def test_a_first_password_is_set_without_one(focal_point: User) -> None:
+def test_a_first_password_is_set_without_one(focal_point: User, settings: Settings) -> None:
+    settings.SAMPLE = True  # the one-time links are the sample's
     client = signed_in()
     focal_point.set_unusable_password()
     focal_point.save()

@@ -80,7 +80,7 @@ def register_for(
     """Staff register a person, also before or after the days of registration; what they enter needs no approval.
 
     Seats hold as for everybody. Answers with the registration that the person holds already, if any. Raises `Refused`
-    for a meeting that was cancelled, and for a capacity or an invitation of another one.
+    for a draft, a meeting that was cancelled, and a capacity or an invitation of another one.
     """
     offered = [place for place in places_for(person, meeting) if place.capacity.pk == capacity.pk]
     fitting = [place for place in offered if invitation in (None, place.invitation)]

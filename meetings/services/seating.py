@@ -35,11 +35,6 @@ def has_seat_for(capacity: Capacity, meeting: Meeting) -> bool:
     return _Seats(meeting).has_one_for(capacity)
 
 
-def seats_taken(meeting: Meeting) -> int:
-    """How many are confirmed in the room."""
-    return meeting.registrations.seated().count()
-
-
 def place_in_line(registration: Registration) -> int:
     """1 for the first who waits; 0 for somebody who does not."""
     if registration.status != RegistrationStatus.WAITING:

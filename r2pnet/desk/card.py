@@ -26,7 +26,7 @@ class Place(Enum):
     """Where a card stands. `DUE` waits for the reader, the first of them in the box on top; `IDLE` only when none is.
 
     `WHO` is a few words in the document line, `FIGURE` a number that leads to a list, `HEALTH` a line under that title;
-    the last two are the secretariat's.
+    `WAY` a link to a room of the secretariat's; the last three are the secretariat's.
     """
 
     WHO = "who"
@@ -36,6 +36,7 @@ class Place(Enum):
     MAIN = "main"
     BESIDE = "beside"
     HEALTH = "health"
+    WAY = "ways"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ def figure(order: int, number: int, words: str, url: str) -> Card:
 def line(order: int, words: str, *, is_well: bool = True) -> Card:
     """A card for a line of health."""
     return Card(order, Place.HEALTH, "desk/health.html", {"words": words, "is_well": is_well})
+
+
+def way(order: int, words: str, url: str) -> Card:
+    """A card for a link to one of the secretariat's rooms, such as imports or letters."""
+    return Card(order, Place.WAY, "desk/way.html", {"words": words, "url": url})
 
 
 def desk_of(request: HttpRequest) -> Desk:

@@ -21,6 +21,7 @@ from focalpoints import desk as focalpoints_desk
 from focalpoints.models import User
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
+from focalpoints.services.accounts import make_staff
 from r2pnet.desk import desk as own_desk
 from r2pnet.desk.card import Card, Place, Task, due
 from r2pnet.desk.numbers import due_words, minutes_words, waiting_words
@@ -232,7 +233,7 @@ def test_the_most_urgent_thing_stands_in_the_box_and_the_others_under_due(offer:
 
 def test_for_staff_everything_due_stands_in_one_list(offer: Callable[..., None]) -> None:
     offer(three_tasks)
-    page = signed_in(UserFactory(is_staff=True)).get("/desk/")
+    page = signed_in(make_staff("editor@example.org")).get("/desk/")
     assert (title_of(page), names_in(page)) == ("Three things are due", ["First", "Second", "Third"])
     assert 'class="card first' not in main_of(page)
 

@@ -157,6 +157,14 @@ def storage() -> Finding:
     return Finding(part, True, _("%(folder)s can be written, %(megabytes)d MB are free.") % room)
 
 
+def free_room() -> int:
+    """How many bytes are free for files; 0 where their folder is not there."""
+    try:
+        return shutil.disk_usage(Path(settings.MEDIA_ROOT)).free
+    except OSError:
+        return 0
+
+
 def static_files() -> Finding:
     """Style sheet and script have their hashed names."""
     part = _("Static files")

@@ -25,6 +25,20 @@ class AppointmentQuerySet(TermQuerySet):
         """Only the office of focal point itself."""
         return self.filter(role=Role.FOCAL_POINT)
 
+    def without_successor(self) -> Self:
+        """Those after whose end nobody is on record in the same role of the member."""
+        later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=models.OuterRef("end_latest"))
+        same = Appointment._base_manager.filter(later, member=models.OuterRef("member"), role=models.OuterRef("role"))
+        return self.filter(~models.Exists(same.exclude(pk=models.OuterRef("pk"))))
+
+    def due_for_a_successor(self, days: int) -> Self:
+        """Those that end within `days` days with nobody on record after them; agreed double covers need nobody."""
+        return self.ending_within(days).without_successor().filter(is_agreed_cover=False)
+
+    def out_of_reach(self) -> Self:
+        """Those whose person is known but has no address to write to."""
+        return self.filter(person__isnull=False, person__work_email="", person__anonymised_at=None)
+
 
 class Appointment(Term):
     """A member names an office, and perhaps a person, for a role. Ended when it ends, corrected when it was wrong."""

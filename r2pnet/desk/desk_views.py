@@ -11,6 +11,7 @@ from r2pnet.days import day_in_words
 from r2pnet.desk.card import desk_of
 from r2pnet.desk.numbers import due_words, minutes_words, waiting_words
 from r2pnet.signing_in import sign_in_first
+from r2pnet.visibility import is_of_secretariat
 
 
 @require_safe
@@ -20,7 +21,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
 
     It has no tag: what is open and due changes with the hour, and reports and messages change without a stamp.
     """
-    is_staff = request.user.is_staff
+    is_staff = is_of_secretariat(request.user)
     held = desk_of(request)
     title = due_words(held.waiting) if is_staff else waiting_words(held.waiting)
     words = {

@@ -9,6 +9,7 @@ from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
+from focalpoints.models.sheet_import import ImportRow, SheetImport
 from focalpoints.models.steering_term import SteeringTerm
 from focalpoints.models.topic import Topic
 from focalpoints.models.user import User
@@ -18,12 +19,14 @@ __all__ = [
     "Appointment",
     "Country",
     "ErasureRequest",
+    "ImportRow",
     "Institution",
     "Member",
     "MembershipCount",
     "Organisation",
     "OtherName",
     "Person",
+    "SheetImport",
     "SteeringTerm",
     "Topic",
     "User",

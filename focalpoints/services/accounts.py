@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import User
+from focalpoints.models import SheetImport, User
 from r2pnet.outbox.models import Message
 from r2pnet.records import Record
 
@@ -70,7 +70,7 @@ def _permissions() -> dict[StaffGroup, list[Permission]]:
     models_of_record = [model for model in installed.get_models() if issubclass(model, Record)]
     reports = [model for model in installed.get_models() if model._meta.label == "reports.Report"]
     editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
-    editors |= _codenames([Message], ("view", "change"))
+    editors |= _codenames([Message], ("view", "change")) | _codenames([SheetImport], RECORD_DEEDS)
     accounts = _codenames([User], RECORD_DEEDS) | _codenames([Group], ("view",))
     known = Permission.objects.select_related("content_type").filter(content_type__app_label__in=(*OUR_APPS, "auth"))
     named = {(one.content_type.app_label, one.codename): one for one in known}

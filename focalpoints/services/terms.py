@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Appointment, Member, SteeringTerm, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState, Term
+from r2pnet.acting import Why
 from r2pnet.clock import network_today
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
@@ -21,7 +22,7 @@ OFFICES_APART = "focalpoints_appointment_offices_apart"
 STEERING_APART = "focalpoints_steeringterm_terms_apart"
 
 
-def save_appointment(appointment: Appointment, *, by: User | None, reason: str = "") -> Appointment:
+def save_appointment(appointment: Appointment, *, by: User | None, reason: Why = "") -> Appointment:
     """Save an office of a member; the member's row is locked meanwhile.
 
     Raises `Refused` for a second focal point without an agreed cover and for an institution of another member;
@@ -38,7 +39,7 @@ def save_appointment(appointment: Appointment, *, by: User | None, reason: str =
         return record(appointment, by=by, reason=reason, database_rules=rules)
 
 
-def save_steering_term(term: SteeringTerm, *, by: User | None, reason: str = "") -> SteeringTerm:
+def save_steering_term(term: SteeringTerm, *, by: User | None, reason: Why = "") -> SteeringTerm:
     """Save a member's time in the steering group; the member's row is locked meanwhile.
 
     Raises `Refused` when it certainly overlaps with another one; `ValidationError` and `Changed` as `record`.

@@ -33,9 +33,7 @@ def save_appointment(appointment: Appointment, *, by: User | None, reason: str =
         institution = appointment.institution
         own = institution is None or institution.member_id == appointment.member_id
         refuse_unless(own, _("This institution belongs to another member."), "institution")
-        if appointment.role == Role.FOCAL_POINT and not appointment.is_agreed_cover:
-            others = appointment.member.appointments.of_focal_points().filter(is_agreed_cover=False)
-            _refuse_beside(appointment, others.exclude(pk=appointment.pk), _second_focal_point)
+        refuse_second_focal_point(appointment, appointment.member.appointments.of_focal_points())
         rules = {OFFICES_APART: Refused(_("The member has a focal point at that time."), "start")}
         return record(appointment, by=by, reason=reason, database_rules=rules)
 
@@ -48,9 +46,23 @@ def save_steering_term(term: SteeringTerm, *, by: User | None, reason: str = "")
     with transaction.atomic():
         _lock_members(term)
         term.full_clean()
-        _refuse_beside(term, term.member.steering_terms.exclude(pk=term.pk), _second_steering_term)
+        refuse_second_steering_term(term, term.member.steering_terms.all())
         rules = {STEERING_APART: Refused(_("The member is in the steering group at that time."), "start")}
         return record(term, by=by, reason=reason, database_rules=rules)
+
+
+def refuse_second_focal_point(appointment: Appointment, offices: Iterable[Appointment]) -> None:
+    """Raise `Refused` where it would be a second focal point, without an agreed cover, beside one of `offices`.
+
+    These are its member's, itself among them or not; they are read only when it matters.
+    """
+    if _stands_alone(appointment):
+        _refuse_beside(appointment, (one for one in offices if _stands_alone(one)), _second_focal_point)
+
+
+def refuse_second_steering_term(term: SteeringTerm, terms: Iterable[SteeringTerm]) -> None:
+    """Raise `Refused` where it certainly overlaps with one of `terms` of its member, itself among them or not."""
+    _refuse_beside(term, terms, _second_steering_term)
 
 
 def certain_days(term: Term) -> tuple[date, date] | None:
@@ -92,9 +104,16 @@ def _lock_members(term: Appointment | SteeringTerm) -> None:
     )
 
 
+def _stands_alone(appointment: Appointment) -> bool:
+    """No other of its kind may run beside it."""
+    return appointment.role == Role.FOCAL_POINT and not appointment.is_agreed_cover
+
+
 def _refuse_beside(term: ATerm, others: Iterable[ATerm], words: Callable[[ATerm], str]) -> None:
     today = network_today()
     for other in others:
+        if other == term:
+            continue
         both_now = is_current(term, today) and is_current(other, today)
         if both_now or certainly_overlap(term, other):
             raise Refused(words(other), "start")

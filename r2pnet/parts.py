@@ -158,11 +158,9 @@ def storage() -> Finding:
 
 
 def free_room() -> int:
-    """How many bytes are free for files; 0 where their folder is not there."""
-    try:
-        return shutil.disk_usage(Path(settings.MEDIA_ROOT)).free
-    except OSError:
-        return 0
+    """How many bytes are free for files, on the disk on which their folder is or will be."""
+    folder = Path(settings.MEDIA_ROOT)
+    return shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free
 
 
 def static_files() -> Finding:

@@ -4,12 +4,12 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
 from focalpoints.models.person import Person
-from focalpoints.models.term import EndState, Term, TermQuerySet
+from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet
+from r2pnet.acting import History
 
 
 class Role(models.TextChoices):
@@ -38,6 +38,10 @@ class AppointmentQuerySet(TermQuerySet):
     def out_of_reach(self) -> Self:
         """Those whose person is known but has no address to write to."""
         return self.filter(person__isnull=False, person__work_email="", person__anonymised_at=None)
+
+
+class StandingAppointments(StandingTerms.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]  # as StandingTerms
+    """Appointments that were so: see `StandingTerms`."""
 
 
 class Appointment(Term):
@@ -71,8 +75,9 @@ class Appointment(Term):
         help_text=_("A second focal point beside the first, agreed with the member for a stated time."),
     )
 
-    objects: ClassVar = AppointmentQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    objects: ClassVar = StandingAppointments()
+    everything: ClassVar = AppointmentQuerySet.as_manager()
+    history = History(excluded_fields=["loaded"])
 
     class Meta(Term.Meta):
         abstract = False

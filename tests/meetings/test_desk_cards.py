@@ -104,7 +104,7 @@ def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to
         seat(invited(meeting), meeting, **wish)  # type: ignore[arg-type]
     page = desk_of(make_staff("editor@example.org"))
     assert (
-        "Next meeting Twelfth meeting, Test City, 12–13 May 2027. All 2 seats are taken, one person waits"
+        "Twelfth meeting, Test City 12–13 May 2027 Registration open All 2 seats are taken, one person waits"
         in words_of(page)
     )
     assert f'href="/admin/meetings/registration/?meeting__id__exact={meeting.pk}"' in main_of(page)

@@ -42,6 +42,11 @@ def kept() -> list[Kept]:
 
 
 def forget(day: date) -> Iterator[Forgotten]:
+    """Invitations that nobody took up."""
+    yield from _forget_invitations(day)
+
+
+def _forget_invitations(day: date) -> Iterator[Forgotten]:
     """Delete, history and all, invitations to staff that nobody took up and that are a year old on `day`.
 
     Those of persons stay as long as the person is on record.

@@ -1,8 +1,10 @@
 """Appointments: a member's offices and who holds them."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.institution import Institution
@@ -95,6 +97,15 @@ class Appointment(Term):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.office or _('office not recorded')}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An office names an institution of its own member; no constraint can say it, so no way of saving forgets it.
+
+        Raises `ValidationError`.
+        """
+        if self.institution is not None and self.institution.member_id != self.member_id:
+            raise ValidationError({"institution": gettext("This institution belongs to another member.")})
+        super().save(*args, **kwargs)
 
     @property
     def office(self) -> str:

@@ -298,6 +298,7 @@ _DEEDS = [
     Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
+    Place("desk-kept", "/desk/kept/"),
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
     Place("admin-account-factors", "/admin/focalpoints/user/?q=sample.editor", factors_of_account),
     Place("admin-person-sign-in", "/admin/focalpoints/person/", signing_in_of_person),

@@ -7,12 +7,14 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.admin import bulk_facts
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
 from focalpoints.vacancies import vacant_members
 from r2pnet.admin_search import OldSource
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
 
 # Given once with the address, which says the same and never changes.
@@ -77,7 +79,8 @@ class SteeringTermInline(RecordInline):
 
 
 @admin.register(Member)
-class MemberAdmin(RecordAdmin):
+class MemberAdmin(BulkPages, RecordAdmin):
+    bulk_deeds = bulk_facts.MEMBERS
     list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "sample"]
     list_select_related = ["country", "organisation"]
     list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]

@@ -7,10 +7,12 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.admin import bulk_facts
 from focalpoints.models import Appointment, Institution, SteeringTerm
 from focalpoints.models.term import EndState, Term
 from focalpoints.services.terms import save_appointment, save_steering_term
 from r2pnet.admin_search import OldSource
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin
 
 TERM = (_("Time"), {"fields": ["start", "end_state", "end"]})
@@ -43,7 +45,8 @@ class TermAdmin(RecordAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(TermAdmin):
+class AppointmentAdmin(BulkPages, TermAdmin):
+    bulk_deeds = bulk_facts.OFFICES
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
@@ -60,7 +63,8 @@ class AppointmentAdmin(TermAdmin):
 
 
 @admin.register(SteeringTerm)
-class SteeringTermAdmin(TermAdmin):
+class SteeringTermAdmin(BulkPages, TermAdmin):
+    bulk_deeds = bulk_facts.STEERING_TERMS
     list_display = ["member", "role", "began", "ended", "sourced", "verified"]
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")

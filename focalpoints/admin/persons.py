@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.admin import bulk_persons
 from focalpoints.admin.erasing import ErasingPages
 from focalpoints.models import Person, Topic, User
 from focalpoints.services.account_invitations import invite, withdraw
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import FIELDS, RecordAdmin
 from r2pnet.refusal import Refused
 
@@ -46,7 +48,8 @@ class LanguagesField(forms.CharField):
 
 
 @admin.register(Person)
-class PersonAdmin(ErasingPages, RecordAdmin):
+class PersonAdmin(BulkPages, ErasingPages, RecordAdmin):
+    bulk_deeds = bulk_persons.PERSONS
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
     list_filter = ["level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]

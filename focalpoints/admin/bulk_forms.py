@@ -11,6 +11,8 @@ from r2pnet.day_field import DayField
 from r2pnet.partial_date_forms import PartialDateFormField
 from r2pnet.visibility import Level
 
+WHY = ("reason", "for_member", "came_by", "received_on")
+
 
 class SourceForm(WhyForm):
     """A source that says so in so many words."""
@@ -27,7 +29,7 @@ class SourceForm(WhyForm):
         widget=AdminTextInputWidget,
     )
     source_date = PartialDateFormField(label=_("Date of the source"), required=False)
-    field_order = ("source_url", "source_note", "source_date", "reason")
+    field_order = ("source_url", "source_note", "source_date", *WHY)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -40,25 +42,27 @@ class ConfirmationForm(WhyForm):
     """The day on which the member said that it is right."""
 
     last_confirmed_on = DayField(label=_("Confirmed on"), help_text=_("2026-05-15 or 15 May 2026."))
-    field_order = ("last_confirmed_on", "reason")
+    field_order = ("last_confirmed_on", *WHY)
 
 
 class EndForm(WhyForm):
-    """The day on which it ends or has ended."""
+    """The last day of each; it still belongs to it."""
 
-    end = PartialDateFormField(label=_("Ends on"))
-    field_order = ("end", "reason")
+    last_day = PartialDateFormField(label=_("Last day"))
+    field_order = ("last_day", *WHY)
 
 
 class LevelForm(WhyForm):
     """Who can see it."""
 
     level = forms.ChoiceField(label=_("Who can see it"), choices=Level.choices)
-    field_order = ("level", "reason")
+    field_order = ("level", *WHY)
 
 
 class PersonLevelForm(LevelForm):
-    """A person is never shown to the public."""
+    """A person is of no member, and never shown to the public."""
+
+    for_member = came_by = received_on = None  # type: ignore[assignment]  # Django's way to leave fields out
 
     level = forms.ChoiceField(
         label=_("Who can see it"), choices=[one for one in Level.choices if one[0] != Level.PUBLIC]

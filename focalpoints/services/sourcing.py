@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Appointment, Member, Person, SteeringTerm, User
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
+from r2pnet.acting import Why
 from r2pnet.days import day_in_words
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
@@ -25,7 +26,7 @@ SAVING: dict[type[models.Model], Callable[..., Any]] = {
 }
 
 
-def verify(fact: Fact, *, url: str, note: str, dated: PartialDate | None, by: User | None, reason: str = "") -> Fact:
+def verify(fact: Fact, *, url: str, note: str, dated: PartialDate | None, by: User | None, reason: Why = "") -> Fact:
     """Note the source that says `fact` in so many words: its address, or what it says, and its date if it has one.
 
     Raises `Refused` without either, and as the service that saves the fact.
@@ -36,7 +37,7 @@ def verify(fact: Fact, *, url: str, note: str, dated: PartialDate | None, by: Us
     return _saved(fact, by, reason)
 
 
-def confirm(fact: Fact, *, on: date, by: User | None, reason: str = "") -> Fact:
+def confirm(fact: Fact, *, on: date, by: User | None, reason: Why = "") -> Fact:
     """Note that the member said on a day that `fact` is right.
 
     Raises `Refused` where it said so later already, for a day that has not come, and as the service that saves it.
@@ -49,13 +50,13 @@ def confirm(fact: Fact, *, on: date, by: User | None, reason: str = "") -> Fact:
     return _saved(fact, by, reason)
 
 
-def show_to(thing: Seen, level: str, *, by: User | None, reason: str = "") -> Seen:
+def show_to(thing: Seen, level: str, *, by: User | None, reason: Why = "") -> Seen:
     """Say who can see `thing`. Raises `Refused` where it is so already, and as the service that saves it."""
     refuse_unless(thing.level != level, _("That is so already."), "level")
     thing.level = level
     return _saved(thing, by, reason)
 
 
-def _saved(thing: Seen, by: User | None, reason: str) -> Seen:
+def _saved(thing: Seen, by: User | None, reason: Why) -> Seen:
     saved: Seen = SAVING[type(thing)](thing, by=by, reason=reason)
     return saved

@@ -84,6 +84,32 @@ def test_offices_are_marked_as_verified_by_one_source_each_with_its_history(
         assert (newest.history_user, newest.history_change_reason) == (editor, "Letter of 3 May")
 
 
+def test_offices_are_ended_on_behalf_of_the_member_of_each(editor_client: Client) -> None:
+    one, two = AppointmentFactory.create_batch(2, start=PartialDate.of(2020), end_state="open")
+    typed = {
+        "last_day": "30 June 2026", "reason": "Reshuffle", "for_member": "on", "came_by": "letter",
+        "received_on": "3 May 2026",
+    }  # fmt: skip
+    looked = look(editor_client, "end", choose(editor_client, "end", one, two), **typed)
+    assert {then for _name, then, _refusal in fates_of(looked)} == {"from 2020 to 30 June 2026"}
+    do(editor_client, "end", looked, **typed)
+    told = [
+        (row.end, newest.history_deed, newest.history_on_behalf_of, newest.history_channel, newest.history_received_on)
+        for row in Appointment.objects.order_by("pk")
+        if (newest := row.history.first())
+    ]
+    day = PartialDate.of(2026, 6, 30)
+    assert told == [(day, "ended", row.member.name, "letter", date(2026, 5, 3)) for row in (one, two)]
+
+
+def test_an_office_that_ended_on_another_day_is_refused_among_many_as_alone(editor_client: Client) -> None:
+    ended = AppointmentFactory(start=PartialDate.of(2020), end_state="known", end=PartialDate.of(2024))
+    typed = {"last_day": "30 June 2026", "reason": "Reshuffle"}
+    looked = look(editor_client, "end", choose(editor_client, "end", ended), **typed)
+    refusal = "It has an end already: 2024. If that day is wrong, correct it."
+    assert [refused for _name, _then, refused in fates_of(looked)] == [refusal]
+
+
 def test_one_that_is_refused_keeps_all_back_until_staff_leave_it_out(editor_client: Client) -> None:
     early, late = MemberFactory(last_confirmed_on=date(2026, 3, 1)), MemberFactory(last_confirmed_on=date(2026, 6, 1))
     typed = {"last_confirmed_on": "4 May 2026", "reason": "By phone"}

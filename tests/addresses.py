@@ -124,6 +124,7 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "r/<path:content_type_id>/<path:object_id>/",
     "focalpoints/appointment/bulk/<slug:deed>/",
     "focalpoints/member/bulk/<slug:deed>/",
+    "focalpoints/member/<int:pk>/story/",
     "focalpoints/person/bulk/<slug:deed>/",
     "focalpoints/person/<int:person_id>/erase/",
     "focalpoints/steeringterm/bulk/<slug:deed>/",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.text import capfirst
 
-from r2pnet.record_history import changes_since, fetch_lists
+from r2pnet.record_history import acting_in_words, changes_since, fetch_lists
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class HistoryStream:
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Any]:
-        """The rows of a page; each has its `changes`, its `kind` and what it is `about` in words."""
+        """The rows of a page; each has what `tell_changes` gives it, its `kind` and what it is `about`."""
         keys = list(self._keys().order_by("-history_date", "-history_id", "of")[part]) if self._histories else []
         told: dict[tuple[int, int], Any] = {}
         for number, history in enumerate(self._histories):
@@ -59,6 +59,7 @@ def _rows(history: Told, keys: list[int]) -> list[Any]:
     fetch_lists([*rows, *before.values()])
     for row in rows:
         row.changes = list(changes_since(row, before.get(row.before)))
+        row.acting = acting_in_words(row)
         row.kind = capfirst(str(row.instance_type._meta.verbose_name))
         row.about = str(row)
     return rows

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.admin.story import StoryPages
@@ -85,18 +86,10 @@ class SteeringTermInline(RecordInline):
 
 @admin.register(Member)
 class MemberAdmin(BulkPages, StoryPages, RecordAdmin):
+    members_of = staticmethod(members_for)
     bulk_deeds = bulk_facts.MEMBERS
-    list_display = [
-        "name_in_list",
-        "kind",
-        "standing",
-        "group",
-        "joined_in_words",
-        "sourced",
-        "verified",
-        "story",
-        "sample",
-    ]
+    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified"]
+    list_display += ["story", "sample"]
     list_select_related = ["country", "organisation"]
     list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]
     ordering = ["sort_name"]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_persons
 from focalpoints.admin.erasing import ErasingPages
 from focalpoints.models import Person, Topic, User
@@ -49,6 +50,7 @@ class LanguagesField(forms.CharField):
 
 @admin.register(Person)
 class PersonAdmin(BulkPages, ErasingPages, RecordAdmin):
+    members_of = staticmethod(members_for)
     bulk_deeds = bulk_persons.PERSONS
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
     list_filter = ["level", "is_sample", "topics"]

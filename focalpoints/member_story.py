@@ -1,5 +1,6 @@
 """What the record of members itself tells in a member's story: facts, offices, institutions, terms, people, mails."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,45 +47,34 @@ class PersonRow:
 
 
 def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
-    """Facts, offices, institutions and steering terms; people and mails for staff who may read those."""
-    found = [
-        MemberSection(10, "admin/story/facts.html", _facts(member)),
-        MemberSection(20, "admin/story/offices.html", _offices(member)),
-        MemberSection(30, "admin/story/institutions.html", _institutions(member)),
-        MemberSection(40, "admin/story/steering.html", _steering(member)),
-    ]
-    if request.user.has_perm("focalpoints.view_person"):
-        found.append(MemberSection(50, "admin/story/people.html", {"rows": _people(member, request)}))
-    if request.user.has_perm("outbox.view_message"):
-        found.append(MemberSection(70, "admin/story/mails.html", _mails(member, request)))
-    return found
+    """Facts; and of offices, institutions, terms, people and messages those that the reader may open by themselves."""
+    may = request.user.has_perm
+    offered: tuple[tuple[str, int, str, Callable[[Member, HttpRequest], dict[str, Any]]], ...] = (
+        ("focalpoints.view_member", 10, "admin/story/facts.html", _facts),
+        ("focalpoints.view_appointment", 20, "admin/story/offices.html", _offices),
+        ("focalpoints.view_institution", 30, "admin/story/institutions.html", _institutions),
+        ("focalpoints.view_steeringterm", 40, "admin/story/steering.html", _steering),
+        ("focalpoints.view_person", 50, "admin/story/people.html", _people),
+        ("outbox.view_message", 70, "admin/story/mails.html", _mails),
+    )
+    return [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
 
 
 def histories(member: Member, request: HttpRequest) -> list[Told]:
-    """The member, its institutions, offices and terms; its people and their invitations to sign in."""
-    of_member = [
-        Told(Member.history.filter(id=member.pk), ("country", "organisation", "last_confirmed_by")),
-        Told(Institution.history.filter(member=member.pk), NAMES),
-        Told(
-            Appointment.history.filter(member=member.pk),
-            (
-                *NAMES,
-                "institution__member__country",
-                "institution__member__organisation",
-                "person",
-                "last_confirmed_by",
-            ),
-        ),
-        Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by")),
-    ]
-    if not request.user.has_perm("focalpoints.view_person"):
-        return of_member
+    """The member, its institutions, offices and terms; its people and their invitations to sign in: as `sections`."""
     people = people_of(member, request).values("pk")
-    return [
-        *of_member,
-        Told(Person.history.filter(id__in=people), ("user",)),
-        Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
-    ]
+    of_office = (*NAMES, *(f"institution__{name}" for name in NAMES), "person", "last_confirmed_by")
+    told = {
+        "member": [Told(Member.history.filter(id=member.pk), ("country", "organisation", "last_confirmed_by"))],
+        "institution": [Told(Institution.history.filter(member=member.pk), NAMES)],
+        "appointment": [Told(Appointment.history.filter(member=member.pk), of_office)],
+        "steeringterm": [Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by"))],
+        "person": [
+            Told(Person.history.filter(id__in=people), ("user",)),
+            Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
+        ],
+    }
+    return [one for kind, some in told.items() if request.user.has_perm(f"focalpoints.view_{kind}") for one in some]
 
 
 def subjects(member: Member, request: HttpRequest) -> list[str]:
@@ -93,7 +83,7 @@ def subjects(member: Member, request: HttpRequest) -> list[str]:
     return [f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)]
 
 
-def _facts(member: Member) -> dict[str, Any]:
+def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "source": _source(member),
@@ -102,17 +92,17 @@ def _facts(member: Member) -> dict[str, Any]:
     }
 
 
-def _offices(member: Member) -> dict[str, Any]:
+def _offices(member: Member, _request: HttpRequest) -> dict[str, Any]:
     offices = Appointment.everything.filter(member=member).select_related("institution", "person", "last_confirmed_by")
     return {"rows": _term_rows(offices.newest_first()), "add": _add_for("appointment", member)}
 
 
-def _steering(member: Member) -> dict[str, Any]:
+def _steering(member: Member, _request: HttpRequest) -> dict[str, Any]:
     terms = SteeringTerm.everything.filter(member=member).select_related("last_confirmed_by")
     return {"rows": _term_rows(terms.newest_first()), "add": _add_for("steeringterm", member)}
 
 
-def _institutions(member: Member) -> dict[str, Any]:
+def _institutions(member: Member, _request: HttpRequest) -> dict[str, Any]:
     rows = [
         (one, address_of("focalpoints_institution_change", one.pk))
         for one in Institution.objects.filter(member=member).order_by("name")
@@ -164,17 +154,14 @@ def _confirmed(fact: Any) -> str:
     return _("%(day)s, noted by %(name)s") % {"day": day, "name": fact.last_confirmed_by}
 
 
-def _people(member: Member, request: HttpRequest) -> list[PersonRow]:
+def _people(member: Member, request: HttpRequest) -> dict[str, Any]:
     people = people_of(member, request).select_related("user").prefetch_related("account_invitations").order_by("name")
-    return [
-        PersonRow(
-            person,
-            _signs_in(person),
-            address_of("focalpoints_person_change", person.pk),
-            address_of("focalpoints_person_sign_in", person.pk),
-        )
-        for person in people
-    ]
+    return {"rows": [_person_row(person) for person in people]}
+
+
+def _person_row(person: Person) -> PersonRow:
+    page, signing_in = (address_of(f"focalpoints_person_{name}", person.pk) for name in ("change", "sign_in"))
+    return PersonRow(person, _signs_in(person), page, signing_in)
 
 
 def _signs_in(person: Person) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from r2pnet.record_history import acting_in_words, changes_since, fetch_lists
 
@@ -61,8 +63,18 @@ def _rows(history: Told, keys: list[int]) -> list[Any]:
         row.changes = list(changes_since(row, before.get(row.before)))
         row.acting = acting_in_words(row)
         row.kind = capfirst(str(row.instance_type._meta.verbose_name))
-        row.about = str(row)
+        row.about = _as_it_was(row)
     return rows
+
+
+def _as_it_was(row: Any) -> str:
+    """What the record was called then; what was fetched beside the row is not asked for again."""
+    record = row.instance_type(**{field.attname: getattr(row, field.attname) for field in row.tracked_fields})
+    record._state.fields_cache.update(row._state.fields_cache)
+    try:
+        return str(record)
+    except ObjectDoesNotExist:
+        return gettext("a record that is gone")
 
 
 def _before(history: Told) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
+from focalpoints.admin.looks import MemberLooks
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.admin.story import StoryPages
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
@@ -91,7 +92,8 @@ class MemberAdmin(BulkPages, StoryPages, RecordAdmin):
     list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified"]
     list_display += ["story", "sample"]
     list_select_related = ["country", "organisation"]
-    list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]
+    list_filter = [MemberLooks, "standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource]
+    list_filter += ["level", "is_sample"]
     ordering = ["sort_name"]
     autocomplete_fields = ["country", "organisation"]
     search_fields = ["slug"]

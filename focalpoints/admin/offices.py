@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
+from focalpoints.admin.looks import InstitutionLooks, OfficeLooks, SteeringLooks
 from focalpoints.models import Appointment, Institution, SteeringTerm
 from focalpoints.models.term import EndState, Term
 from focalpoints.services.terms import save_appointment, save_steering_term
@@ -31,7 +32,7 @@ class TermAdmin(RecordAdmin):
     search_fields = ["source_note"]
     searched_texts = NAMES_OF_MEMBER
     named_in_history: tuple[str, ...] = NAME_OF_MEMBER
-    list_filter = ["role", "verified", "end_state", OldSource, "level", "is_sample"]
+    list_filter: list[Any] = ["role", "verified", "end_state", OldSource, "level", "is_sample"]
 
     @admin.display(description=_("from"), ordering=F("start_latest").asc(nulls_first=True))
     def began(self, obj: Term) -> str:
@@ -49,6 +50,7 @@ class TermAdmin(RecordAdmin):
 @admin.register(Appointment)
 class AppointmentAdmin(BulkPages, TermAdmin):
     bulk_deeds = bulk_facts.OFFICES
+    list_filter = [OfficeLooks, *TermAdmin.list_filter]
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
@@ -67,6 +69,7 @@ class AppointmentAdmin(BulkPages, TermAdmin):
 @admin.register(SteeringTerm)
 class SteeringTermAdmin(BulkPages, TermAdmin):
     bulk_deeds = bulk_facts.STEERING_TERMS
+    list_filter = [SteeringLooks, *TermAdmin.list_filter]
     list_display = ["member", "role", "began", "ended", "sourced", "verified"]
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")
@@ -78,7 +81,7 @@ class SteeringTermAdmin(BulkPages, TermAdmin):
 class InstitutionAdmin(RecordAdmin):
     members_of = staticmethod(members_for)
     list_display = ["name", "member", "sector", "sample"]
-    list_filter = ["sector", "is_sample"]
+    list_filter = [InstitutionLooks, "sector", "is_sample"]
     autocomplete_fields = ["member"]
     search_fields = ["name", "own_name"]
     searched_texts = NAMES_OF_MEMBER

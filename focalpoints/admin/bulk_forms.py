@@ -48,7 +48,10 @@ class ConfirmationForm(WhyForm):
 class EndForm(WhyForm):
     """The last day of each; it still belongs to it."""
 
-    last_day = PartialDateFormField(label=_("Last day"))
+    last_day = PartialDateFormField(
+        label=_("Last day"),
+        help_text=_("15 May 2026, May 2026 or 2026, as far as it is known; in office till its end."),
+    )
     field_order = ("last_day", *WHY)
 
 

@@ -5,14 +5,17 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.admin.bulk_facts import seen_by, show_it_to
 from focalpoints.admin.bulk_forms import PersonLevelForm
-from focalpoints.models import AccountInvitation
+from focalpoints.models import AccountInvitation, Person, SheetImport
+from focalpoints.models.sheet_import import ImportState
 from focalpoints.services.account_invitations import invite, language_for
+from r2pnet.admin_queries import can_be_key
 from r2pnet.bulk.deed import BulkDeed, mark_of
 from r2pnet.bulk.forms import NothingToType
 
@@ -37,6 +40,21 @@ def _invited(person: Any, invitation: Any) -> str:
         "email": cast(AccountInvitation, invitation).email,
         "language": _now(language),
     }
+
+
+def _made_by_import(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any] | None:
+    """Those among `rows` whom the import that the address names has made; None where it names none that is done.
+
+    They came into the history as new while it was written, by whoever decided on it.
+    """
+    key = request.GET.get("import", "")
+    if not (key.isascii() and key.isdecimal() and can_be_key(SheetImport._meta.pk, key)):
+        return None
+    done = SheetImport.objects.filter(pk=key, state=ImportState.DONE, decided_at__isnull=False).first()
+    if done is None:
+        return None
+    made = Person.history.filter(history_type="+", history_user=done.decided_by, history_date__gte=done.decided_at)
+    return rows.filter(pk__in=made.filter(history_date__lte=done.finished_at or timezone.now()).values("id"))
 
 
 def _with_invitations(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -66,6 +84,7 @@ PERSONS = (
         ),
         with_names=_with_invitations,
         marks=_marks,
+        offers=_made_by_import,
     ),
     BulkDeed(
         key="level",

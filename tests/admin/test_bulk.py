@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from focalpoints.models import AccountInvitation, Appointment, Member, Person, SteeringTerm, User
+from focalpoints.models import AccountInvitation, Appointment, Member, Person, SheetImport, SteeringTerm, User
 from focalpoints.services.accounts import make_staff
 from r2pnet.bulk import pages
 from r2pnet.outbox.models import Message
@@ -214,6 +215,46 @@ def test_all_that_the_filters_show_are_chosen_up_to_a_number_that_is_said(
         follow=True,
     )
     assert "You chose 4 rows; 2 are done at once: narrow the list by its filters." in text_of(answer)
+
+
+class TestAfterAnImport:
+    @pytest.fixture
+    def imported(self, editor: User) -> SheetImport:
+        """Two persons came by it; one was there before, one was made after it, one by somebody else meanwhile."""
+        PersonFactory(name="Before")
+        began = timezone.now()
+        made = PersonFactory.create_batch(2, work_email="a.sample@example.org")
+        others = PersonFactory(name="Somebody else's")
+        ended = timezone.now()
+        PersonFactory(name="After")
+        Person.history.update(history_user=editor)
+        Person.history.filter(id=others.pk).update(history_user=None)
+        made[0].name = "A. Sample"
+        made[0].save()
+        return SheetImport.objects.create(
+            name="list.xlsx", state="done", decided_by=editor, decided_at=began, finished_at=ended
+        )
+
+    def test_the_people_that_it_made_are_offered_and_nothing_is_sent_by_looking(
+        self, editor_client: Client, imported: SheetImport
+    ) -> None:
+        page = editor_client.get(room(Person, "bulk", "invite"), {"import": imported.pk})
+        told = [(name, then) for name, then, _refusal in fates_of(page)]
+        invited = "An invitation to a.sample@example.org, in English"
+        assert [name for name, _then in told][0] == "A. Sample"
+        assert [then for _name, then in told] == [invited, invited]
+        assert (AccountInvitation.objects.count(), Message.objects.count()) == (0, 0)
+        do(editor_client, "invite", page)
+        assert Message.objects.count() == 2
+
+    @pytest.mark.parametrize("query", ["", "?import=x", "?import=999999", "?import=-1", "?import=99999999999999999999"])
+    def test_an_address_that_names_no_import_leads_to_the_list(self, editor_client: Client, query: str) -> None:
+        answer = editor_client.get(room(Person, "bulk", "invite") + query)
+        assert (answer.status_code, answer["Location"]) == (302, room(Person, "changelist"))
+
+    def test_an_import_that_is_not_written_offers_nobody(self, editor_client: Client, imported: SheetImport) -> None:
+        SheetImport.objects.update(state="planned")
+        assert editor_client.get(room(Person, "bulk", "invite"), {"import": imported.pk}).status_code == 302
 
 
 class TestWhoMay:

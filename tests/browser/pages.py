@@ -284,12 +284,11 @@ def choose_rows(page: Page) -> bool:
 
 
 def look_at_rows(page: Page) -> bool:
-    """Look at what becomes of some rows, of which some are refused."""
+    """Look at what becomes of some rows, of which one is refused."""
     choose_rows(page)
-    if page.locator("[name=last_day]").count():
-        page.locator("[name=last_day]").fill("30 June 2026")
-        page.locator("[name=reason]").fill("Sample: to be pictured")
-    return _send(page, "[name=look]", "table.fates .refused") if page.locator("[name=look]").count() else True
+    page.locator("[name=last_day]").fill("30 June 2026")
+    page.locator("[name=reason]").fill("Sample: to be pictured")
+    return _send(page, "[name=look]", "table.fates .refused")
 
 
 def look_without_reason(page: Page) -> bool:
@@ -329,11 +328,11 @@ _DEEDS = [
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
     Place("admin-account-factors", "/admin/focalpoints/user/?q=sample.editor", factors_of_account),
     Place("admin-person-sign-in", "/admin/focalpoints/person/", signing_in_of_person),
-    Place("admin-member-story", f"{MEMBERS}?q=sample+state", story_of_member),
-    Place("admin-member-story-organisation", f"{MEMBERS}?q=sample+vacant", story_of_member),
+    Place("admin-member-story", f"{MEMBERS}?q=sample+organisation", story_of_member),
+    Place("admin-member-story-short", f"{MEMBERS}?q=sample+vacant", story_of_member),
     Place("admin-appointment-looks", "/admin/focalpoints/appointment/?look=no-person"),
     Place("admin-bulk-choose", "/admin/focalpoints/appointment/?q=sample", choose_rows),
-    Place("admin-bulk-look", "/admin/focalpoints/appointment/?q=sample", look_at_rows),
+    Place("admin-bulk-look", "/admin/focalpoints/appointment/?is_sample__exact=1&o=-6", look_at_rows),
     Place("admin-bulk-error", "/admin/focalpoints/appointment/?q=sample", look_without_reason),
     Place("admin-bulk-invite", "/admin/focalpoints/person/", choose_rows),
     Place("admin-popup", "/admin/focalpoints/person/add/?_popup=1"),

@@ -1,6 +1,6 @@
 """What a worker does with an import, and the choices that staff make in between: plan, choose, write."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO, Final, cast
 
@@ -111,7 +111,7 @@ def _read(held: SheetImport) -> tuple[list[str], list[dict[str, Any]], list[Read
         sheet = read_sheet(cast(BinaryIO, file), held.name)
         found = match_headings(sheet.headings)
         if not found.matched:
-            sheet.rows = iter(())  # they hold the file, which is closed in a moment
+            deque(sheet.rows, maxlen=0)  # read to the end: they hold the file, which is closed in a moment
             words = _("None of the headings is known. The first row has to name the columns, such as %(names)s.")
             names = ", ".join(str(BY_KEY[key].label) for key in ("member", "institution", "person", "email", "role"))
             raise Refused(words % {"names": names})

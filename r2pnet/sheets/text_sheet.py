@@ -101,7 +101,7 @@ def _text(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
     file.seek(encoding.skipped)
     reader = io.TextIOWrapper(file, encoding=encoding.codec, newline="")
     try:
-        yield from reader
+        yield from iter(reader.readline, "")  # `yield from reader` would close the file when it is left before its end
     finally:
         reader.detach()
 

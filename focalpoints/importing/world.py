@@ -20,7 +20,7 @@ class World:
         self.tables = tables
         self.new_members: dict[Country | Organisation, Draft] = {}
         self.drafts: dict[type[Record], list[Draft]] = defaultdict(list)
-        self._of_member: dict[tuple[type[Record], Draft], list[Draft]] = {}
+        self._new: dict[tuple[type[Record], Draft], list[Draft]] = defaultdict(list)
         self._by_address: dict[str, list[Draft]] = defaultdict(list)
         self._by_name: dict[str, list[Draft]] = defaultdict(list)
         self._served: dict[Draft, set[Draft]] = defaultdict(set)
@@ -93,7 +93,7 @@ class World:
         if isinstance(thing, Member):
             self.new_members[thing.country or thing.organisation] = draft  # type: ignore[index]  # one of them is there
         else:
-            self._listed(type(thing), self.draft_of(thing.member)).append(draft)
+            self._new[type(thing), self.draft_of(thing.member)].append(draft)
 
     def draft_of(self, member: Member) -> Draft:
         """The draft of a member, on record or new in this sheet."""
@@ -122,12 +122,11 @@ class World:
         return self.tables.offices_held(member.thing.pk, person)
 
     def _listed(self, model: type[Record], member: Draft) -> list[Draft]:
-        key = (model, member)
-        if key not in self._of_member:
-            of = {
-                Institution: self.tables.institutions,
-                Appointment: self.tables.offices,
-                SteeringTerm: self.tables.steering_terms,
-            }
-            self._of_member[key] = [] if member.is_new else list(of[model](member.thing.pk))
-        return self._of_member[key]
+        """Those on record, then those that the sheet makes."""
+        of = {
+            Institution: self.tables.institutions,
+            Appointment: self.tables.offices,
+            SteeringTerm: self.tables.steering_terms,
+        }
+        known = [] if member.is_new else of[model](member.thing.pk)
+        return [*known, *self._new.get((model, member), ())]

@@ -1,15 +1,27 @@
-"""How long what this app keeps about persons is kept, as the page on privacy says it. Nothing of it ends by a date."""
+"""How long what this app keeps about persons is kept, as the page on privacy says it, and what ends by itself."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
-from r2pnet.retention import Kept
+from focalpoints.models.merge import DAYS_TO_UNDO
+from focalpoints.services.undoing_merges import empty_old_merges
+from r2pnet.retention import Forgotten, Kept
+
+
+def forget(day: date) -> Iterator[Forgotten]:
+    """Empty what mergings noted that can be undone no more."""
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(begins))
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, histories."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _history()]
+    """Persons, accounts, ways in, invitations to sign in, requests to be erased, mergings, staff, histories."""
+    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff(), _history()]
 
 
 def _persons() -> Kept:
@@ -77,6 +89,18 @@ def _erasure_requests() -> Kept:
         _("That you asked, and when; who carried it out, and when. No reason is asked for."),
         _("so that no request is forgotten."),
         _("until you take it back; once it was carried out, for good, without your name."),
+        _("the secretariat."),
+    )
+
+
+def _merges() -> Kept:
+    until = _("%(days)d days, in which it can be undone; that it was done, by whom and when stays.")
+    return Kept(
+        15,
+        _("Records that were merged"),
+        _("When somebody was on record twice: what both records said, and what moved from one to the other."),
+        _("so that a mistake can be undone."),
+        until % {"days": DAYS_TO_UNDO},
         _("the secretariat."),
     )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from focalpoints.duplicates.numbers import number_of_pairs
 from focalpoints.entries import entries_of
 from focalpoints.member_rows import Chip
 from focalpoints.models import Appointment, ErasureRequest, Member, Person
@@ -21,7 +22,7 @@ from focalpoints.signs import Entry, words_of
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
-from r2pnet.desk.card import Card, Place, Task, due, figure
+from r2pnet.desk.card import Card, Place, Task, due, figure, way
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import PUBLIC
 
@@ -65,7 +66,7 @@ class OwnEntry:
 def cards(request: HttpRequest) -> list[Card]:
     """The own entry, or in words why there is none; for staff the entries that need a look. Three queries at most."""
     if request.user.is_staff:
-        return [*_figures(request), *_requests_to_be_erased()]
+        return [*_figures(request), *_requests_to_be_erased(), *_duplicates()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
@@ -126,6 +127,16 @@ def _figures(request: HttpRequest) -> list[Card]:
         figure(30, unverified, words, f"{listed}&verified__exact=0"),
         figure(40, vacant, vacant_words, f"{listed}&office=vacant"),
     ]
+
+
+def _duplicates() -> list[Card]:
+    """The room for records that look alike, and how many there were when somebody last counted; no query."""
+    room = way(40, _("Records that look alike"), reverse("duplicates"))
+    number = number_of_pairs()
+    if not number:
+        return [room]
+    words = ngettext("pair of records looks alike", "pairs of records look alike", number)
+    return [room, figure(50, number, words, reverse("duplicates"))]
 
 
 def _requests_to_be_erased() -> list[Card]:

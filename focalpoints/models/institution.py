@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.member import Member
+from r2pnet.acting import History
 from r2pnet.merged import Mergeable, Unmerged
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
@@ -33,7 +33,7 @@ class Institution(Record, LoadedRow, Mergeable):
     sector = models.CharField(_("sector"), max_length=16, choices=Sector.choices)
 
     objects: ClassVar = Unmerged.from_queryset(StampedQuerySet)()  # type: ignore[assignment]  # a narrower one
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    history = History(excluded_fields=["loaded"])
 
     class Meta:
         verbose_name = _("institution")

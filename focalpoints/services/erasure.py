@@ -16,6 +16,7 @@ from focalpoints.scrubbing import (
     scrub_person,
     scrub_reasons,
 )
+from r2pnet.acting import Why, reason_of
 from r2pnet.clock import network_today
 from r2pnet.erasures import note_erasure
 from r2pnet.own_data import Erased, erase_everywhere, neutral_name
@@ -35,7 +36,7 @@ def take_back_the_request(person: Person) -> None:
     ErasureRequest.objects.open().filter(person=person).delete()
 
 
-def anonymise(person: Person, *, by: User | None, reason: str = "", is_repeated: bool = False) -> Person:
+def anonymise(person: Person, *, by: User | None, reason: Why = "", is_repeated: bool = False) -> Person:
     """Erase the name and every contact of `person` from all rows, histories, messages and files; the offices stay.
 
     The account is closed and its address replaced, its sessions end. Refuses for somebody who is staff: an
@@ -54,9 +55,10 @@ def anonymise(person: Person, *, by: User | None, reason: str = "", is_repeated:
             _refuse_staff(person)
         whom = whom_to_erase(person, by)
         account = person.user
-        _empty(person, by, whom.scrubbed(reason))
+        why = reason_of(reason).reworded(whom.scrubbed)
+        _empty(person, by, why)
         _scrub(person, account, whom)
-        _erase_what_was_merged(person, whom, by, reason)
+        _erase_what_was_merged(person, whom, by, why)
         erase_everywhere(whom)
         ErasureRequest.objects.open().filter(person=person).update(decided_at=timezone.now(), decided_by=by)
         if not is_repeated:
@@ -93,12 +95,12 @@ def merged_persons(person: Person) -> list[Person]:
     return found
 
 
-def _erase_what_was_merged(person: Person, whom: Erased, by: User | None, reason: str) -> None:
+def _erase_what_was_merged(person: Person, whom: Erased, by: User | None, why: Why) -> None:
     """The rows that became this person say nothing any more, nor does what the mergings noted to be undone."""
     merged = merged_persons(person)
     for one in merged:
         if not one.anonymised_at:
-            _empty(one, by, whom.scrubbed(reason))
+            _empty(one, by, why)
         scrub_person(one)
     scrub_merges([person.pk, *(one.pk for one in merged)], whom)
 
@@ -109,7 +111,7 @@ def _refuse_staff(person: Person) -> None:
     refuse_unless(not is_staff, words)
 
 
-def _empty(person: Person, by: User | None, reason: str) -> None:
+def _empty(person: Person, by: User | None, reason: Why) -> None:
     """The row itself, with a line in its history that says by whom and why."""
     untold: Any = person  # simple-history's: the emptied row says it all
     untold.skip_history_when_saving = True

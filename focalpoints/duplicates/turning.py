@@ -7,6 +7,7 @@ from django.db import models
 
 from focalpoints.duplicates.pointers import Pointer, pointers_to
 from focalpoints.models import Person, User
+from r2pnet.acting import sign
 from r2pnet.recording import save_signed
 from r2pnet.records import Record
 from r2pnet.visibility import Visible
@@ -28,7 +29,7 @@ def turn_all(old: Any, new: Any, *, by: User, reason: str) -> Iterator[Turned]:
 def turn(pointer: Pointer, key: int, old: int, new: int, *, by: User, reason: str, keep: bool = False) -> None:
     """Let one row, or one list, point to `new` in the place of `old`; `keep`: a list names the old one as well."""
     row = pointer.owner._base_manager.get(pk=key)
-    _sign(row, by, reason)
+    sign(row, by, reason)
     if pointer.list_field:
         _turn_list(row, pointer.list_field, old, new, keep=keep)
         return
@@ -78,8 +79,3 @@ def _turn_list(row: Any, field: str, old: int, new: int, *, keep: bool) -> None:
         listed.remove(old)
         del row.skip_history_when_saving
     listed.add(new)
-
-
-def _sign(row: Any, by: User, reason: str) -> None:
-    """Both names are simple-history's."""
-    row._history_user, row._change_reason = by, reason

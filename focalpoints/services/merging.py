@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from focalpoints.duplicates.kinds import Kind, value_of
@@ -50,6 +50,9 @@ def merge(
             noted.fields = _change(kind, stays, goes, choices, by=by, reason=why)
         except ValidationError as error:
             raise Refused(in_words(error)) from error
+        except IntegrityError as error:
+            words = _("Both have something of which there can be only one. Take one of the two out first.")
+            raise Refused(words) from error
         noted.counts = _counted(noted.moved)
         noted.save()
     return noted

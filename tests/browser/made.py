@@ -92,12 +92,14 @@ def _make_registrations() -> None:
 
 def _make_duplicates() -> None:
     """Somebody on record twice, with an office; and two records that were merged."""
-    if Person._base_manager.filter(name__startswith="Sample Person Fo").exists():
+    if Person._base_manager.filter(name__startswith="Sample Adviser").exists():
         return
     staff = make_staff(EDITOR, "Sample Editor")
-    names = ("Sample Person Four", "Sample Pèrson Four", "Sample Person Forty", "Sample Persona Forty")
+    names = ("Sample Adviser", "Sample Advisér", "Sample Assistant", "Sample Assistent")
     people = [
-        Person.objects.create(name=name, work_email=f"four.{number}@example.org", languages=["en"], is_sample=True)
+        Person.objects.create(
+            name=name, work_email=f"sample.twin.{number}@example.org", languages=["en"], is_sample=True
+        )
         for number, name in enumerate(names)
     ]
     former = Member.objects.get(organisation__name="Sample Former Council")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from focalpoints.duplicates.kinds import KINDS
 from focalpoints.duplicates.pointers import every_pointer_to, has_rule, pointers_to
+from focalpoints.examination import merged_records
 from focalpoints.models import (
     AccountInvitation,
     Appointment,
@@ -31,6 +32,7 @@ from focalpoints.services.merging import merge
 from focalpoints.services.terms import save_appointment
 from focalpoints.services.undoing_merges import empty_old_merges, undo
 from meetings.models import Invitation, Registration
+from r2pnet.erasures import erased_keys
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Changed, Refused
@@ -303,6 +305,17 @@ def test_a_new_office_is_not_given_to_a_person_who_was_merged_a_moment_ago(staff
     assert Appointment.objects.count() == 0
 
 
+def test_doctor_names_what_slipped_in_and_points_to_a_merged_record(staff: User) -> None:
+    kept, other = PersonFactory(), PersonFactory()
+    merged(kept, other, staff)
+    assert [finding.is_well for finding in merged_records()] == [True]
+    office = AppointmentFactory(person=kept)
+    Appointment.objects.filter(pk=office.pk).update(person=other)
+    said = [(finding.is_well, finding.words) for finding in merged_records()]
+    words = f"still named by focalpoints.Appointment.person {office.pk}. Choose there the record that was kept."
+    assert said == [(False, words)]
+
+
 def test_every_pointer_to_what_can_be_merged_is_ruled_by_its_app() -> None:
     """A foreign key to persons, institutions or organisations that nobody thought of makes this fail."""
     pointers = [one for kind in KINDS.values() for one in every_pointer_to(kind.model)]
@@ -402,6 +415,7 @@ def test_erasing_the_kept_person_reaches_the_merged_row_its_history_and_the_note
     assert [row for row in rows if "zqx" in row.lower() or "5550" in row] == []
     row = Person._base_manager.get(pk=other.pk)
     assert (row.name, row.anonymised_at is not None) == ("Former official", True)
+    assert erased_keys() == [f"person:{other.pk}", f"person:{kept.pk}"]  # an archive from before brings both back
     assert refusal(lambda: undo(note, by=staff)) == "Somebody was erased since: it can be undone no more."
 
 

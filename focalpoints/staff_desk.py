@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from focalpoints.models import Appointment, ErasureRequest, Member
 from focalpoints.models.term import EndState
+from focalpoints.staff_rooms import rooms
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
@@ -49,6 +50,7 @@ def staff_cards(reader: Reader) -> list[Card]:
         *_ended(reader, vacant),
         *_out_of_reach(reader),
         *_unsourced(reader),
+        *rooms(),
     ]
 
 

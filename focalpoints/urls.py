@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from focalpoints.views import member, members, own_data
+from focalpoints.views import duplicates, member, members, own_data
 
 urlpatterns = [
     path("members/", members.members, name="members"),
     path("members/<slug:slug>/", member.member, name="member"),
     path("account/data/correct/", own_data.correct, name="own-data-correct"),
     path("account/data/erase/", own_data.erase, name="own-data-erase"),
+    path("desk/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("desk/duplicates/merges/", duplicates.merges, name="merges"),
+    path("desk/duplicates/merges/<int:merge_id>/", duplicates.one_merge, name="merge"),
+    path("desk/duplicates/<slug:key>/not-the-same/", duplicates.not_the_same, name="duplicates-not-the-same"),
+    path("desk/duplicates/<slug:key>/<int:one>/<int:other>/", duplicates.compare, name="duplicates-compare"),
+    path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
 ]

@@ -7,6 +7,7 @@ from focalpoints.models.erasure_request import ErasureRequest
 from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
+from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -23,6 +24,8 @@ __all__ = [
     "Institution",
     "Member",
     "MembershipCount",
+    "Merge",
+    "NotTheSame",
     "Organisation",
     "OtherName",
     "Person",

@@ -32,6 +32,7 @@ RULE = "it is the rule: what these rows give to see"
 STAFF = "stands on the secretariat's desk alone"
 ERASES = "erases somebody, and answers nothing"
 LABEL = "names a scope to those alone who see what is narrowed to it"
+MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS = "writes rows from data files, or into the sample"
@@ -84,6 +85,8 @@ ALLOWED = {
     "focalpoints/scopes.py:_of_persons": OWN,
     "meetings/scopes.py:in_words": LABEL,
     "r2pnet/reports/desk.py:_failed": STAFF,
+    "meetings/merging.py:refuse": MERGES,
+    "meetings/merging.py:_refuse_twice": MERGES,
     "r2pnet/reports/views.py:_mark_gone": "notes that a file is gone, and answers nothing",
     "meetings/places.py:_invitations": OWN,
     "meetings/places.py:is_invited": OWN,

@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from r2pnet.acting import ActedFor
 from r2pnet.admin_forms import PARTS, partial_dates_of
+from r2pnet.days import day_in_words
 
 # Counted and noted by the portal, not written by anybody.
 UNTOLD = {"id", "version", "loaded"}
@@ -27,13 +29,29 @@ class Change:
 
 
 def tell_changes(rows: Sequence[Any]) -> None:
-    """Give each history row of one record, newest first, its `changes` against the row before it.
+    """Give each history row of one record, newest first, its `changes` against the row before it,
+    and for whom it was done (`acting`).
 
     The row before the last of `rows` is looked up, so that a page of a long history is whole.
     """
     before = [*rows[1:], rows[-1].prev_record] if rows else []
     for row, previous in zip(rows, before, strict=True):
         row.changes = list(_changes(row, previous))
+        row.acting = acting_in_words(row)
+
+
+def acting_in_words(row: Any) -> str:
+    """On whose behalf, by which way and when the word of it came; empty where nothing of it is recorded."""
+    if not isinstance(row, ActedFor):
+        return ""
+    parts = []
+    if row.history_on_behalf_of:
+        parts.append(_("on behalf of %(member)s") % {"member": row.history_on_behalf_of})
+    if row.history_channel:
+        parts.append(str(row.get_history_channel_display()))
+    if row.history_received_on:
+        parts.append(_("received on %(day)s") % {"day": day_in_words(row.history_received_on)})
+    return capfirst(", ".join(parts))
 
 
 def _changes(row: Any, previous: Any) -> Iterator[Change]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
@@ -78,6 +79,7 @@ class SteeringTermInline(RecordInline):
 
 @admin.register(Member)
 class MemberAdmin(RecordAdmin):
+    members_of = staticmethod(members_for)
     list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "sample"]
     list_select_related = ["country", "organisation"]
     list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]

@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from focalpoints.admin.due_filters import DueForASuccessor
 from focalpoints.models import Appointment, Institution, SteeringTerm
 from focalpoints.models.term import EndState, Term
@@ -24,6 +25,7 @@ NAME_OF_INSTITUTION = ("institution__member__country", "institution__member__org
 class TermAdmin(RecordAdmin):
     """Lists of what has a start and an end."""
 
+    members_of = staticmethod(members_for)
     autocomplete_fields = ["member"]
     search_fields = ["source_note"]
     searched_texts = NAMES_OF_MEMBER
@@ -72,6 +74,7 @@ class SteeringTermAdmin(TermAdmin):
 
 @admin.register(Institution)
 class InstitutionAdmin(RecordAdmin):
+    members_of = staticmethod(members_for)
     list_display = ["name", "member", "sector", "sample"]
     list_filter = ["sector", "is_sample"]
     autocomplete_fields = ["member"]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from focalpoints.admin.due_filters import OutOfReach
 from focalpoints.admin.erasing import ErasingPages
 from focalpoints.models import Person, Topic, User
@@ -48,6 +49,7 @@ class LanguagesField(forms.CharField):
 
 @admin.register(Person)
 class PersonAdmin(ErasingPages, RecordAdmin):
+    members_of = staticmethod(members_for)
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
     list_filter = [OutOfReach, "level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
+from focalpoints.admin.due_filters import DueForASuccessor
 from focalpoints.admin.looks import InstitutionLooks, OfficeLooks, SteeringLooks
 from focalpoints.models import Appointment, Institution, SteeringTerm
 from focalpoints.models.term import EndState, Term
@@ -54,6 +55,7 @@ class AppointmentAdmin(BulkPages, TermAdmin):
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
+    list_filter = [*TermAdmin.list_filter, DueForASuccessor]
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")

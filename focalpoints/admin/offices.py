@@ -51,11 +51,10 @@ class TermAdmin(RecordAdmin):
 @admin.register(Appointment)
 class AppointmentAdmin(BulkPages, TermAdmin):
     bulk_deeds = bulk_facts.OFFICES
-    list_filter = [OfficeLooks, *TermAdmin.list_filter]
+    list_filter = [OfficeLooks, *TermAdmin.list_filter, DueForASuccessor]
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
-    list_filter = [*TermAdmin.list_filter, DueForASuccessor]
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")

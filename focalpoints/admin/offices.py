@@ -51,7 +51,7 @@ class TermAdmin(RecordAdmin):
 @admin.register(Appointment)
 class AppointmentAdmin(BulkPages, TermAdmin):
     bulk_deeds = bulk_facts.OFFICES
-    list_filter = [OfficeLooks, DueForASuccessor, *TermAdmin.list_filter]
+    list_filter = [OfficeLooks, *TermAdmin.list_filter, DueForASuccessor]
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]

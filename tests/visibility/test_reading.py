@@ -41,6 +41,7 @@ APART = {
     "focalpoints/examination.py": "complaints for the operator's terminal",
     "focalpoints/real_rows.py": LOADS,
     "focalpoints/sample.py": LOADS,
+    "meetings/examination.py": "complaints for the operator's terminal",
     "meetings/following_names.py": LOADS,
     "meetings/real_rows.py": LOADS,
     "meetings/retention.py": "deletes what is due, every night",

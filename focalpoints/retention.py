@@ -1,15 +1,25 @@
-"""How long what this app keeps about persons is kept, as the page on privacy says it. Nothing of it ends by a date."""
+"""How long what this app keeps about persons is kept, as the page on privacy says it. Only imports end by a date."""
+
+from collections.abc import Iterator
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
-from r2pnet.retention import Kept
+from r2pnet.retention import Forgotten, Kept
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, histories."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _history()]
+    """Persons and offices, accounts and invitations to make one, ways in, requests, staff, histories, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _history()]
+    return [*people, kept_imports()]
+
+
+def forget(day: date) -> Iterator[Forgotten]:
+    """Spreadsheets whose time is over."""
+    yield from forget_imports(day)
 
 
 def _persons() -> Kept:

@@ -22,6 +22,7 @@ HEADINGS: Final = (
 )
 MEMBERS: Final = 63
 ALTERNATES: Final = 27
+SYLLABLES: Final = ("bra", "cel", "dim", "fon", "gus", "hat", "jer", "kil", "lom", "nup")
 MINISTRIES: Final = (
     ("Ministry of Foreign Affairs", "Foreign affairs"),
     ("Ministry of Justice", "Justice"),
@@ -43,7 +44,12 @@ def member_names() -> list[str]:
     """The members on record by their names, and so many invented organisations that they are sixty-three."""
     states = {row["iso3"]: row["short_name"] for row in _read("states.csv")}
     real = [states.get(row["country"]) or row["organisation"] for row in _read("members.csv")]
-    return [*real, *(f"Sample Council {number:02d}" for number in range(1, MEMBERS - len(real) + 1))]
+    return [*real, *councils()[: MEMBERS - len(real)]]
+
+
+def councils() -> list[str]:
+    """Organisations that are invented, more than are needed."""
+    return [f"Sample Council {number:02d}" for number in range(1, 31)]
 
 
 def _read(name: str) -> list[dict[str, str]]:
@@ -61,7 +67,7 @@ def rows() -> list[dict[str, str]]:
 
 def _row(number: int, member: str, role: str) -> dict[str, str]:
     ministry, sector = MINISTRIES[number % len(MINISTRIES)]
-    letters = f"{chr(65 + number % 26)}. Sample {_numeral(number)}"
+    letters = f"{chr(65 + number % 26)}. Sample {_surname(number)}"
     address = f"sample.{number}@example.org"
     start = f"{2020 + number % 5}-{1 + number % 12:02d}-{1 + number % 28:02d}"
     kind = "Regional organisation" if member.startswith("Sample") else ""
@@ -69,9 +75,10 @@ def _row(number: int, member: str, role: str) -> dict[str, str]:
     return dict(zip(HEADINGS, (member, *values, f"Sample {role} office", start, "", ""), strict=True))
 
 
-def _numeral(number: int) -> str:
-    """A surname of its own for every number."""
-    return "".join(chr(97 + int(digit)) for digit in str(number)).capitalize()
+def _surname(number: int) -> str:
+    """A surname of its own for every number, unlike those of the numbers beside it."""
+    digits = f"{number * 137 % 1000:03d}"
+    return "".join(SYLLABLES[int(digit)] for digit in digits).capitalize()
 
 
 def with_mistakes() -> list[dict[str, str]]:

@@ -63,6 +63,7 @@ SIGNED_IN: dict[str, str] = {
     "desk/import/<int:import_id>/status.json": "/desk/import/1/status.json",
     "desk/import/<int:import_id>/file": "/desk/import/1/file",
     "desk/import/<int:import_id>/errors.csv": "/desk/import/1/errors.csv",
+    "desk/kept/": "/desk/kept/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",
     "reports/<int:report_id>/status.json": "/reports/1/status.json",

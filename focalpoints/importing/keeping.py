@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +17,10 @@ from focalpoints.importing.columns import BY_KEY
 from focalpoints.models import ImportRow, Person, SheetImport, User
 from focalpoints.models.sheet_import import LIVE, ImportState
 from focalpoints.services.uploading import FOLDER
+from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
-from r2pnet.retention import Forgotten, Kept
+from r2pnet.retention import Forgotten, Held, Kept
 from r2pnet.text import searchable
 
 logger = logging.getLogger("portal.imports")
@@ -26,7 +28,7 @@ logger = logging.getLogger("portal.imports")
 ROWS_AT_ONCE: Final = 500
 LOOSE_AFTER: Final = timedelta(days=1)
 """An upload that was cut off leaves a file without a row; one that is being taken up is younger."""
-WHAT_NAMES: Final = ("subject", "cells", "changes", "doubts", "choices", "sentences")
+WHAT_NAMES: Final = ("subject", "cells", "changes", "doubts", "choices", "sentences", "outcomes")
 
 
 def kept_imports() -> Kept:
@@ -38,6 +40,9 @@ def kept_imports() -> Kept:
         _("so that a mistake can be traced to where it came from."),
         _until() % {"days": settings.IMPORT_KEPT_DAYS},
         _("the secretariat."),
+        holds=(Held(SheetImport, "uploaded_at"), Held(ImportRow)),
+        files=("focalpoints.SheetImport.file",),
+        next_day=next_import_to_go,
     )
 
 
@@ -46,6 +51,14 @@ def _until() -> str:
         "%(days)d days after the import has ended; when somebody is erased, every file and the rows that name them at "
         "once. Who imported how many rows, and when, is kept for good."
     )
+
+
+def next_import_to_go() -> date | None:
+    """When file and rows of the oldest import that has some are deleted; one that waits is counted as if it ended."""
+    oldest = SheetImport.objects.filter(forgotten_at=None).aggregate(
+        oldest=models.Min(Coalesce("finished_at", "uploaded_at"))
+    )["oldest"]
+    return network_day(oldest) + timedelta(days=settings.IMPORT_KEPT_DAYS + 1) if oldest else None
 
 
 def forget_imports(day: date) -> Iterator[Forgotten]:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -62,6 +63,8 @@ class Draft:
 
     def clashes(self, values: Mapping[str, Any]) -> str:
         """The first field of which another row of this sheet says something else; none is the usual answer."""
+        if not self.said:
+            return ""
         return next((name for name, value in values.items() if name in self.said and self.get(name) != value), "")
 
     def get(self, name: str) -> Any:
@@ -172,10 +175,17 @@ def _is_same(draft: Draft, name: str, value: Any) -> bool:
 
 def _at_hand(thing: Record, name: str) -> str:
     """The name of a relation whose record is loaded, else that of its column: nothing here reads the database."""
-    if isinstance(getattr(type(thing), name, None), property):
-        return name
-    column: Any = thing._meta.get_field(name)
-    return column.attname if column.is_relation and not column.is_cached(thing) else name
+    key = _key_column(type(thing), name)
+    return key if key and name not in thing._state.fields_cache else name
+
+
+@cache
+def _key_column(model: type[Record], name: str) -> str:
+    """The column of a relation; empty for what is none."""
+    if isinstance(getattr(model, name, None), property):
+        return ""
+    column: Any = model._meta.get_field(name)
+    return str(column.attname) if column.is_relation else ""
 
 
 def _columns(thing: Record, name: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from focalpoints.importing.tables import Tables, persons_by_name, words_of
-from focalpoints.likeness import keys_of_name, why_alike_names
+from focalpoints.likeness import forget_names, keys_of_name, why_alike_names
 
 Alike = dict[str, list[tuple[int, str]]]
 
@@ -22,6 +22,7 @@ class Likenesses:
         for name, persons in persons_by_name(tables):
             for words, why in self._alike(name):
                 self._on_record[words] += [(person, why) for person in persons]
+        forget_names()
 
     def on_record(self, name: str) -> list[tuple[int, str]]:
         """The persons whose names look like this one of the sheet without being the same, each with why."""

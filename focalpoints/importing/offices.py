@@ -28,16 +28,12 @@ def office_meant(
     else, in a row without a person, the one with that institution. A term that ended before the row's begins is
     another one.
     """
-    those = [one for one in world.offices(member) if not one.clashes(says)]
-    if "role" in says:
-        those = [one for one in those if one.get("role") == says["role"]]
     if person is not None:
-        held = _held_by(those, person)
+        held = _fitting(world.offices_held(member, person), says)
         if held:
             return _the_one(held, says, choices, is_certain=True)
-        return _the_one(_vacant(those, institution), says, choices)
-    if "role" not in says:
-        those = [one for one in those if one.get("role") == Role.FOCAL_POINT]
+        return _the_one(_vacant(_fitting(world.vacant_offices(member), says), institution), says, choices)
+    those = _fitting(world.offices(member), {"role": Role.FOCAL_POINT, **says})
     if institution is not None:
         those = [one for one in those if _is_at(one, institution)]
     return _the_one(those, says, choices)
@@ -49,18 +45,14 @@ def term_meant(says: Mapping[str, Any], member: Draft, world: World, choices: Ma
     return _the_one(those, says, choices, thing="steering", is_certain=True)
 
 
-def _held_by(those: Sequence[Draft], person: Draft) -> list[Draft]:
-    number = person.thing.pk
-    return [
-        one
-        for one in those
-        if one.get("person") is person.thing or (number is not None and _number(one, "person") == number)
-    ]
+def _fitting(those: Sequence[Draft], says: Mapping[str, Any]) -> list[Draft]:
+    """In the role that the row says, and of which no other row says something else."""
+    return [one for one in those if says.get("role", one.thing.role) == one.thing.role and not one.clashes(says)]
 
 
 def _vacant(those: Sequence[Draft], institution: Draft | None) -> list[Draft]:
-    """Nobody is recorded in it, and it has not ended."""
-    found = [one for one in those if one.get("person") is None and one.get("end_state") != EndState.KNOWN]
+    """It has not ended, and is with that institution or with none that is recorded."""
+    found = [one for one in those if one.get("end_state") != EndState.KNOWN]
     if institution is None:
         return found
     return [one for one in found if one.get("institution") is None or _is_at(one, institution)]

@@ -60,7 +60,7 @@ def _ask_rules_together(world: World, outcomes: Mapping[int, Outcome]) -> None:
         (SteeringTerm, refuse_second_steering_term),
     ):
         for member, touched in _by_member(world, model).items():
-            of_member = world.offices(member) if model is Appointment else world.steering_terms(member)
+            of_member = world.focal_points(member) if model is Appointment else world.steering_terms(member)
             quiet = [one.thing for one in of_member if not one.is_touched]
             _ask_beside(touched, quiet, refuse, outcomes)
 

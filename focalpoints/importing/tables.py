@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from focalpoints.importing.drafts import Draft
 from focalpoints.models import Appointment, Country, Institution, Member, Organisation, OtherName, Person, SteeringTerm
+from focalpoints.models.appointment import Role
 from r2pnet.records import Record
 from r2pnet.stamps import stamps
 from r2pnet.text import searchable
@@ -66,11 +67,19 @@ class Tables:
 
     def offices(self, member: int) -> list[Draft]:
         """The offices of a member, each with its member and its institution at hand."""
-        return self._terms_of(Appointment, member)
+        return [self._term(Appointment, pk) for pk in self._terms_of[Appointment, member]]
+
+    def offices_held(self, member: int, person: int | None) -> list[Draft]:
+        """Those of a member that the person holds or held; for None those in which nobody is recorded."""
+        return [self._term(Appointment, pk) for pk in self._held_by.get((member, person), ())]
+
+    def focal_points(self, member: int) -> list[Draft]:
+        """The offices of focal point of a member."""
+        return [self._term(Appointment, pk) for pk in self._focal_points.get(member, ())]
 
     def steering_terms(self, member: int) -> list[Draft]:
         """The member's times in the steering group."""
-        return self._terms_of(SteeringTerm, member)
+        return [self._term(SteeringTerm, pk) for pk in self._terms_of[SteeringTerm, member]]
 
     @cached_property
     def _institutions_by_pk(self) -> dict[int, Institution]:
@@ -126,23 +135,38 @@ class Tables:
 
     def _read_terms(self) -> None:
         self._served: dict[int, set[int]] = defaultdict(set)
-        self._term_rows: dict[tuple[type[Record], int], list[tuple[Any, ...]]] = defaultdict(list)
-        self._terms: dict[tuple[type[Record], int], list[Draft]] = {}
+        self._term_rows: dict[type[Record], dict[int, tuple[Any, ...]]] = {Appointment: {}, SteeringTerm: {}}
+        self._terms_of: dict[tuple[type[Record], int], list[int]] = defaultdict(list)
+        self._held_by: dict[tuple[int, int | None], list[int]] = defaultdict(list)
+        self._focal_points: dict[int, list[int]] = defaultdict(list)
         for model in (Appointment, SteeringTerm):
             names = _columns(model)
-            member = names.index("member_id")
-            person = names.index("person_id") if model is Appointment else None
-            for values in model.objects.order_by("pk").values_list(*names).iterator(chunk_size=CHUNK):
-                self._term_rows[model, values[member]].append(values)
-                if person is not None and values[person]:
-                    self._served[values[person]].add(values[member])
+            at = names.index("id"), names.index("member_id")
+            rows = model.objects.order_by("pk").values_list(*names)
+            for values in rows.iterator(chunk_size=CHUNK):
+                pk, member = (values[place] for place in at)
+                self._term_rows[model][pk] = values
+                self._terms_of[model, member].append(pk)
+        self._note_holders()
 
-    def _terms_of(self, model: type[Appointment | SteeringTerm], member: int) -> list[Draft]:
-        key = (model, member)
-        if key not in self._terms:
-            rows = self._term_rows.pop(key, ())
-            self._terms[key] = [Draft(self._related(_made(model, values))) for values in rows]
-        return self._terms[key]
+    def _note_holders(self) -> None:
+        names = _columns(Appointment)
+        at = [names.index(name) for name in ("member_id", "person_id", "role")]
+        for pk, values in self._term_rows[Appointment].items():
+            member, person, role = (values[place] for place in at)
+            self._held_by[member, person].append(pk)
+            if role == Role.FOCAL_POINT:
+                self._focal_points[member].append(pk)
+            if person:
+                self._served[person].add(member)
+
+    def _term(self, model: type[Appointment | SteeringTerm], pk: int) -> Draft:
+        """The draft of a term, made when somebody asks for it for the first time."""
+        held = self._drafts.get((model, pk))
+        if held is None:
+            held = Draft(self._related(_made(model, self._term_rows[model].pop(pk))))
+            self._drafts[model, pk] = held
+        return held
 
     def _related(self, term: Any) -> Any:
         """With what is in memory already, so that nothing of it is asked from the database."""

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from focalpoints.importing.drafts import Draft, Step
 from focalpoints.importing.tables import Tables, words_of
 from focalpoints.models import Appointment, Country, Institution, Member, Organisation, Person, SteeringTerm
 from r2pnet.records import Record
+
+NOBODY: Final = 0
+"""In the place of the object that a person is; new ones have no number yet."""
 
 
 class World:
@@ -17,10 +20,11 @@ class World:
         self.tables = tables
         self.new_members: dict[Country | Organisation, Draft] = {}
         self.drafts: dict[type[Record], list[Draft]] = defaultdict(list)
-        self._of_member: dict[tuple[type[Record], Draft], list[Draft]] = {}
+        self._new: dict[tuple[type[Record], Draft], list[Draft]] = defaultdict(list)
         self._by_address: dict[str, list[Draft]] = defaultdict(list)
         self._by_name: dict[str, list[Draft]] = defaultdict(list)
         self._served: dict[Draft, set[Draft]] = defaultdict(set)
+        self._held: dict[tuple[Draft, int], list[Draft]] = defaultdict(list)
 
     def member_named(self, named: Country | Organisation) -> Draft | None:
         """The member, on record or new in this sheet, that the state or organisation is."""
@@ -31,6 +35,21 @@ class World:
 
     def offices(self, member: Draft) -> list[Draft]:
         return self._listed(Appointment, member)
+
+    def offices_held(self, member: Draft, person: Draft) -> list[Draft]:
+        """Those of the member that the person holds or held, as the record or this sheet says."""
+        known = [] if member.is_new or person.is_new else self._known_held(member, person.thing.pk)
+        return list(dict.fromkeys([*known, *self._held.get((member, id(person.thing)), ())]))
+
+    def vacant_offices(self, member: Draft) -> list[Draft]:
+        """Those of the member in which nobody is recorded."""
+        known = [] if member.is_new else self._known_held(member, None)
+        those = dict.fromkeys([*known, *self._held.get((member, NOBODY), ())])
+        return [one for one in those if one.get("person") is None]
+
+    def focal_points(self, member: Draft) -> list[Draft]:
+        """The offices of focal point that are on record."""
+        return [] if member.is_new else self.tables.focal_points(member.thing.pk)
 
     def steering_terms(self, member: Draft) -> list[Draft]:
         return self._listed(SteeringTerm, member)
@@ -74,7 +93,7 @@ class World:
         if isinstance(thing, Member):
             self.new_members[thing.country or thing.organisation] = draft  # type: ignore[index]  # one of them is there
         else:
-            self._listed(type(thing), self.draft_of(thing.member)).append(draft)
+            self._new[type(thing), self.draft_of(thing.member)].append(draft)
 
     def draft_of(self, member: Member) -> Draft:
         """The draft of a member, on record or new in this sheet."""
@@ -83,8 +102,12 @@ class World:
         return self.new_members[member.country or member.organisation]  # type: ignore[index]  # one of them is there
 
     def _note(self, draft: Draft) -> None:
-        """By what a person is found, as it is now."""
+        """By what a person or an office is found, as it is now."""
         thing = draft.thing
+        if isinstance(thing, Appointment):
+            person = draft.get("person")
+            if person is None or isinstance(person, Person):
+                self._held[self.draft_of(thing.member), id(person) if person else NOBODY].append(draft)
         if isinstance(thing, Person):
             if draft not in self._by_name[words_of(thing.name)]:
                 self._by_name[words_of(thing.name)].append(draft)
@@ -95,13 +118,15 @@ class World:
         """The sheet gives the person an office of the member."""
         self._served[person].add(member)
 
+    def _known_held(self, member: Draft, person: int | None) -> list[Draft]:
+        return self.tables.offices_held(member.thing.pk, person)
+
     def _listed(self, model: type[Record], member: Draft) -> list[Draft]:
-        key = (model, member)
-        if key not in self._of_member:
-            of = {
-                Institution: self.tables.institutions,
-                Appointment: self.tables.offices,
-                SteeringTerm: self.tables.steering_terms,
-            }
-            self._of_member[key] = [] if member.is_new else list(of[model](member.thing.pk))
-        return self._of_member[key]
+        """Those on record, then those that the sheet makes."""
+        of = {
+            Institution: self.tables.institutions,
+            Appointment: self.tables.offices,
+            SteeringTerm: self.tables.steering_terms,
+        }
+        known = [] if member.is_new else of[model](member.thing.pk)
+        return [*known, *self._new.get((model, member), ())]

@@ -116,7 +116,7 @@ def _page(request: HttpRequest, one: SheetImport) -> HttpResponse:
         "is_planned": is_planned,
         "has_choices": is_planned and any(shown.doubts for shown in rows),
         "form": SpreadsheetForm(initial={"instead_of": one.pk}),
-        "next_steps": next_steps(),
+        "next_steps": next_steps(one),
         **how_it_was_read(one),
         **_pages(page, fate),
     }

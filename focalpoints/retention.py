@@ -14,6 +14,7 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
     Appointment,
@@ -40,15 +41,17 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, the record."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff(), _record()]
+    """Persons and offices, accounts, invitations, ways in, requests to be erased, mergings, staff, record, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff()]
+    return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up, and what mergings noted that can be undone no more."""
+    """Invitations that nobody took up, what mergings noted that can be undone no more, old spreadsheets."""
     yield from _forget_invitations(day)
     begins = timezone.make_aware(datetime.combine(day, time.min))
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(begins))
+    yield from forget_imports(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

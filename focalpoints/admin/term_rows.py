@@ -47,7 +47,7 @@ class TermInline(RecordInline):
     """New terms are added here; those on record are changed by their deeds alone."""
 
     template = "admin/term_rows.html"
-    formset = NewTerms
+    formset = NewTerms  # type: ignore[assignment]  # no row is there that others could change
     show_change_link = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

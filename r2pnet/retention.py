@@ -9,14 +9,17 @@ page on privacy says of it, from the same numbers.
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
-from r2pnet.models import Forgetting
+from r2pnet.models import Forgetting, StaffExport
 from r2pnet.offers import offered
 
 logger = logging.getLogger("portal.retention")
+STAFF_EXPORTS_KEPT_DAYS: Final = 3 * 365
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,24 @@ def _note(one: Forgotten, day: date) -> None:
 def everything_kept() -> list[Kept]:
     """What every app keeps about persons, in the order of the page on privacy."""
     return sorted((one for offer in offered("retention", "kept") for one in offer()), key=lambda one: one.order)
+
+
+def kept() -> list[Kept]:
+    """Which lists staff have taken away, as the page on privacy says it."""
+    return [
+        Kept(
+            45,
+            _("Lists that the secretariat has taken away as files"),
+            _("Who of the secretariat took which list when, by which filters, and how many rows; nothing of the rows."),
+            _("so that it can be said where a copy of your data is."),
+            _("until %(days)d days later; then it is deleted.") % {"days": STAFF_EXPORTS_KEPT_DAYS},
+            _("the secretariat."),
+        )
+    ]
+
+
+def forget(day: date) -> list[Forgotten]:
+    """Delete the notes on lists that were taken away more than `STAFF_EXPORTS_KEPT_DAYS` days before `day`."""
+    limit = datetime.combine(day - timedelta(days=STAFF_EXPORTS_KEPT_DAYS), time(), UTC)
+    number, _rows = StaffExport.objects.filter(exported_at__lt=limit).delete()
+    return [Forgotten(str(StaffExport._meta.verbose_name_plural), "", number)]

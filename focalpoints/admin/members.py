@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints import staff_exports
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
@@ -88,6 +89,8 @@ class MemberAdmin(RecordAdmin):
     search_help_text = _("Any name or code of the member")
     inlines = [InstitutionInline, AppointmentInline, SteeringTermInline]
     save_record = staticmethod(save_member)
+    export_columns = staff_exports.MEMBERS
+    export_related = ("country", "organisation")
     fieldsets = [
         (None, {"fields": [*IDENTITY, "standing", "joining_note", "joined", "left", "is_declared_vacant", "level"]}),
         SOURCE,

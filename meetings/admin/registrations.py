@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from meetings import staff_exports
 from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
@@ -67,6 +68,8 @@ class RegistrationAdmin(RecordAdmin):
     ordering = ["-meeting__start_latest", "pk"]
     autocomplete_fields = ["meeting", "person"]
     save_record = staticmethod(save_registration)
+    export_columns = staff_exports.REGISTRATIONS
+    export_related = staff_exports.RELATED
     actions: Any = ["approve", "move_up", "decline", "withdraw"]
     change_form_template = "meetings/admin_registration.html"
     named_in_history = ("person", "meeting", "capacity")

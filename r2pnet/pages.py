@@ -40,7 +40,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponseBase:
     """What is kept about persons, why, how long, and their rights."""
-    return _page(request, "privacy", everything=everything_kept())
+    return _page(request, "privacy", everything=[one for one in everything_kept() if one.about_persons])
 
 
 @require_safe

@@ -56,6 +56,7 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/kept/": "/desk/kept/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",
     "reports/<int:report_id>/status.json": "/reports/1/status.json",

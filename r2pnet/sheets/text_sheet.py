@@ -105,7 +105,8 @@ def _text(file: BinaryIO, encoding: Encoding) -> Generator[str, None, None]:
     file.seek(encoding.skipped)
     reader = io.TextIOWrapper(file, encoding=encoding.codec, newline="")
     try:
-        for line in reader:  # noqa: UP028  (`yield from` closes the file with the generator)
+        # `yield from` closes the file with the lines, when these are left before their end.
+        for line in reader:  # noqa: UP028
             yield line
     finally:
         with suppress(ValueError):  # whoever brought the file has closed it meanwhile

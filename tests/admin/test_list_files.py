@@ -13,9 +13,10 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from meetings.models import Needs
+from r2pnet.desk.own_data import erase
 from r2pnet.models import StaffExport
 from r2pnet.outbox.models import Message
-from r2pnet.own_data import Erased, erase, kept_about
+from r2pnet.own_data import Erased, kept_about
 from r2pnet.partial_dates import PartialDate
 from r2pnet.retention import forget_due
 from r2pnet.sheets.parts import Heading
@@ -261,6 +262,6 @@ def test_what_is_kept_of_it_ends_after_three_years_and_is_the_accounts_own_data(
     StaffExport.objects.create(exported_at=datetime(2023, 11, 1, tzinfo=UTC), filters="old", **values)
     StaffExport.objects.create(exported_at=datetime(2026, 11, 1, tzinfo=UTC), filters="new", **values)
     done = [(one.what, one.count) for one in forget_due(date(2026, 11, 2))]
-    assert ("lists taken away by staff", 1) in done
+    assert ("Notes on lists that the secretariat has taken away", 1) in done
     (own,) = [one for one in kept_about(staff) if one.title == "Lists you have taken away"]
     assert [row["filters"] for row in own.rows] == ["new"]

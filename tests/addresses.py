@@ -118,6 +118,7 @@ ROOMS_OF_THE_ADMIN = (
     "meetings/registration",
     "outbox/message",
     "outbox/messagetext",
+    "r2pnet/staffexport",
     "reports/report",
 )
 PAGES_OF_A_ROOM = (
@@ -157,12 +158,15 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "outbox/message/<int:message_id>/do/<slug:deed>/",
     "outbox/messagetext/<int:text_id>/as-it-goes/",
     "outbox/messagetext/<int:text_id>/give-up/",
-    "^(?P<app_label>reports|outbox|focalpoints|auth|meetings)/$",
+    "^(?P<app_label>r2pnet|reports|outbox|focalpoints|auth|meetings)/$",
     "(?P<url>.*)$",
 )
+# Rooms whose list cannot be taken away: accounts and groups, orders of reports, and what was taken away itself.
+NOT_TAKEN_AWAY = ("auth/group", "focalpoints/user", "reports/report", "r2pnet/staffexport")
+FILES_OF_ROOMS = tuple(f"{room}/export/" for room in ROOMS_OF_THE_ADMIN if room not in NOT_TAKEN_AWAY)
 SECRETARIAT: dict[str, str] = {
     f"admin/{room}/{page}": f"/admin/{room}/{page}" for room in ROOMS_OF_THE_ADMIN for page in PAGES_OF_A_ROOM
-} | {f"admin/{page}": f"/admin/{page}" for page in OTHER_PAGES_OF_THE_ADMIN}
+} | {f"admin/{page}": f"/admin/{page}" for page in (*OTHER_PAGES_OF_THE_ADMIN, *FILES_OF_ROOMS)}
 IN_THE_PLACE_OF = {
     "<path:object_id>": "1",
     "<path:content_type_id>": "1",
@@ -174,7 +178,7 @@ IN_THE_PLACE_OF = {
     "<int:message_id>": "1",
     "<int:text_id>": "1",
     "<slug:deed>": "hold",
-    "^(?P<app_label>reports|outbox|focalpoints|auth|meetings)/$": "meetings/",
+    "^(?P<app_label>r2pnet|reports|outbox|focalpoints|auth|meetings)/$": "meetings/",
     "(?P<url>.*)$": "no-such-page/",
 }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.entries import entries_of
+from focalpoints.letter_desk import letter_cards
 from focalpoints.member_rows import Chip
 from focalpoints.models import Appointment, ErasureRequest, Member, Person
 from focalpoints.models.appointment import Role
@@ -65,7 +66,7 @@ class OwnEntry:
 def cards(request: HttpRequest) -> list[Card]:
     """The own entry, or in words why there is none; for staff the entries that need a look. Three queries at most."""
     if request.user.is_staff:
-        return [*_figures(request), *_requests_to_be_erased()]
+        return [*_figures(request), *_requests_to_be_erased(), *letter_cards(request)]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]

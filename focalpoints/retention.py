@@ -8,8 +8,8 @@ from r2pnet.retention import Kept
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, histories."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _history()]
+    """Persons and offices, accounts and invitations, ways in, requests to be erased, letters, staff, histories."""
+    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _staff(), _history()]
 
 
 def _persons() -> Kept:
@@ -78,6 +78,20 @@ def _erasure_requests() -> Kept:
         _("so that no request is forgotten."),
         _("until you take it back; once it was carried out, for good, without your name."),
         _("the secretariat."),
+    )
+
+
+def _letters() -> Kept:
+    return Kept(
+        15,
+        _("Letters of the secretariat to holders of an office"),
+        _("Which letter went to whom, in which language, to which address and when."),
+        _("so that it can be said who was written to, and nobody gets a letter twice."),
+        _(
+            "until the person asks for it to be erased; that a letter went to the office then stays without name and "
+            "address."
+        ),
+        _("you, and the secretariat."),
     )
 
 

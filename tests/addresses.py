@@ -49,6 +49,15 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/letters/": "/desk/letters/",
+    "desk/letters/new/": "/desk/letters/new/",
+    "desk/letters/<int:letter_id>/": "/desk/letters/1/",
+    "desk/letters/<int:letter_id>/recipients/": "/desk/letters/1/recipients/",
+    "desk/letters/<int:letter_id>/text/": "/desk/letters/1/text/",
+    "desk/letters/<int:letter_id>/mail/<slug:language>/": "/desk/letters/1/mail/en/",
+    "desk/letters/<int:letter_id>/test/": "/desk/letters/1/test/",
+    "desk/letters/<int:letter_id>/send/": "/desk/letters/1/send/",
+    "desk/letters/<int:letter_id>/withdraw/": "/desk/letters/1/withdraw/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",
     "reports/<int:report_id>/status.json": "/reports/1/status.json",

@@ -54,14 +54,14 @@ def _person(person: Person) -> OwnData:
 
 
 def _offices(person: Person) -> OwnData:
-    held = Appointment.objects.filter(person=person).newest_first()
+    held = Appointment.everything.filter(person=person).newest_first()
     found = held.select_related("institution", "member__country", "member__organisation")
     rows = [
         {
             _("member"): office.member.name,
             _("role"): str(office.get_role_display()),
             _("office"): office.office,
-            _("term"): term_words(office),
+            _("term"): _("struck out: recorded by mistake") if office.is_struck else term_words(office),
             _("by which letter"): office.letter,
         }
         for office in found

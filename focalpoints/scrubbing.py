@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from focalpoints.models import AccountInvitation, Appointment, Letter, LetterCopy, LetterText, Person, User
+from r2pnet.acting import ActedFor
 from r2pnet.own_data import Erased, neutral_name
 
 # The apps whose rows about an account are only there to sign in with.
@@ -61,7 +62,7 @@ def scrub_invitations(person: Person, whom: Erased) -> None:
 
 def scrub_offices(person: Person, whom: Erased) -> None:
     """The offices stay; what is written beside them no longer names the person."""
-    offices = list(person.appointments.values_list("pk", flat=True))
+    offices = list(Appointment.everything.filter(person=person).values_list("pk", flat=True))
     scrub_texts(Appointment._base_manager.filter(pk__in=offices), OFFICE_TEXTS, whom)
     scrub_texts(Appointment.history.filter(id__in=offices), OFFICE_TEXTS, whom)
 
@@ -82,6 +83,8 @@ def scrub_reasons(whom: Erased) -> None:
     for model in apps.get_models():
         if hasattr(model, "history_change_reason"):
             scrub_texts(model._base_manager.all(), ("history_change_reason",), whom)
+        if issubclass(model, ActedFor):
+            scrub_texts(model._base_manager.all(), ("history_on_behalf_of",), whom)
 
 
 def scrub_log(whom: Erased) -> None:

@@ -64,6 +64,7 @@ class Shelf(Generic[Loaded]):
     """All real rows of one model by their natural key: a run without changes reads them once and writes nothing.
 
     A row is found by the key that was loaded even when staff have renamed it since; without one, by its present key.
+    Rows that staff have struck out are among them, so that they are not loaded once more.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class Shelf(Generic[Loaded]):
         self.written: list[Loaded] = []
         self._taken: set[Key] = set()
         relations = [one.name for one in model._meta.concrete_fields if one.is_relation]
-        rows = model._default_manager.filter(is_sample=False).select_related(*relations).order_by("pk")
+        rows = model._base_manager.filter(is_sample=False).select_related(*relations).order_by("pk")
         present = {self._key_of(one): one for one in rows}
         renamed = {tuple(one.loaded[name] for name in key): one for one in present.values() if one.loaded}
         self._present = present | renamed

@@ -1,12 +1,13 @@
 """How a person's change of a record is saved: checked, with who and why in its history, refused in words."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from r2pnet.acting import Why, sign
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import EARLIEST_DAY
 from r2pnet.provenance import Provenance
@@ -20,9 +21,14 @@ Kept = TypeVar("Kept", bound=Record)
 
 
 def record(
-    thing: Kept, *, by: AbstractBaseUser | None, reason: str = "", database_rules: Mapping[str, Refused] | None = None
+    thing: Kept,
+    *,
+    by: AbstractBaseUser | None,
+    reason: Why = "",
+    database_rules: Mapping[str, Refused] | None = None,
+    deed: str = "",
 ) -> Kept:
-    """Check `thing` and save it in one transaction; its history says by whom and why.
+    """Check `thing` and save it in one transaction; its history says by whom and why, and which `deed` it was.
 
     `database_rules` gives the words for rules that only the database knows, by the name of the constraint. Raises
     `ValidationError` for a broken rule of the model, `Changed` when somebody has saved the record since it was read,
@@ -31,7 +37,7 @@ def record(
     with transaction.atomic():
         _note_confirmation(thing, by)
         thing.full_clean()
-        _sign(thing, by, reason)
+        sign(thing, by, reason, deed)
         was_seen_at = _level_and_scope(thing)
         try:
             with transaction.atomic():
@@ -43,17 +49,17 @@ def record(
     return thing
 
 
-def save_signed(thing: Kept, *, by: AbstractBaseUser | None, reason: str = "") -> Kept:
+def save_signed(thing: Kept, *, by: AbstractBaseUser | None, reason: Why = "") -> Kept:
     """Save `thing`, whose values are a deed's own and not a person's, with who and why in its history.
 
     Only the database's own rules are checked. Raises `Changed` when somebody has saved it since it was read.
     """
-    _sign(thing, by, reason)
+    sign(thing, by, reason)
     thing.save()
     return thing
 
 
-def remove(thing: Record, *, by: AbstractBaseUser | None, reason: str = "") -> None:
+def remove(thing: Record, *, by: AbstractBaseUser | None, reason: Why = "") -> None:
     """Take out a row that says nothing by itself, such as a host of a meeting; its history stays.
 
     Raises `Changed` when somebody has saved or removed it since it was read.
@@ -62,7 +68,7 @@ def remove(thing: Record, *, by: AbstractBaseUser | None, reason: str = "") -> N
         bump(thing.stamp_group)
         if not type(thing)._base_manager.filter(pk=thing.pk, version=thing.version).exists():
             raise Changed(_("Somebody else has changed it since you opened the page: look at it once more."))
-        _sign(thing, by, reason)
+        sign(thing, by, reason)
         thing.delete()
 
 
@@ -77,13 +83,6 @@ def _take_back_files(thing: Record, was_seen_at: tuple[str, str] | None) -> None
     """No file shows the row any longer to readers who have lost it by this change."""
     if isinstance(thing, Visible) and was_seen_at:
         withdraw_narrowed_files(thing.stamp_group, before=was_seen_at, after=(thing.level, thing.scope))
-
-
-def _sign(thing: Record, by: AbstractBaseUser | None, reason: str) -> None:
-    """Both names are simple-history's."""
-    signed: Any = thing
-    signed._history_user = by
-    signed._change_reason = reason or None
 
 
 def _note_confirmation(thing: Record, by: AbstractBaseUser | None) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0006_requests_to_be_erased'),
+        ('focalpoints', '0007_correct_end_and_strike_terms'),
     ]
 
     operations = [

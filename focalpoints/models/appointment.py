@@ -4,12 +4,12 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
 from focalpoints.models.person import Person
-from focalpoints.models.term import EndState, Term, TermQuerySet
+from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet
+from r2pnet.acting import History
 
 
 class Role(models.TextChoices):
@@ -24,6 +24,10 @@ class AppointmentQuerySet(TermQuerySet):
     def of_focal_points(self) -> Self:
         """Only the office of focal point itself."""
         return self.filter(role=Role.FOCAL_POINT)
+
+
+class StandingAppointments(StandingTerms.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]  # as StandingTerms
+    """Appointments that were so: see `StandingTerms`."""
 
 
 class Appointment(Term):
@@ -57,8 +61,9 @@ class Appointment(Term):
         help_text=_("A second focal point beside the first, agreed with the member for a stated time."),
     )
 
-    objects: ClassVar = AppointmentQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    objects: ClassVar = StandingAppointments()
+    everything: ClassVar = AppointmentQuerySet.as_manager()
+    history = History(excluded_fields=["loaded"])
 
     class Meta(Term.Meta):
         abstract = False

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.member import Member
+from r2pnet.acting import History
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
 
@@ -28,7 +28,7 @@ class Institution(Record, LoadedRow):
     own_name = models.CharField(_("name in the member's words"), max_length=200, blank=True)
     sector = models.CharField(_("sector"), max_length=16, choices=Sector.choices)
 
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    history = History(excluded_fields=["loaded"])
 
     class Meta:
         verbose_name = _("institution")

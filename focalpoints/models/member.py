@@ -5,10 +5,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.country import Country, UNGroup
 from focalpoints.models.organisation import Organisation
+from r2pnet.acting import History
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
@@ -94,7 +94,7 @@ class Member(Record, Visible, Provenance, LoadedRow):
     search_text = models.TextField(_("names for searching"), editable=False)
 
     objects: ClassVar = MemberQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded", "list_group", "sort_name", "search_text"])
+    history = History(excluded_fields=["loaded", "list_group", "sort_name", "search_text"])
 
     class Meta:
         verbose_name = _("member")

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.topic import Topic
+from r2pnet.acting import History
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Visible, VisibleQuerySet
@@ -36,7 +36,7 @@ class Person(Record, Visible, LoadedRow):
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
 
     objects: ClassVar = VisibleQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded"], m2m_fields=[topics])
+    history = History(excluded_fields=["loaded"], m2m_fields=[topics])
 
     class Meta:
         verbose_name = _("person")

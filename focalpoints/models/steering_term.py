@@ -1,13 +1,11 @@
 """Terms in the steering group."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models.member import Member
-from focalpoints.models.term import Term, TermQuerySet
+from focalpoints.models.term import Term
+from r2pnet.acting import History
 
 
 class SteeringRole(models.TextChoices):
@@ -23,8 +21,7 @@ class SteeringTerm(Term):
     )
     role = models.CharField(_("role"), max_length=8, choices=SteeringRole.choices, default=SteeringRole.MEMBER)
 
-    objects: ClassVar = TermQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    history = History(excluded_fields=["loaded"])
 
     class Meta(Term.Meta):
         abstract = False

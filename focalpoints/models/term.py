@@ -1,7 +1,7 @@
 """What offices and steering terms share: a start and an end, each as far as it is known."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,16 +40,28 @@ class TermQuerySet(VisibleQuerySet):
         return self.order_by(models.F("start_latest").desc(nulls_last=True), "-pk")
 
 
+class StandingTerms(models.Manager.from_queryset(TermQuerySet)):  # type: ignore[misc]  # Django's own class factory
+    """Terms that were so, as far as is known: those struck out were never so, and nobody is shown them."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(is_struck=False)
+
+
 class Term(Record, Visible, Provenance, LoadedRow):
-    """A time in office or in the steering group. It ends; it is never deleted."""
+    """A time in office or in the steering group. It ends; it is never deleted.
+
+    One that never was so is struck out: it stays on record with its history, in `everything` alone.
+    """
 
     stamp_group = "focalpoints"
 
     start = PartialDateField(_("from"))
     end_state = models.CharField(_("end"), max_length=8, choices=EndState.choices, default=EndState.UNKNOWN)
     end = PartialDateField(_("to"))
+    is_struck = models.BooleanField(_("struck out"), default=False, editable=False)
 
-    objects: ClassVar = TermQuerySet.as_manager()
+    objects: ClassVar = StandingTerms()
+    everything: ClassVar = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -16,6 +16,7 @@ from focalpoints.scrubbing import (
     scrub_person,
     scrub_reasons,
 )
+from r2pnet.acting import Why, reason_of
 from r2pnet.clock import network_today
 from r2pnet.erasures import note_erasure
 from r2pnet.own_data import Erased, erase_everywhere, neutral_name
@@ -35,7 +36,7 @@ def take_back_the_request(person: Person) -> None:
     ErasureRequest.objects.open().filter(person=person).delete()
 
 
-def anonymise(person: Person, *, by: User | None, reason: str = "", is_repeated: bool = False) -> Person:
+def anonymise(person: Person, *, by: User | None, reason: Why = "", is_repeated: bool = False) -> Person:
     """Erase the name and every contact of `person` from all rows, histories, messages and files; the offices stay.
 
     The account is closed and its address replaced, its sessions end. Refuses for somebody who is staff: an
@@ -52,7 +53,7 @@ def anonymise(person: Person, *, by: User | None, reason: str = "", is_repeated:
             _refuse_staff(person)
         whom = whom_to_erase(person, by)
         account = person.user
-        _empty(person, by, whom.scrubbed(reason))
+        _empty(person, by, reason_of(reason).reworded(whom.scrubbed))
         _scrub(person, account, whom)
         erase_everywhere(whom)
         ErasureRequest.objects.open().filter(person=person).update(decided_at=timezone.now(), decided_by=by)
@@ -83,7 +84,7 @@ def _refuse_staff(person: Person) -> None:
     refuse_unless(not is_staff, words)
 
 
-def _empty(person: Person, by: User | None, reason: str) -> None:
+def _empty(person: Person, by: User | None, reason: Why) -> None:
     """The row itself, with a line in its history that says by whom and why."""
     untold: Any = person  # simple-history's: the emptied row says it all
     untold.skip_history_when_saving = True

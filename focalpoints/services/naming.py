@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
 from focalpoints.models import Country, Member, Organisation, OtherName, User
+from r2pnet.acting import Why
 from r2pnet.recording import record, remove
 
 Follower = Callable[[Country], None]
@@ -18,7 +19,7 @@ def follow_names(follower: Follower) -> Follower:
     return follower
 
 
-def save_country(country: Country, *, by: User | None, reason: str = "") -> Country:
+def save_country(country: Country, *, by: User | None, reason: Why = "") -> Country:
     """Save a state and renew what is found by its names. Raises as `record`."""
     with transaction.atomic():
         record(country, by=by, reason=reason)
@@ -26,7 +27,7 @@ def save_country(country: Country, *, by: User | None, reason: str = "") -> Coun
     return country
 
 
-def save_other_name(name: OtherName, *, by: User | None, reason: str = "") -> OtherName:
+def save_other_name(name: OtherName, *, by: User | None, reason: Why = "") -> OtherName:
     """Save a name that people type for a state. Raises as `record`."""
     with transaction.atomic():
         record(name, by=by, reason=reason)
@@ -34,14 +35,14 @@ def save_other_name(name: OtherName, *, by: User | None, reason: str = "") -> Ot
     return name
 
 
-def remove_other_name(name: OtherName, *, by: User | None, reason: str = "") -> None:
+def remove_other_name(name: OtherName, *, by: User | None, reason: Why = "") -> None:
     """Take a name back: nothing is found by it any more."""
     with transaction.atomic():
         remove(name, by=by, reason=reason)
         _renew(name.country)
 
 
-def save_organisation(organisation: Organisation, *, by: User | None, reason: str = "") -> Organisation:
+def save_organisation(organisation: Organisation, *, by: User | None, reason: Why = "") -> Organisation:
     """Save an organisation and renew its member's names. Raises as `record`."""
     with transaction.atomic():
         record(organisation, by=by, reason=reason)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Appointment, Member, SteeringTerm, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState, Term
+from r2pnet.acting import Why
 from r2pnet.clock import network_today
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
@@ -21,34 +22,43 @@ OFFICES_APART = "focalpoints_appointment_offices_apart"
 STEERING_APART = "focalpoints_steeringterm_terms_apart"
 
 
-def save_appointment(appointment: Appointment, *, by: User | None, reason: str = "") -> Appointment:
+def save_term(term: ATerm, *, by: User | None, reason: Why = "", deed: str = "") -> ATerm:
+    """Save an office or a steering term as its own service does; the history says which `deed` it was."""
+    if isinstance(term, Appointment):
+        save_appointment(term, by=by, reason=reason, deed=deed)
+    elif isinstance(term, SteeringTerm):
+        save_steering_term(term, by=by, reason=reason, deed=deed)
+    return term
+
+
+def save_appointment(appointment: Appointment, *, by: User | None, reason: Why = "", deed: str = "") -> Appointment:
     """Save an office of a member; the member's row is locked meanwhile.
 
     Raises `Refused` for a second focal point without an agreed cover and for an institution of another member;
     `ValidationError` and `Changed` as `record`.
     """
     with transaction.atomic():
-        _lock_members(appointment)
+        lock_members(appointment)
         appointment.full_clean()
         institution = appointment.institution
         own = institution is None or institution.member_id == appointment.member_id
         refuse_unless(own, _("This institution belongs to another member."), "institution")
         refuse_second_focal_point(appointment, appointment.member.appointments.of_focal_points())
         rules = {OFFICES_APART: Refused(_("The member has a focal point at that time."), "start")}
-        return record(appointment, by=by, reason=reason, database_rules=rules)
+        return record(appointment, by=by, reason=reason, database_rules=rules, deed=deed)
 
 
-def save_steering_term(term: SteeringTerm, *, by: User | None, reason: str = "") -> SteeringTerm:
+def save_steering_term(term: SteeringTerm, *, by: User | None, reason: Why = "", deed: str = "") -> SteeringTerm:
     """Save a member's time in the steering group; the member's row is locked meanwhile.
 
     Raises `Refused` when it certainly overlaps with another one; `ValidationError` and `Changed` as `record`.
     """
     with transaction.atomic():
-        _lock_members(term)
+        lock_members(term)
         term.full_clean()
         refuse_second_steering_term(term, term.member.steering_terms.all())
         rules = {STEERING_APART: Refused(_("The member is in the steering group at that time."), "start")}
-        return record(term, by=by, reason=reason, database_rules=rules)
+        return record(term, by=by, reason=reason, database_rules=rules, deed=deed)
 
 
 def refuse_second_focal_point(appointment: Appointment, offices: Iterable[Appointment]) -> None:
@@ -94,7 +104,7 @@ def is_current(term: Term, day: date) -> bool:
     return begun and term.end is not None and term.end.earliest >= day
 
 
-def _lock_members(term: Appointment | SteeringTerm) -> None:
+def lock_members(term: Appointment | SteeringTerm) -> None:
     """Lock the member of the term, and the one that it had before: after the stamp, as everybody locks rows."""
     bump(term.stamp_group)
     before = type(term)._base_manager.filter(pk=term.pk).values_list("member_id", flat=True)
@@ -111,8 +121,8 @@ def _stands_alone(appointment: Appointment) -> bool:
 
 def _refuse_beside(term: ATerm, others: Iterable[ATerm], words: Callable[[ATerm], str]) -> None:
     today = network_today()
-    for other in others:
-        if other == term:
+    for other in () if term.is_struck else others:
+        if other == term or other.is_struck:
             continue
         both_now = is_current(term, today) and is_current(other, today)
         if both_now or certainly_overlap(term, other):

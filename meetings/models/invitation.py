@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models import Member, Organisation, Person
 from meetings.models.capacity import Capacity
 from meetings.models.meeting import Meeting
+from r2pnet.acting import History
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Visible, VisibleQuerySet
 
@@ -73,7 +73,7 @@ class Invitation(Record, Visible):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar = VisibleQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[capacities, persons])
+    history = History(m2m_fields=[capacities, persons])
 
     class Meta:
         verbose_name = _("invitation")

@@ -9,9 +9,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models import Country
+from r2pnet.acting import History
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
@@ -188,7 +188,7 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
     search_text = models.TextField(_("words for searching"), editable=False)
 
     objects: ClassVar = MeetingQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["loaded", "search_text"])
+    history = History(excluded_fields=["loaded", "search_text"])
 
     class Meta:
         verbose_name = _("meeting")

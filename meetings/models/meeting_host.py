@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models import Member, Organisation
 from meetings.models.meeting import Meeting
+from r2pnet.acting import History
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
 
@@ -35,7 +35,7 @@ class MeetingHost(Record, LoadedRow):
     is_chair = models.BooleanField(_("chairs"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    history = HistoricalRecords(excluded_fields=["loaded"])
+    history = History(excluded_fields=["loaded"])
 
     class Meta:
         verbose_name = _("host")

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from focalpoints.models import Person
 from meetings.models.capacity import Capacity
 from meetings.models.invitation import Invitation
 from meetings.models.meeting import Meeting
+from r2pnet.acting import History
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Reader, Visible, VisibleQuerySet, grants_of
 
@@ -136,7 +136,7 @@ class Registration(Record, Visible):
     decline_reason = models.CharField(_("reason for declining"), max_length=500, blank=True)
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = _("registration")

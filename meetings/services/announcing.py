@@ -8,12 +8,13 @@ from meetings.models.meeting import MeetingStatus
 from meetings.services.changes import follow_changes
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
+from r2pnet.acting import Why
 from r2pnet.recording import record
 from r2pnet.slugs import free_slug
 from r2pnet.stamps import bump
 
 
-def save_meeting(meeting: Meeting, *, by: User | None, reason: str = "") -> Meeting:
+def save_meeting(meeting: Meeting, *, by: User | None, reason: Why = "") -> Meeting:
     """Save a meeting; a new one gets its address for good (kind, number or year, place) and the standard capacities.
 
     Who waits for a seat that it has now moves up; who registered is told when it is cancelled, and who has a place when

@@ -7,11 +7,12 @@ from focalpoints.models import User
 from meetings.models import Needs, Registration
 from meetings.services.registering import Wish, change, live_registration, register_for
 from meetings.services.seating import fresh
+from r2pnet.acting import Why
 from r2pnet.recording import save_signed
 from r2pnet.refusal import Changed, refuse_unless
 
 
-def save_registration(registration: Registration, *, by: User, reason: str = "") -> Registration:
+def save_registration(registration: Registration, *, by: User, reason: Why = "") -> Registration:
     """Enter a registration that staff were told of, or correct one; seats hold as for everybody.
 
     Of an entered one the meeting decides the status. Rank, office, way of taking part and the consent to be listed can
@@ -39,7 +40,7 @@ def _entered(registration: Registration, by: User) -> Registration:
     )
 
 
-def _corrected(registration: Registration, by: User, reason: str) -> Registration:
+def _corrected(registration: Registration, by: User, reason: Why) -> Registration:
     saved = fresh(registration)
     if saved.version != registration.version:
         raise Changed(_("Somebody else has changed it since you opened the page: look at it once more."))

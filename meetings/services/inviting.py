@@ -8,6 +8,7 @@ from focalpoints.models import User
 from meetings.models import Capacity, Invitation, Meeting
 from meetings.models.capacity import Approval, BadgeColour, CapacityKind, MayAsk
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
+from r2pnet.acting import Why
 from r2pnet.recording import record, save_signed
 from r2pnet.stamps import bump
 
@@ -34,7 +35,7 @@ def give_standard_capacities(meeting: Meeting, *, by: User | None) -> None:
         save_signed(Capacity(meeting=meeting, kind=kind, position=position, **values), by=by)
 
 
-def save_capacity(capacity: Capacity, *, by: User | None, reason: str = "") -> Capacity:
+def save_capacity(capacity: Capacity, *, by: User | None, reason: Why = "") -> Capacity:
     """Save a capacity; who waits for a seat that it has now moves up.
 
     Raises `Refused` for fewer seats than are taken in it; else as `record`.
@@ -49,6 +50,6 @@ def save_capacity(capacity: Capacity, *, by: User | None, reason: str = "") -> C
     return capacity
 
 
-def save_invitation(invitation: Invitation, *, by: User | None, reason: str = "") -> Invitation:
+def save_invitation(invitation: Invitation, *, by: User | None, reason: Why = "") -> Invitation:
     """Save an invitation. Raises as `record`."""
     return record(invitation, by=by, reason=reason)

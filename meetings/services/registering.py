@@ -19,6 +19,7 @@ from meetings.services.files import take_back_files
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import in_a_sentence, tell
 from meetings.times import is_open_to_register, is_over
+from r2pnet.acting import Why, reason_of
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 from r2pnet.visibility import forget_grants
@@ -117,7 +118,7 @@ def change(registration: Registration, wish: Wish, *, by: User, is_staff: bool =
     return registration
 
 
-def withdraw(registration: Registration, *, by: User, reason: str = "") -> Registration:
+def withdraw(registration: Registration, *, by: User, reason: Why = "") -> Registration:
     """End a registration; a seat that it held goes to the first who waits and may have it, exactly once.
 
     What was withdrawn before stays as it is. Raises `Refused` when the meeting is over.
@@ -131,7 +132,7 @@ def withdraw(registration: Registration, *, by: User, reason: str = "") -> Regis
         registration.status = RegistrationStatus.WITHDRAWN
         save_signed(registration, by=by, reason=reason)
         Needs.objects.filter(registration=registration).delete()
-        tell(registration, "registration-withdrawn", reason=in_a_sentence(reason.strip()))
+        tell(registration, "registration-withdrawn", reason=in_a_sentence(reason_of(reason).words.strip()))
         take_back_files(registration)
         fill_seats(meeting, by=by)
     forget_grants()

@@ -11,6 +11,7 @@ from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.services.telling import tell
 from meetings.times import is_over
+from r2pnet.acting import Why
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 from r2pnet.stamps import bump
@@ -58,7 +59,7 @@ def fill_seats(meeting: Meeting, *, by: User | None) -> list[Registration]:
     return moved
 
 
-def confirm(registration: Registration, *, by: User | None, reason: str = "") -> None:
+def confirm(registration: Registration, *, by: User | None, reason: Why = "") -> None:
     """The place is theirs."""
     registration.status = RegistrationStatus.CONFIRMED
     save_signed(registration, by=by, reason=reason)

@@ -1,0 +1,1 @@
+"""Spreadsheets that people bring and take away: read within limits and with words, written as a stream."""

@@ -211,7 +211,18 @@ def test_no_reader_is_told_that_nothing_has_changed(portal: Path, settings: Sett
     restore(portal)
     after = dict(Stamp.objects.values_list("group", "value"))
     assert {group: value for group, value in after.items() if value == before[group]} == {}
-    assert sorted(after) == sorted(before) == ["focalpoints", "meetings", "outbox", "persons", "registrations"]
+    assert (
+        sorted(after)
+        == sorted(before)
+        == [
+            "focalpoints",
+            "letters",
+            "meetings",
+            "outbox",
+            "persons",
+            "registrations",
+        ]
+    )
 
 
 def test_what_was_done_is_said_with_the_checksum_over_all(portal: Path, settings: Settings) -> None:

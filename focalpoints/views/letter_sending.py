@@ -20,10 +20,12 @@ from focalpoints.models.letter import LETTER_LANGUAGES
 from focalpoints.services.letter_sending import Ready, ready, send_letter, send_test, withdraw_letter
 from focalpoints.services.letters import give_up
 from focalpoints.views.letters import letter_or_404
-from r2pnet.outbox.letters import as_html
+from r2pnet.outbox.letters import as_html, blocks_of, style_source
 from r2pnet.paging import page_of
 from r2pnet.refusal import Refused
 from r2pnet.staff_pages import staff_page
+
+FEW = 10
 
 
 @require_safe
@@ -42,7 +44,9 @@ def mail(request: HttpRequest, letter_id: int, language: str) -> HttpResponseBas
     if language not in now.texts:
         raise Http404
     words = _as_read(now, language)
-    return HttpResponse(as_html(words.subject, words.body, language))
+    response: Any = HttpResponse(as_html(words.subject, words.body, language))
+    response._csp_update = {"style-src": [style_source()]}  # django-csp's: a mail brings its style with it
+    return response
 
 
 @staff_page("focalpoints.change_letter")
@@ -53,11 +57,11 @@ def test(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     try:
         sent = send_test(found, by=request.user)  # type: ignore[arg-type]  # signed in
     except Refused as refusal:
-        messages.warning(request, refusal.message)
+        messages.warning(request, refusal.message, extra_tags="due")
     else:
         words = ngettext("%(number)d test is on its way", "%(number)d tests are on their way", len(sent))
         told = {"number": len(sent), "address": request.user.get_username()}
-        messages.success(request, f"{words % told}: {told['address']}.")
+        messages.success(request, f"{words % told}: {told['address']}.", extra_tags="good")
     return redirect("letter", found.pk)
 
 
@@ -76,14 +80,20 @@ def send(request: HttpRequest, letter_id: int) -> HttpResponseBase:
             number = sent.copies.count()
             words = ngettext("Sent to %(number)d.", "Sent to %(number)d.", number) % {"number": number}
             messages.success(
-                request, f"{words} {_('The copies go one after the other; look here what became of each.')}"
+                request,
+                f"{words} {_('The copies go one after the other; look here what became of each.')}",
+                extra_tags="good",
             )
             return redirect("letter", found.pk)
     if not found.is_draft:
         return redirect("letter", found.pk)
     now = ready(found, request.user)  # type: ignore[arg-type]  # signed in
     if not (now.is_written and now.chosen.recipients):
-        messages.warning(request, refused or _("Not yet: write it in English, and choose at least one who gets it."))
+        messages.warning(
+            request,
+            refused or _("Not yet: write it in English, and choose at least one who gets it."),
+            extra_tags="due",
+        )
         return redirect("letter", found.pk)
     return render(request, "focalpoints/letter_send.html", {"letter": found, "now": now, "refused": refused})
 
@@ -96,9 +106,9 @@ def withdraw(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "focalpoints/letter_withdraw.html", {"letter": found, "one": listed([found])[0]})
     try:
-        messages.success(request, _withdrawn(request, found))
+        messages.success(request, _withdrawn(request, found), extra_tags="good")
     except Refused as refusal:
-        messages.warning(request, refusal.message)
+        messages.warning(request, refusal.message, extra_tags="due")
     return redirect("letter", found.pk)
 
 
@@ -123,6 +133,7 @@ def _draft_page(request: HttpRequest, found: Letter) -> HttpResponse:
         "page_obj": page,
         "notices": notices,
         "deeds": deeds_of(found),
+        "few_are_left_out": len(now.chosen.left_out) <= FEW,
         "query": "",
     }
     return render(request, "focalpoints/letter_draft.html", words)
@@ -179,18 +190,20 @@ def _reader(now: Ready, language: str) -> LetterRecipient | None:
 
 def _shown(now: Ready, language: str) -> dict[str, Any]:
     reader = _reader(now, language)
-    return {
-        "code": language,
-        "name": dict(LETTER_LANGUAGES)[language],
-        "is_rtl": is_rtl(language),
-        "words": _as_read(now, language),
-        "reader": reader.person.name if reader else "",
-        "number": now.chosen.languages[language],
-    }
+    told = {"reader": reader.person.name if reader else "", "number": now.chosen.languages[language]}
+    return _as_shown(language, _as_read(now, language)) | told
 
 
 def _kept_texts(found: Letter) -> list[dict[str, Any]]:
-    return [
-        {"code": code, "name": dict(LETTER_LANGUAGES)[code], "is_rtl": is_rtl(code), "words": words}
-        for code, words in texts_of(list(found.texts.all())).items()
-    ]
+    return [_as_shown(code, words) for code, words in texts_of(list(found.texts.all())).items()]
+
+
+def _as_shown(code: str, words: Words) -> dict[str, Any]:
+    """A text as the mail parts it into paragraphs and lists."""
+    return {
+        "code": code,
+        "name": dict(LETTER_LANGUAGES)[code],
+        "is_rtl": is_rtl(code),
+        "subject": words.subject,
+        "blocks": list(blocks_of(words.body)),
+    }

@@ -78,7 +78,7 @@ def recipients(request: HttpRequest, letter_id: int) -> HttpResponseBase:
         return _choose_page(request, ChooseForm(request.user, **initial_of(letter)), letter)
     form = ChooseForm(request.user, request.POST)
     if form.is_valid() and "count" not in request.POST and _is_meant(request, letter, form):
-        messages.success(request, _("Saved. Look at who gets it."))
+        messages.success(request, _("Saved. Look at who gets it."), extra_tags="good")
         return redirect("letter" if letter.texts.exists() else "letter-text", letter.pk)
     return _choose_page(request, form, letter)
 
@@ -93,7 +93,7 @@ def text(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     texts = texts_of(list(letter.texts.all()))
     form = WriteForm(texts, letter.version, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _is_written(request, letter, form):
-        messages.success(request, _("Saved. Look at how it comes out, and send yourself a test."))
+        messages.success(request, _("Saved. Look at how it comes out, and send yourself a test."), extra_tags="good")
         return redirect("letter", letter.pk)
     words = {"letter": letter, "form": form, "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS]}
     return render(request, "focalpoints/letter_text.html", words)

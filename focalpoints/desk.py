@@ -64,7 +64,7 @@ class OwnEntry:
 def cards(request: HttpRequest) -> list[Card]:
     """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
     if is_of_secretariat(request.user):
-        return [*staff_cards(request.user), *letter_cards(request)]
+        return [*staff_cards(request.user), *letter_cards()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]

@@ -1,6 +1,6 @@
 """Addresses of the pages about members, and of what persons do with their own data."""
 
-from django.urls import path
+from django.urls import include, path
 
 from focalpoints.views import letter_sending, letters, member, members, own_data
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("desk/letters/<int:letter_id>/send/", letter_sending.send, name="letter-send"),
     path("desk/letters/<int:letter_id>/withdraw/", letter_sending.withdraw, name="letter-withdraw"),
     path("account/data/erase/", own_data.erase, name="own-data-erase"),
+    path("desk/import/", include("focalpoints.import_urls")),
 ]

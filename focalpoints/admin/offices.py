@@ -120,7 +120,6 @@ class AppointmentAdmin(BulkPages, TermAdmin):
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")
     save_record = staticmethod(save_or_correct)
-    save_record = staticmethod(save_appointment)
     export_columns = staff_exports.APPOINTMENTS
     export_related = (*NAME_OF_MEMBER, "institution", "person")
     fieldsets = [(None, {"fields": ["member", *OFFICE]}), TERM, (None, {"fields": ["is_agreed_cover"]}), SOURCE]
@@ -139,7 +138,6 @@ class SteeringTermAdmin(BulkPages, TermAdmin):
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")
     save_record = staticmethod(save_or_correct)
-    save_record = staticmethod(save_steering_term)
     export_columns = staff_exports.STEERING_TERMS
     export_related = NAME_OF_MEMBER
     fieldsets = [(None, {"fields": ["member", "role", "level"]}), TERM, SOURCE, CONFIRMATION]

@@ -152,6 +152,11 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "focalpoints/user/<id>/password/",
     "focalpoints/user/<int:pk>/factors/",
     "focalpoints/person/<int:pk>/sign-in/",
+    *(
+        f"focalpoints/{kind}/<int:pk>/{deed}/"
+        for kind in ("appointment", "steeringterm")
+        for deed in ("end", "correct", "strike", "restore")
+    ),
     "reports/report/<int:report_id>/file/",
     "reports/report/order/<slug:kind>/",
     "outbox/message/<int:message_id>/as-it-goes/",

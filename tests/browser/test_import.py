@@ -72,6 +72,11 @@ def upload(page: Page, path: Path, button: str = "Upload and look") -> None:
     page.get_by_role("button", name=button).click()
 
 
+def follow(page: Page, link: str) -> None:
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=re.compile(link)).first.click()
+
+
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words, timeout=60_000)
 
@@ -99,9 +104,10 @@ def test_the_first_day(browser: Browser, first_day: Portal, scheme: str) -> None
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     started = time.monotonic()
     page.goto(f"{portal.url}/desk/")
-    page.get_by_role("link", name="Import a spreadsheet").click()
+    follow(page, "^Import a spreadsheet$")
     read(page, "form")
-    page.get_by_role("button", name="Upload and look").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Upload and look").click()
     expect(page.locator(".errors")).to_be_focused()
     read(page, "form without a file")
 
@@ -109,7 +115,7 @@ def test_the_first_day(browser: Browser, first_day: Portal, scheme: str) -> None
     heading(page, "7 rows are wrong")
     assert page.locator("main .error").all_inner_texts() == SENTENCES
     read(page, "errors")
-    page.get_by_role("link", name=re.compile("New$")).click()
+    follow(page, "New$")
     read(page, "new rows")
     with page.expect_download() as got:
         page.get_by_role("link", name=re.compile("Download the rows to mend")).click()
@@ -117,7 +123,7 @@ def test_the_first_day(browser: Browser, first_day: Portal, scheme: str) -> None
     page.goto(f"{portal.url}/desk/")
     expect(page.locator("main")).to_contain_text("Import of first-day.xlsx")
     read(page, "desk")
-    page.get_by_role("link", name=re.compile("Decide")).click()
+    follow(page, "Decide")
 
     upload(page, MENDED, "Upload the mended spreadsheet")
     heading(page, "90 rows can be written")

@@ -22,6 +22,7 @@ from r2pnet.day_field import DayField
 from r2pnet.history_pages import HistoryPages
 from r2pnet.inline_rows import RecordFormSet
 from r2pnet.provenance import LoadedRow
+from r2pnet.quick_filters import links_above
 from r2pnet.recording import record, remove
 from r2pnet.refusal import Refused
 
@@ -135,6 +136,14 @@ class RecordAdmin(RefusingAdmin, HistoryPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's, with what staff look for as links above the list."""
+        answer = super().changelist_view(request, extra_context)
+        shown = getattr(answer, "context_data", None) or {}
+        if "cl" in shown:
+            shown["looks"] = list(links_above(shown["cl"]))
+        return answer
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address fills into a new record, without keys that can be none: they would be looked up."""

@@ -36,7 +36,7 @@ def tell_changes(rows: Sequence[Any]) -> None:
     """
     before = [*rows[1:], rows[-1].prev_record] if rows else []
     for row, previous in zip(rows, before, strict=True):
-        row.changes = list(_changes(row, previous))
+        row.changes = list(changes_since(row, previous))
         row.acting = acting_in_words(row)
 
 
@@ -54,7 +54,8 @@ def acting_in_words(row: Any) -> str:
     return capfirst(", ".join(parts))
 
 
-def _changes(row: Any, previous: Any) -> Iterator[Change]:
+def changes_since(row: Any, previous: Any) -> Iterator[Change]:
+    """What differs between a history row and the one before it, which is None where the record was new."""
     model = row.instance_type
     for name, label in _told_fields(model):
         after = _in_words(row, name)
@@ -72,7 +73,20 @@ def _changes_of_lists(row: Any, previous: Any) -> Iterator[Change]:
             yield Change(capfirst(str(field.verbose_name)), before, after)
 
 
+def fetch_lists(rows: Sequence[Any]) -> None:
+    """Read the lists of many history rows of one kind at once: one query for each field that holds several records."""
+    for field in rows[0]._history_m2m_fields if rows else ():
+        through, target = getattr(rows[0], field.name).model, field.remote_field.model._meta.model_name
+        named: dict[int, list[str]] = {row.history_id: [] for row in rows}
+        for one in through.objects.filter(history__in=list(named)).select_related(target):
+            named[one.history_id].append(str(getattr(one, target) or _("a record that is gone")))
+        for row in rows:
+            row.lists = {**getattr(row, "lists", {}), field.name: ", ".join(sorted(named[row.history_id]))}
+
+
 def _listed(row: Any, name: str) -> str:
+    if name in getattr(row, "lists", {}):
+        return row.lists[name] or _("empty")
     through = getattr(row, name)
     target = row.instance_type._meta.get_field(name).remote_field.model._meta.model_name
     return ", ".join(sorted(str(getattr(one, target)) for one in through.all())) or _("empty")

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
+from focalpoints.admin import bulk_facts
 from focalpoints.admin.due_filters import DueForASuccessor
+from focalpoints.admin.looks import InstitutionLooks, OfficeLooks, SteeringLooks
 from focalpoints.admin.term_deeds import TermDeedPages, is_correcting
 from focalpoints.models import Appointment, Institution, SteeringTerm, User
 from focalpoints.models.term import EndState, Term
@@ -16,6 +18,7 @@ from focalpoints.services.correcting_terms import correct_term
 from focalpoints.services.terms import save_term
 from r2pnet.acting import Why
 from r2pnet.admin_search import OldSource
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin
 
 TERM = (_("Time"), {"fields": ["start", "end_state", "end"]})
@@ -53,7 +56,7 @@ class TermAdmin(TermDeedPages, RecordAdmin):
     search_fields = ["source_note"]
     searched_texts = NAMES_OF_MEMBER
     named_in_history: tuple[str, ...] = NAME_OF_MEMBER
-    list_filter = ["role", "verified", "end_state", OldSource, "level", StruckFilter, "is_sample"]
+    list_filter: list[Any] = ["role", "verified", "end_state", OldSource, "level", StruckFilter, "is_sample"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The page of a term that is struck out opens as well, and so does the list of them where it is asked for."""
@@ -106,11 +109,12 @@ def save_or_correct(term: Any, *, by: User | None, reason: Why = "") -> Any:
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(TermAdmin):
+class AppointmentAdmin(BulkPages, TermAdmin):
+    bulk_deeds = bulk_facts.OFFICES
+    list_filter = [OfficeLooks, *TermAdmin.list_filter, DueForASuccessor]
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
-    list_filter = [*TermAdmin.list_filter, DueForASuccessor]
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")
@@ -124,7 +128,9 @@ class AppointmentAdmin(TermAdmin):
 
 
 @admin.register(SteeringTerm)
-class SteeringTermAdmin(TermAdmin):
+class SteeringTermAdmin(BulkPages, TermAdmin):
+    bulk_deeds = bulk_facts.STEERING_TERMS
+    list_filter = [SteeringLooks, *TermAdmin.list_filter]
     list_display = ["member", "role", "began", "ended", "sourced", "verified"]
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")
@@ -136,7 +142,7 @@ class SteeringTermAdmin(TermAdmin):
 class InstitutionAdmin(RecordAdmin):
     members_of = staticmethod(members_for)
     list_display = ["name", "member", "sector", "sample"]
-    list_filter = ["sector", "is_sample"]
+    list_filter = [InstitutionLooks, "sector", "is_sample"]
     autocomplete_fields = ["member"]
     search_fields = ["name", "own_name"]
     searched_texts = NAMES_OF_MEMBER

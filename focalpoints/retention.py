@@ -21,6 +21,9 @@ from focalpoints.models import (
     Country,
     ErasureRequest,
     Institution,
+    Letter,
+    LetterCopy,
+    LetterText,
     Member,
     MembershipCount,
     Organisation,
@@ -41,8 +44,8 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts, invitations, ways in, requests to be erased, mergings, staff, record, imports."""
-    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff()]
+    """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
     return [*people, _record(), kept_imports()]
 
 
@@ -156,6 +159,21 @@ def _erasure_requests() -> Kept:
         _("until you take it back; once it was carried out, for good, without your name."),
         _("the secretariat."),
         holds=(Held(ErasureRequest, "asked_at"),),
+    )
+
+
+def _letters() -> Kept:
+    return Kept(
+        15,
+        _("Letters of the secretariat to holders of an office"),
+        _("Which letter went to whom, in which language, to which address and when."),
+        _("so that it can be said who was written to, and nobody gets a letter twice."),
+        _(
+            "until the person asks for it to be erased; that a letter went to the office then stays without name and "
+            "address."
+        ),
+        _("you, and the secretariat."),
+        holds=(Held(Letter, "made_at"), Held(LetterText), Held(LetterCopy)),
     )
 
 

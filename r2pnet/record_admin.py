@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from r2pnet.acting_forms import FOR_WHOM
+from r2pnet.admin_exports import ExportedList
 from r2pnet.admin_forms import RecordInlineForm, partial_dates_of, record_form
 from r2pnet.admin_queries import CarefulAdmin, KeySelects, can_be_looked_up
 from r2pnet.admin_search import matching_words
@@ -114,7 +115,7 @@ class RefusingAdmin(CarefulAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
-class RecordAdmin(RefusingAdmin, HistoryPages):
+class RecordAdmin(ExportedList, RefusingAdmin, HistoryPages):
     """The page and the list of one kind of record. Nothing is deleted here, and no way leads past the services."""
 
     save_record: Callable[..., Any] = staticmethod(record)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints import staff_exports
 from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
 from focalpoints.admin.looks import MemberLooks
@@ -110,6 +111,8 @@ class MemberAdmin(BulkPages, StoryPages, RecordAdmin):
     search_help_text = _("Any name or code of the member")
     inlines = [InstitutionInline, AppointmentInline, SteeringTermInline]
     save_record = staticmethod(save_member)
+    export_columns = staff_exports.MEMBERS
+    export_related = ("country", "organisation")
     fieldsets = [
         (None, {"fields": [*IDENTITY, "standing", "joining_note", "joined", "left", "is_declared_vacant", "level"]}),
         SOURCE,

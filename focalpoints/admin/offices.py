@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints import staff_exports
 from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
 from focalpoints.admin.due_filters import DueForASuccessor
@@ -119,6 +120,8 @@ class AppointmentAdmin(BulkPages, TermAdmin):
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")
     save_record = staticmethod(save_or_correct)
+    export_columns = staff_exports.APPOINTMENTS
+    export_related = (*NAME_OF_MEMBER, "institution", "person")
     fieldsets = [(None, {"fields": ["member", *OFFICE]}), TERM, (None, {"fields": ["is_agreed_cover"]}), SOURCE]
     fieldsets += [CONFIRMATION]
 
@@ -135,6 +138,8 @@ class SteeringTermAdmin(BulkPages, TermAdmin):
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")
     save_record = staticmethod(save_or_correct)
+    export_columns = staff_exports.STEERING_TERMS
+    export_related = NAME_OF_MEMBER
     fieldsets = [(None, {"fields": ["member", "role", "level"]}), TERM, SOURCE, CONFIRMATION]
 
 
@@ -148,6 +153,8 @@ class InstitutionAdmin(RecordAdmin):
     searched_texts = NAMES_OF_MEMBER
     named_in_history = NAME_OF_MEMBER
     search_help_text = _("Name, or member")
+    export_columns = staff_exports.INSTITUTIONS
+    export_related = NAME_OF_MEMBER
     fieldsets = [(None, {"fields": ["member", "name", "own_name", "sector"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

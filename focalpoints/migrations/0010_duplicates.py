@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0008_import'),
+        ('focalpoints', '0009_letters'),
     ]
 
     operations = [

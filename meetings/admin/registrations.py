@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
+from meetings import staff_exports
 from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
@@ -69,6 +70,8 @@ class RegistrationAdmin(RecordAdmin):
     ordering = ["-meeting__start_latest", "pk"]
     autocomplete_fields = ["meeting", "person"]
     save_record = staticmethod(save_registration)
+    export_columns = staff_exports.REGISTRATIONS
+    export_related = staff_exports.RELATED
     actions: Any = ["approve", "move_up", "decline", "withdraw"]
     change_form_template = "meetings/admin_registration.html"
     named_in_history = ("person", "meeting", "capacity")

@@ -269,6 +269,34 @@ def erase_person(page: Page) -> bool:
     return first_row(page) and _follow(page, ".object-tools a[href$='/erase/']")
 
 
+def letter_without_title(page: Page) -> bool:
+    """Begin a letter without a title and to no role."""
+    page.locator("[name=roles]").first.uncheck()
+    return _send(page, "main form .button", ".errors")
+
+
+def letter_with_unknown_word(page: Page) -> bool:
+    """Write a letter with a word in braces that nobody can fill in."""
+    page.locator("[name=subject_en]").fill("Sample: to {nobody}")
+    return _send(page, "main form .button", ".errors")
+
+
+_LETTERS = [
+    Place("letters", "/desk/letters/"),
+    Place("letter-new", "/desk/letters/new/"),
+    Place("letter-new-error", "/desk/letters/new/", letter_without_title),
+    Place("letter-new-chosen", "/desk/letters/new/?members=sample-council,no-such-one"),
+    Place("letter-draft", "{letter_draft}"),
+    Place("letter-text", "{letter_draft}text/"),
+    Place("letter-text-error", "{letter_draft}text/", letter_with_unknown_word),
+    Place("letter-mail-arabic", "{letter_draft}mail/ar/"),
+    Place("letter-send", "{letter_draft}send/"),
+    Place("letter-give-up", "{letter_draft}withdraw/"),
+    Place("letter-sent", "{letter_sent}"),
+    Place("letter-withdraw", "{letter_sent}withdraw/"),
+]
+
+
 def story_of_member(page: Page) -> bool:
     """Open the whole story of the first member of a list."""
     return first_row(page) and _follow(page, ".object-tools a[href$='/story/']")
@@ -318,7 +346,7 @@ def strike_term(page: Page) -> bool:
 
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
-    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_DEEDS]
+    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_LETTERS, *_DEEDS]
 
 
 def _of_every_record() -> Iterator[Place]:

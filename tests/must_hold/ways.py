@@ -102,14 +102,6 @@ def by_inline(attempt: Attempt, client: Client, by: User) -> list[str]:
     return _said(client.post(url, sent))
 
 
-def _forged(attempt: Attempt, client: Client, url: str, sent: dict[str, Any], prefix: str) -> list[str]:
-    """A term that is on record is in no row of a form; who sends one all the same reaches nothing."""
-    row = {"id": attempt.thing.pk, "seen_version": attempt.thing.version, **attempt.typed}
-    sent |= {f"{prefix}-0-{name}": value for name, value in row.items()}
-    client.post(url, sent | {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1})
-    return ["No row of the page is about it."]
-
-
 def by_import(attempt: Attempt, client: Client, by: User) -> list[str]:
     """What the plan of a spreadsheet says; it is then decided and written all the same, as if nobody had looked."""
     held = read(uploaded(attempt.cells, by=by))
@@ -131,6 +123,14 @@ def by_bulk_deed(attempt: Attempt, client: Client, by: User) -> list[str]:
     said = [words for found in page.context["form"].errors.values() for words in found] + refused
     client.post(url, {"rows": page.context["carried"], "seen": page.context["seen"], "do": "yes", **typed})
     return said
+
+
+def _forged(attempt: Attempt, client: Client, url: str, sent: dict[str, Any], prefix: str) -> list[str]:
+    """A term that is on record is in no row of a form; who sends one all the same reaches nothing."""
+    row = {"id": attempt.thing.pk, "seen_version": attempt.thing.version, **attempt.typed}
+    sent |= {f"{prefix}-0-{name}": value for name, value in row.items()}
+    client.post(url, sent | {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1})
+    return ["No row of the page is about it."]
 
 
 def _said(answer: Any) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -177,7 +177,7 @@ def _unsourced(reader: Reader) -> Iterator[Card]:
         shown = [_unsourced_entry(member) for member in members.with_names().by_name()[:LISTED]]
         all_words = _("All %(number)d") % {"number": number} if number > len(shown) else ""
         words = {"entries": shown, "all_words": all_words, "all_url": members_listed(verified__exact="0")}
-        words["letter_url"] = _room_for_letters()
+        words["letter_url"] = reverse("letter-new")
         yield Card(40, Place.MAIN, "focalpoints/desk_unsourced.html", words)
 
 
@@ -185,14 +185,6 @@ def _unsourced_entry(member: Member) -> Unsourced:
     day = member.source_date
     sign = _("sign of %(date)s") % {"date": day} if day else _("no sign with a date")
     return Unsourced(member, sign, reverse("admin:focalpoints_member_change", args=[member.pk]))
-
-
-def _room_for_letters() -> str:
-    """Where a letter begins; empty in an installation without that room."""
-    try:
-        return reverse("letter-new")
-    except NoReverseMatch:
-        return ""
 
 
 def _one_or_list(offices: Sequence[Appointment], listed: str) -> str:

@@ -104,7 +104,7 @@ def _beginning(request: HttpRequest) -> tuple[dict[str, Any], list[str]]:
     copied = Letter.objects.filter(pk=_number(request.GET.get("copy", ""))).first()
     initial = initial_of(copied) | {"copy": copied.pk} if copied else dict(LetterSelection().as_data)
     initial["seen_version"] = None
-    asked = [slug for slug in request.GET.get("members", "").replace("\0", "").split(",") if slug][:1000]
+    asked = [slug for slug in ",".join(request.GET.getlist("members")).replace("\0", "").split(",") if slug][:1000]
     if not asked:
         return initial, []
     found = {member.slug: member for member in Member.objects.visible_to(request.user).filter(slug__in=asked)}

@@ -207,6 +207,18 @@ class TestTheRecord:
         [url] = re.findall(r'<a href="([^"]+)">All 9</a>', main_of(page))
         assert len(listed(editor, url.replace("&amp;", "&"))) == 9
 
+    def test_a_letter_begins_with_the_entries_that_are_ticked(self, editor: Client) -> None:
+        for name in ("Testland", "Otherland", "Thirdland"):
+            member(name, verified=False)
+        page = editor.get("/desk/")
+        [action] = re.findall(r'<form method="get" action="([^"]+)"><ul', main_of(page))
+        ticked = re.findall(r'<input type="checkbox" name="members" value="([^"]+)"[^>]* checked>', main_of(page))
+        assert ticked == ["otherland", "testland", "thirdland"]
+        letter = editor.get(action, {"members": ["testland", "thirdland"]})
+        chosen = re.findall(r'<input[^>]*name="members"[^>]*value="([^"]+)"[^>]* checked', letter.content.decode())
+        chosen += re.findall(r'<option value="([^"]+)" selected', letter.content.decode())
+        assert sorted(chosen) == ["testland", "thirdland"]
+
     def test_where_every_entry_has_a_source_nothing_is_listed(self, editor: Client) -> None:
         member("Sureland")
         assert "Entries that need a source" not in headings_in(editor.get("/desk/"))

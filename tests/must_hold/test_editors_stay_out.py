@@ -176,7 +176,7 @@ def forms_of(page: Any) -> Iterator[Any]:
 
 def touches_accounts(name: str, field: Any) -> bool:
     model = getattr(getattr(field, "queryset", None), "model", None)
-    return model in GUARDED or name in RIGHTS or name in ("user", "groups", "user_permissions")
+    return model in GUARDED or name in RIGHTS
 
 
 def state() -> dict[str, list[Any]]:

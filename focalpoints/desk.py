@@ -1,4 +1,4 @@
-"""What the members bring to the desk: the reader's own entry; for the secretariat, entries that need a look."""
+"""What the members bring to the desk: the reader's own entry; for the secretariat, see `staff_desk.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,25 +6,22 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from focalpoints.duplicates.numbers import number_of_pairs
 from focalpoints.entries import entries_of
 from focalpoints.member_rows import Chip
-from focalpoints.models import Appointment, ErasureRequest, Member, Person
+from focalpoints.models import Appointment, Member, Person
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from focalpoints.offices import term_words
 from focalpoints.signs import Entry, words_of
-from focalpoints.vacancies import vacant_members
+from focalpoints.staff_desk import staff_cards
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
-from r2pnet.desk.card import Card, Place, Task, due, figure, way
+from r2pnet.desk.card import Card, Place
 from r2pnet.partial_dates import PartialDate
-from r2pnet.visibility import PUBLIC
+from r2pnet.visibility import PUBLIC, is_of_secretariat
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,9 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none; for staff the entries that need a look. Three queries at most."""
-    if request.user.is_staff:
-        return [*_figures(request), *_requests_to_be_erased(), *_duplicates()]
+    """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
+    if is_of_secretariat(request.user):
+        return staff_cards(request.user)
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
@@ -114,44 +111,3 @@ def _exact_end(end: PartialDate) -> str:
     if end.earliest == end.latest:
         return _("Your access ended on %(date)s, the last day of your term for %(member)s.")
     return _("Your access has ended with your term for %(member)s, which ended in %(date)s.")
-
-
-def _figures(request: HttpRequest) -> list[Card]:
-    """How many entries are unverified and how many offices vacant, each leading to its list; three queries."""
-    seen = Member.objects.standing_members().visible_to(request.user).filter(is_sample=False, verified=False)
-    unverified, vacant = seen.count(), len(vacant_members(request.user))
-    listed = f"{reverse('admin:focalpoints_member_changelist')}?standing__exact=member&is_sample__exact=0"
-    words = ngettext("entry unverified", "entries unverified", unverified)
-    vacant_words = ngettext("office vacant", "offices vacant", vacant)
-    return [
-        figure(30, unverified, words, f"{listed}&verified__exact=0"),
-        figure(40, vacant, vacant_words, f"{listed}&office=vacant"),
-    ]
-
-
-def _duplicates() -> list[Card]:
-    """The room for records that look alike, and how many there were when somebody last counted; no query."""
-    room = way(40, _("Records that look alike"), reverse("duplicates"))
-    number = number_of_pairs()
-    if not number:
-        return [room]
-    words = ngettext("pair of records looks alike", "pairs of records look alike", number)
-    return [room, figure(50, number, words, reverse("duplicates"))]
-
-
-def _requests_to_be_erased() -> list[Card]:
-    """Those who have asked, the oldest first; one query."""
-    words = _("The page of the person says what goes and what stays. An administrator carries it out.")
-    return [
-        due(
-            10,
-            Task(
-                _("%(name)s asks to be erased") % {"name": asked.person.name},
-                reverse("admin:focalpoints_person_change", args=[asked.person_id]),
-                _("Decide"),
-                words=words,
-                when=_("asked on %(date)s") % {"date": day_in_words(asked.asked_at.date())},
-            ),
-        )
-        for asked in ErasureRequest.objects.open().select_related("person")
-    ]

@@ -1,39 +1,70 @@
-"""The list of members as rows for machines: the keys of design, section 4, the same in CSV and JSON.
+"""The list of members as a file: the keys of design, section 4, the same in CSV, JSON and workbook.
 
-Everybody gets what the public may see, and never a sample: what is taken away is cited. Values of kind, un_group,
-sector and standing are those of the addresses (`?group=african`); dates are as precise as they are known.
+Values of kind, un_group, sector and standing are those of the addresses (`?group=african`); dates are as precise as
+they are known.
 """
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
-from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from focalpoints.entries import entries_of
 from focalpoints.member_rows import MEMBER_COLUMNS
 from focalpoints.models import Country, Member, SteeringTerm
 from focalpoints.models.member import MemberQuerySet
 from focalpoints.signs import Entry
-from focalpoints.tally import Tally
+from focalpoints.tally import Tally, tally_of
 from r2pnet.clock import network_today
-from r2pnet.partial_dates import PartialDate
+from r2pnet.public_files import PUBLIC, ROWS_AT_ONCE, Listing, PublicFile
+from r2pnet.sheets.writing import Column, as_text
 
-PUBLIC: Final = AnonymousUser()
-ROWS_AT_ONCE: Final = 500
-KEYS: Final = (
-    *("slug", "kind", "name", "iso2", "iso3", "m49", "un_group", "un_subregion", "standing", "joined", "office"),
-    *("sector", "steering", "verified", "last_confirmed", "source", "source_date", "source_public"),
-)
 UNVERIFIED: Final = " (unverified)"
 NO_STATE: Final = Country(iso2="", iso3="", m49="")
-# What a spreadsheet takes for a formula (threat model, web baseline).
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+MEANINGS: Final[dict[str, str | Promise]] = {
+    "slug": _("The last part of the member’s address here. Given once, it never changes and is never given again."),
+    "kind": _("“state” or “regional-organisation”."),
+    "name": _("The UN’s short name of a state, or the organisation’s name."),
+    "iso2": _("ISO 3166-1 code of two letters; empty for organisations."),
+    "iso3": _("ISO 3166-1 code of three letters; empty for organisations."),
+    "m49": _("The UN’s M49 code, three digits; empty for organisations."),
+    "un_group": _("UN regional group: “african”, “asia-pacific”, “eastern-european”, “grulac”, “weog”, or empty."),
+    "un_subregion": _("M49 sub-region; another division of the world than the UN’s groups. Empty for organisations."),
+    "standing": _("“member”, “prospective” (its joining is under way) or “former”."),
+    "joined": _("When it joined, as precisely as a source says: “2013”, “2013-09”, “by 2013”. Empty: not known."),
+    "office": _(
+        "Position and institution that hold the role, never a person. Empty: not recorded, or vacant. It ends with "
+        "“(unverified)” where only an indirect sign names the office; the column “verified” is on the membership."
+    ),
+    "sector": _("“foreign-affairs”, “justice”, “interior”, “defence”, “human-rights”, “other”. Empty: not recorded."),
+    "steering": _("“yes” when a term in the steering group is recorded as running. “no” when none is."),
+    "verified": _("“yes”: a source says in so many words that it is a member. “no”: an indirect sign only."),
+    "last_confirmed": _("The day on which the entry was last confirmed by the member. Empty: not yet."),
+    "source": _("Address of the source; empty when it may not be linked. The secretariat then has it on file."),
+    "source_date": _("Date of the source, which can be a year. It says nothing about today."),
+    "source_public": _("“yes” when the source may be linked."),
+}
+COLUMNS: Final = tuple(Column(key, key, itemgetter(key), meaning) for key, meaning in MEANINGS.items())
 
 ExportRow = dict[str, str]
+
+
+def public_files() -> list[PublicFile]:
+    """The list of members, for the page about the data."""
+    about = _("One row for each member that the list shows with its filters: a state or a regional organisation.")
+    return [PublicFile(10, _("Members"), "members", about, COLUMNS)]
+
+
+def listing_of(found: MemberQuerySet) -> Listing:
+    """The real members of `found` as a file; JSON says besides as of when, and how many there are."""
+
+    def head() -> dict[str, Any]:
+        return {"as_of": network_today().isoformat(), "count": _count(tally_of(found))}
+
+    return Listing(COLUMNS, export_rows(found), "members", head)
 
 
 def export_rows(found: MemberQuerySet) -> Iterator[ExportRow]:
@@ -45,32 +76,6 @@ def export_rows(found: MemberQuerySet) -> Iterator[ExportRow]:
             yield _row(member, entry, is_serving=member.pk in serving)
 
 
-def csv_lines(rows: Iterable[ExportRow]) -> Iterator[str]:
-    """The rows as CSV (RFC 4180) with a header, which stands alone when there are none.
-
-    UTF-8 without a byte order mark: the first key is then `slug` for every program.
-    """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(KEYS)
-    for row in rows:
-        writer.writerow([_harmless(row[key]) for key in KEYS])
-        if buffer.tell() > io.DEFAULT_BUFFER_SIZE:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def json_parts(rows: Iterable[ExportRow], tally: Tally) -> Iterator[str]:
-    """One JSON object: `as_of`, `count`, and `members` as a list of objects with the keys of the CSV."""
-    head = json.dumps({"as_of": network_today().isoformat(), "count": _count(tally)}, ensure_ascii=False)
-    yield f'{head[:-1]}, "members": ['
-    separator = "\n"
-    for row in rows:
-        yield separator + json.dumps(row, ensure_ascii=False)
-        separator = ",\n"
-    yield "\n]}\n"
-
-
 def _serving() -> set[int]:
     """Members with a term in the steering group that runs now."""
     return set(SteeringTerm.objects.visible_to(PUBLIC).current().values_list("member", flat=True))
@@ -79,7 +84,6 @@ def _serving() -> set[int]:
 def _row(member: Member, entry: Entry, *, is_serving: bool) -> ExportRow:
     institution = entry.held.institution if entry.held else None
     state = member.country or NO_STATE
-    confirmed = member.last_confirmed_on
     return {
         "slug": member.slug,
         "kind": member.kind,
@@ -90,15 +94,15 @@ def _row(member: Member, entry: Entry, *, is_serving: bool) -> ExportRow:
         "un_group": state.un_group,
         "un_subregion": state.m49_subregion,
         "standing": member.standing,
-        "joined": _date(member.joined),
+        "joined": as_text(member.joined),
         "office": _office(entry),
         "sector": institution.sector if institution else "",
-        "steering": _yes(is_serving),
-        "verified": _yes(member.verified),
-        "last_confirmed": confirmed.isoformat() if confirmed else "",
+        "steering": as_text(is_serving),
+        "verified": as_text(member.verified),
+        "last_confirmed": as_text(member.last_confirmed_on),
         "source": member.public_source_url,
-        "source_date": _date(member.source_date),
-        "source_public": _yes(member.source_public),
+        "source_date": as_text(member.source_date),
+        "source_public": as_text(member.source_public),
     }
 
 
@@ -119,24 +123,3 @@ def _count(tally: Tally) -> dict[str, Any]:
             "organisations": network.organisations,
         }
     return count
-
-
-def _date(known: PartialDate | None) -> str:
-    return known.text if known else ""
-
-
-def _yes(claim: bool) -> str:
-    return "yes" if claim else "no"
-
-
-def _harmless(cell: str) -> str:
-    """`cell` with an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _taken(buffer: io.StringIO) -> str:
-    """What `buffer` holds; it is empty afterwards."""
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text

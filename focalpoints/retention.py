@@ -1,27 +1,75 @@
-"""How long what this app keeps about persons is kept, as the page on privacy says it, and what ends by itself."""
+"""How long what this app keeps is kept: persons, accounts and ways in, invitations to sign in, the record itself."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, timedelta
+from typing import Final
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.utils import timezone
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.models import (
+    AccountInvitation,
+    Appointment,
+    Country,
+    ErasureRequest,
+    Institution,
+    Member,
+    MembershipCount,
+    Organisation,
+    OtherName,
+    Person,
+    SteeringTerm,
+    Topic,
+    User,
+)
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
-from focalpoints.models.merge import DAYS_TO_UNDO
-from focalpoints.services.undoing_merges import empty_old_merges
-from r2pnet.retention import Forgotten, Kept
+from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
+from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
+from r2pnet.clock import network_day
+from r2pnet.retention import Forgotten, Held, Kept
 
-
-def forget(day: date) -> Iterator[Forgotten]:
-    """Empty what mergings noted that can be undone no more."""
-    begins = timezone.make_aware(datetime.combine(day, time.min))
-    yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(begins))
+UNUSED_KEPT_DAYS: Final = 365
+"""So long it can be seen that somebody was invited to work for the secretariat and did not come."""
 
 
 def kept() -> list[Kept]:
-    """Persons, accounts, ways in, invitations to sign in, requests to be erased, mergings, staff, histories."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff(), _history()]
+    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, mergings, staff, record."""
+    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff(), _record()]
+
+
+def forget(day: date) -> Iterator[Forgotten]:
+    """Invitations that nobody took up, and what mergings noted that can be undone no more."""
+    yield from _forget_invitations(day)
+    yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
+
+
+def _forget_invitations(day: date) -> Iterator[Forgotten]:
+    """Delete, history and all, invitations to staff that nobody took up and that are a year old on `day`.
+
+    Those of persons stay as long as the person is on record.
+    """
+    last = day - timedelta(days=UNUSED_KEPT_DAYS)
+    with transaction.atomic():
+        old = list(_unused().filter(invited_at__date__lte=last).values_list("pk", flat=True))
+        AccountInvitation.objects.filter(pk__in=old).delete()
+        AccountInvitation.history.filter(id__in=old).delete()  # after it: to be deleted is a line of history, too
+        yield Forgotten(_("Invitations to the secretariat that nobody took up"), "", len(old))
+
+
+def next_day() -> date | None:
+    """When the oldest invitation that nobody took up is deleted."""
+    oldest = _unused().aggregate(oldest=Min("invited_at"))["oldest"]
+    return network_day(oldest) + timedelta(days=UNUSED_KEPT_DAYS) if oldest else None
+
+
+def _unused() -> QuerySet[AccountInvitation]:
+    return AccountInvitation.objects.filter(person=None, accepted_at=None).order_by()
 
 
 def _persons() -> Kept:
@@ -35,6 +83,7 @@ def _persons() -> Kept:
         _("so that the secretariat can reach those who hold the office."),
         _("until the person asks for it to be erased; the appointment then stays as an office without a name."),
         _("the secretariat and, as far as it is said to be for members, the members."),
+        holds=(Held(Person), Held(Person.topics.through), Held(Appointment)),
     )
 
 
@@ -49,6 +98,13 @@ def _accounts() -> Kept:
         _("so that only you sign in as you."),
         _("as long as you are on record here; when you are erased, it is closed and its address replaced."),
         _("administrators of the secretariat."),
+        holds=(
+            Held(User, "created_at"),
+            Held(User.groups.through),
+            Held(User.user_permissions.through),
+            Held(EmailAddress),
+            Held(EmailConfirmation, "created"),
+        ),
     )
 
 
@@ -62,12 +118,14 @@ def _ways_in() -> Kept:
         _("so that you can see, and end, every way into your account."),
         until % times,
         _("you."),
+        holds=(Held(UserSession, "created_at"), Held(Session), Held(Authenticator, "created_at")),
     )
 
 
 def _invitations() -> Kept:
     works = _(
-        "the link works for %(days)d days, once; that you were invited is kept as long as you are on record here."
+        "the link works for %(days)d days, once; that you were invited is kept as long as you are on record here. An "
+        "invitation to work for the secretariat that nobody took up is deleted %(unused)d days after it was made."
     )
     return Kept(
         13,
@@ -77,8 +135,10 @@ def _invitations() -> Kept:
             "nothing."
         ),
         _("so that you, and nobody else, make your account."),
-        works % {"days": INVITATION_DAYS},
+        works % {"days": INVITATION_DAYS, "unused": UNUSED_KEPT_DAYS},
         _("the secretariat."),
+        holds=(Held(AccountInvitation, "invited_at"),),
+        next_day=next_day,
     )
 
 
@@ -90,6 +150,7 @@ def _erasure_requests() -> Kept:
         _("so that no request is forgotten."),
         _("until you take it back; once it was carried out, for good, without your name."),
         _("the secretariat."),
+        holds=(Held(ErasureRequest, "asked_at"),),
     )
 
 
@@ -102,6 +163,8 @@ def _merges() -> Kept:
         _("so that a mistake can be undone."),
         until % {"days": DAYS_TO_UNDO},
         _("the secretariat."),
+        holds=(Held(Merge, "merged_at"), Held(NotTheSame, "said_at")),
+        next_day=first_day_without,
     )
 
 
@@ -111,17 +174,23 @@ def _staff() -> Kept:
         _("Staff of the secretariat"),
         _("An account as above, the group it belongs to, and the second factor."),
         _("to open the records to staff alone."),
-        _("as long as they are staff."),
+        _(
+            "as long as they are staff; the account is closed then, and its name stays where the history says who "
+            "changed what."
+        ),
         _("administrators of the secretariat."),
     )
 
 
-def _history() -> Kept:
+def _record() -> Kept:
+    tables = (Member, Institution, SteeringTerm, MembershipCount, Country, OtherName, Organisation, Topic)
     return Kept(
-        50,
-        _("History of the records"),
-        _("Who changed which record, when, why, and what it said before."),
-        _("so that a mistake can be found and nothing is lost."),
-        _("as long as the record; the name and contact of who is erased are taken out of it."),
-        _("the secretariat."),
+        60,
+        _("The record of the network"),
+        _("States, organisations and members, their institutions, terms in the steering group, topics, sources."),
+        _("so that it can be said who belonged to the network when, and how that is known."),
+        _("for good: what was so stays on record when it is over."),
+        _("everybody, as far as it is said to be public."),
+        holds=tuple(Held(table) for table in tables),
+        about_persons=False,
     )

@@ -1,4 +1,4 @@
-"""What meetings bring to the desk: those to register for, one's own; for the secretariat the next one and its seats."""
+"""What meetings bring to the desk: those to register for, one's own; for the secretariat, see `staff_desk.py`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from focalpoints.models import Appointment, Person
 from meetings.dates import When, when
@@ -16,10 +15,12 @@ from meetings.labels import Label
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import LIVE, RegistrationStatus
-from meetings.seats import Seats, seats_of, seats_of_many
+from meetings.seats import Seats, seats_of_many
+from meetings.staff_desk import staff_cards
 from meetings.times import is_open_to_register, is_over, last_day_to_register
 from meetings.titles import short_title, title_with_place
 from r2pnet.desk.card import Card, Place, Task, due
+from r2pnet.visibility import is_of_secretariat
 
 MOST_DUE = 5
 SHOWN = 8
@@ -43,21 +44,10 @@ class OwnMeeting:
     label: Label
 
 
-@dataclass(frozen=True)
-class NextMeeting:
-    """The next meeting, for the secretariat."""
-
-    name: str
-    url: str
-    when: When
-    seats: Seats
-    registrations_url: str
-
-
 def cards(request: HttpRequest) -> list[Card]:
     """What the reader can register for, and their meetings; the number of queries does not grow with either."""
-    if request.user.is_staff:
-        return [*_requests(), *_next_meeting()]
+    if is_of_secretariat(request.user):
+        return staff_cards()
     person = Person.objects.filter(user=request.user.pk).first()
     own = [*_to_register(request, person), _own_meetings(request)] if person else []
     return [*own, *_when_idle(request)]
@@ -91,6 +81,7 @@ def _task(meeting: Meeting, seats: Seats) -> Task:
         button=_("Register"),
         words=" ".join(f"{fact}." for fact in facts),
         when=_("by %(day)s") % {"day": date_format(last_day, "j F")} if last_day else "",
+        due_on=last_day,
     )
 
 
@@ -129,23 +120,3 @@ def _when_idle(request: HttpRequest) -> Iterator[Card]:
             "meetings/desk_idle.html",
             {"name": title_with_place(meeting), "meeting": meeting, "when": when(meeting)},
         )
-
-
-def _requests() -> Iterator[Card]:
-    """How many wait for the secretariat's answer, with the way to exactly those."""
-    number = Registration.objects.filter(status=RegistrationStatus.REQUESTED).count()
-    if number:
-        title = ngettext("%(number)s request for a place", "%(number)s requests for a place", number)
-        listed = f"{reverse('admin:meetings_registration_changelist')}?status__exact={RegistrationStatus.REQUESTED}"
-        words = _("Approve, or decline with a reason that the person reads.")
-        yield due(20, Task(title % {"number": number}, listed, _("Decide"), words=words, when=_("today")))
-
-
-def _next_meeting() -> Iterator[Card]:
-    meeting = Meeting.objects.filter(status__in=PLANNED).coming().soonest_first().first()
-    if meeting is not None:
-        listed = f"{reverse('admin:meetings_registration_changelist')}?meeting__id__exact={meeting.pk}"
-        shown = NextMeeting(
-            title_with_place(meeting), meeting.get_absolute_url(), when(meeting), seats_of(meeting), listed
-        )
-        yield Card(20, Place.MAIN, "meetings/desk_next.html", {"next": shown})

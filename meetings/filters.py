@@ -16,6 +16,7 @@ from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingKind, MeetingQuerySet
 from meetings.models.paper import PaperKind, PaperQuerySet
 from r2pnet.desk.search import asked
+from r2pnet.visibility import Reader
 
 LONGEST_ECHO: Final = 60
 
@@ -59,6 +60,11 @@ class Selection:
         return f"{urlencode(self.values)}&" if self.values else ""
 
     @property
+    def file_query(self) -> str:
+        """The values as the whole query of an address: of the list as a file."""
+        return f"?{urlencode(self.values)}" if self.values else ""
+
+    @property
     def has_rare(self) -> bool:
         """True when one of the filters that are folded away is set."""
         return any(name in self.values for name in ("region", "host"))
@@ -97,14 +103,14 @@ class PaperFilters(django_filters.FilterSet):
         return found.matching(value)
 
 
-def select_meetings(request: HttpRequest, stamp: str) -> Selection:
-    """The meetings that the reader may see and the address asks for, what is coming first.
+def select_meetings(request: HttpRequest, reader: Reader, stamp: str) -> Selection:
+    """The meetings that `reader` may see and the address asks for, what is coming first.
 
     `stamp` is that of the tables: the hosts to choose from are read once for each.
     """
-    hosts = known_hosts(request.user, stamp)
+    hosts = known_hosts(reader, stamp)
     values, notices = _asked_for(request, ("q", "kind", "region", "host"))
-    found = Meeting.objects.visible_to(request.user).select_related("country")
+    found = Meeting.objects.visible_to(reader).select_related("country")
     narrowed = _narrowed(MeetingFilters(values, queryset=found, hosts=hosts), values, notices)
     names = [(slug, one.name) for slug, one in hosts.items()]
     options = {
@@ -115,10 +121,10 @@ def select_meetings(request: HttpRequest, stamp: str) -> Selection:
     return Selection(narrowed.coming_first(), values, options, notices)
 
 
-def select_papers(request: HttpRequest) -> Selection:
-    """The papers that the reader may see and the address asks for, the newest first."""
+def select_papers(request: HttpRequest, reader: Reader) -> Selection:
+    """The papers that `reader` may see and the address asks for, the newest first."""
     values, notices = _asked_for(request, ("q", "kind"))
-    found = Paper.objects.visible_to(request.user)
+    found = Paper.objects.visible_to(reader)
     narrowed = _narrowed(PaperFilters(values, queryset=found), values, notices)
     options = {"kind": _options(values, "kind", [("", gettext("All kinds")), *PaperKind.choices])}
     return Selection(narrowed.newest_first(), values, options, notices)

@@ -29,9 +29,12 @@ def hosts_seen_by(user: Reader) -> QuerySet[MeetingHost]:
     return named.order_by("position", "pk")
 
 
-def with_hosts(meetings: QuerySet[Meeting], user: Reader) -> QuerySet[Meeting]:
-    """`meetings` with the hosts that `user` may read of, in one more query for all of them."""
-    return meetings.prefetch_related(Prefetch("hosts", hosts_seen_by(user)))
+def with_hosts(meetings: QuerySet[Meeting], user: Reader, *, real_only: bool = False) -> QuerySet[Meeting]:
+    """`meetings` with the hosts that `user` may read of, without samples if asked; one more query for all of them."""
+    hosts = hosts_seen_by(user)
+    if real_only:
+        hosts = hosts.exclude(Q(member__is_sample=True) | Q(organisation__is_sample=True))
+    return meetings.prefetch_related(Prefetch("hosts", hosts))
 
 
 def hosts_of(meeting: Meeting) -> list[Host]:

@@ -1,4 +1,4 @@
-"""What is deleted of meetings, and when: needs, 90 days after the last day (threat model, privacy)."""
+"""How long what meetings keep is kept: needs are deleted 90 days after the last day (threat model, privacy)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.models import Meeting, Needs
+from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Needs, Paper, Registration
 from meetings.models.needs import KEPT_DAYS
-from r2pnet.retention import Forgotten, Kept
+from r2pnet.retention import Forgotten, Held, Kept
 
 
 def kept() -> list[Kept]:
-    """Who is named in an invitation, registrations, and needs apart from them, as the page on privacy says it."""
+    """Who is named in an invitation, registrations, needs apart from them, and the meetings themselves."""
     staff = _("the secretariat; participants see the name and office of those who agreed to be listed.")
     return [
         Kept(
@@ -22,6 +22,7 @@ def kept() -> list[Kept]:
             _("so that you can register."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             _("the secretariat."),
+            holds=(Held(Invitation, "sent_at"), Held(Invitation.persons.through), Held(Invitation.capacities.through)),
         ),
         Kept(
             30,
@@ -30,6 +31,7 @@ def kept() -> list[Kept]:
             _("so that there is a seat for you, and a record of who took part."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             staff,
+            holds=(Held(Registration, "registered_at"),),
         ),
         Kept(
             31,
@@ -38,6 +40,18 @@ def kept() -> list[Kept]:
             _("so that the place is ready for you."),
             _("until %(days)d days after the last day of the meeting; then it is deleted.") % {"days": KEPT_DAYS},
             _("the secretariat."),
+            holds=(Held(Needs),),
+            next_day=next_day,
+        ),
+        Kept(
+            61,
+            _("Meetings and papers"),
+            _("Meetings with their hosts and capacities, and the papers that carry the work."),
+            _("so that it can be said when and where the network met, and on what."),
+            _("for good: a meeting that does not take place is cancelled, and stays on record."),
+            _("everybody, as far as it is said to be public."),
+            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Paper)),
+            about_persons=False,
         ),
     ]
 
@@ -60,8 +74,17 @@ def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:
     Gives each such meeting with how many were deleted; nothing the second time.
     """
     limit = day - timedelta(days=KEPT_DAYS)
-    over = Meeting.objects.filter(registrations__needs__isnull=False).distinct()
-    for meeting in over:
+    for meeting in _with_needs():
         if meeting.last_day is not None and meeting.last_day < limit:
             number, _rows = Needs.objects.filter(registration__meeting=meeting).delete()
             yield meeting, number
+
+
+def next_day() -> date | None:
+    """When the next needs are deleted: of the meeting that ended first."""
+    last_days = [meeting.last_day for meeting in _with_needs()]
+    return min((day + timedelta(days=KEPT_DAYS + 1) for day in last_days if day), default=None)
+
+
+def _with_needs() -> Iterable[Meeting]:
+    return Meeting.objects.filter(registrations__needs__isnull=False).distinct()

@@ -24,7 +24,7 @@ from meetings.services.seating import place_in_line
 from meetings.times import is_open_to_register, is_over, registration_closes_at, registration_opens_at
 from meetings.titles import in_figures
 from r2pnet.days import day_in_words
-from r2pnet.visibility import Reader
+from r2pnet.visibility import Reader, is_of_secretariat
 
 # Of a member one is these; an organisation one comes from.
 OF_A_MEMBER = (CapacityKind.FOCAL_POINT, CapacityKind.ALTERNATE, CapacityKind.DELEGATE, CapacityKind.MISSION)
@@ -223,7 +223,7 @@ def _standing_of_a_person(
 
 
 def _without_a_place(user: Reader, person: Person | None, meeting: Meeting, until: SafeString | str) -> TakingPart:
-    if getattr(user, "is_staff", False):
+    if is_of_secretariat(user):
         listed = f"{reverse('admin:meetings_registration_changelist')}?meeting__id__exact={meeting.pk}"
         deed = Deed(_("Registrations"), listed)
         return TakingPart(State.STAFF, _("Registration is open."), deed, seats_of(meeting), until)

@@ -3,51 +3,23 @@
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from r2pnet.clock import network_today
 from r2pnet.conditional import answer, edition
 from r2pnet.coverage import coverage_for
+from r2pnet.public_files import every_public_file
 from r2pnet.retention import everything_kept
 
 # RFC 9116, 2.5.5: less than a year ahead, so that an address nobody reads any more runs out.
 SECURITY_VALID_FOR = timedelta(days=180)
-
-# The keys of members.csv and members.json (design, section 4) in their order.
-COLUMNS: Final = (
-    ("slug", _("The last part of the member’s address here. Given once, it never changes and is never given again.")),
-    ("kind", _("“state” or “regional-organisation”.")),
-    ("name", _("The UN’s short name of a state, or the organisation’s name.")),
-    ("iso2", _("ISO 3166-1 code of two letters; empty for organisations.")),
-    ("iso3", _("ISO 3166-1 code of three letters; empty for organisations.")),
-    ("m49", _("The UN’s M49 code, three digits; empty for organisations.")),
-    ("un_group", _("UN regional group: “african”, “asia-pacific”, “eastern-european”, “grulac”, “weog”, or empty.")),
-    ("un_subregion", _("M49 sub-region; another division of the world than the UN’s groups. Empty for organisations.")),
-    ("standing", _("“member”, “prospective” (its joining is under way) or “former”.")),
-    ("joined", _("When it joined, as precisely as a source says: “2013”, “2013-09”, “by 2013”. Empty: not known.")),
-    (
-        "office",
-        _(
-            "Position and institution that hold the role, never a person. Empty: not recorded, or vacant. It ends with "
-            "“(unverified)” where only an indirect sign names the office; the column “verified” is on the membership."
-        ),
-    ),
-    ("sector", _("“foreign-affairs”, “justice”, “interior”, “defence”, “human-rights”, “other”. Empty: not recorded.")),
-    ("steering", _("“yes” when a term in the steering group is recorded as running. “no” when none is.")),
-    ("verified", _("“yes”: a source says in so many words that it is a member. “no”: an indirect sign only.")),
-    ("last_confirmed", _("The day on which the entry was last confirmed by the member. Empty: not yet.")),
-    ("source", _("Address of the source; empty when it may not be linked. The secretariat then has it on file.")),
-    ("source_date", _("Date of the source, which can be a year. It says nothing about today.")),
-    ("source_public", _("“yes” when the source may be linked.")),
-)
 
 
 @require_safe
@@ -68,7 +40,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponseBase:
     """What is kept about persons, why, how long, and their rights."""
-    return _page(request, "privacy", everything=everything_kept())
+    return _page(request, "privacy", everything=[one for one in everything_kept() if one.about_persons])
 
 
 @require_safe
@@ -85,7 +57,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         return unchanged
     words = {
         "coverage": coverage_for(request.user),
-        "columns": COLUMNS,
+        "files": every_public_file(),
         "changed_at": now.changed_at,
         "today": network_today(),
         "confirmed_for": settings.CONFIRMED_FOR_MONTHS,

@@ -157,6 +157,12 @@ def storage() -> Finding:
     return Finding(part, True, _("%(folder)s can be written, %(megabytes)d MB are free.") % room)
 
 
+def free_room() -> int:
+    """How many bytes are free for files, on the disk on which their folder is or will be."""
+    folder = Path(settings.MEDIA_ROOT)
+    return shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free
+
+
 def static_files() -> Finding:
     """Style sheet and script have their hashed names."""
     part = _("Static files")

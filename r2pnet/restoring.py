@@ -20,9 +20,11 @@ from django.utils.translation import gettext as _
 
 from r2pnet.archive import FILES, ROWS, Archive
 from r2pnet.backups import applied_migrations, kept_files, kept_models
+from r2pnet.clock import network_today
 from r2pnet.erasures import erase_again, erased_keys
 from r2pnet.outbox.retention import hold_restored
 from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.retention import night_of
 from r2pnet.stamps import renew_all
 
 UNPACKED = ".restoring-"
@@ -32,9 +34,10 @@ def restore(path: Path) -> dict[str, Any]:
     """Bring database and files of the archive `path` back; what it held, for people.
 
     Every key, version and line of history is as it was, but for those who were erased after the archive was made: they
-    are erased again. Stamps are new, so that no reader is told that nothing has changed, and messages that waited are
-    held back. Refuses an archive that is not whole or not ours, another state of migrations, and an installation that
-    holds anything. When anything fails, the installation is empty as before.
+    are erased again; and for what is overdue by now, which is deleted. Stamps are new, so that no reader is told that
+    nothing has changed, and messages that waited are held back. Refuses an archive that is not whole or not ours,
+    another state of migrations, and an installation that holds anything. When anything fails,
+    the installation is empty as before.
     """
     with Archive.opened(path) as archive:
         refuse_another_state(archive.manifest)
@@ -48,7 +51,8 @@ def restore(path: Path) -> dict[str, Any]:
             words = {"file": path, "why": type(error).__name__}
             raise Refused(_("The rows of %(file)s do not fit together (%(why)s). Nothing was kept.") % words) from error
     ContentType.objects.clear_cache()
-    return {"rows": rows, "files": len(archive.files), "made_at": archive.manifest["made_at"], "erased": erased}
+    held = {"rows": rows, "files": len(archive.files), "made_at": archive.manifest["made_at"], "erased": erased}
+    return {**held, "night": night_of(network_today())}
 
 
 def refuse_another_state(manifest: dict[str, Any]) -> None:

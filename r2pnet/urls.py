@@ -13,6 +13,7 @@ urlpatterns = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("", include("r2pnet.desk.sitemap_urls")),
     path("", include("focalpoints.file_urls")),
+    path("", include("meetings.file_urls")),
     path("account/", include("focalpoints.account_urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -121,12 +121,15 @@ class GrantsOfTheRequest:
 
 
 def grants_of(user: Reader) -> Grants:
-    """What `user` may see now: the public's share, what their offices and registrations give, or, as staff, all."""
+    """What `user` may see now: the public's share, what their offices and registrations give, or, as staff, all.
+
+    Superusers are asked nothing; of everybody else the apps say what they hold, a group of the secretariat among it.
+    """
     if isinstance(user, Audience):
         return user.grants
     if not (user.is_authenticated and user.is_active):
         return PUBLIC
-    if getattr(user, "is_staff", False):
+    if getattr(user, "is_staff", False) and getattr(user, "is_superuser", False):
         return EVERYTHING
     kept = _kept.get()
     if kept is None:
@@ -134,6 +137,11 @@ def grants_of(user: Reader) -> Grants:
     if user.pk not in kept:
         kept[user.pk] = _derived(user)
     return kept[user.pk]
+
+
+def is_of_secretariat(user: Reader) -> bool:
+    """True for those who may see everything: what is due to the secretariat, and its rooms, are theirs."""
+    return grants_of(user).everything
 
 
 def forget_grants() -> None:
@@ -182,9 +190,11 @@ def grants_from(held: Iterable[tuple[str, str]]) -> Grants:
 
     What is narrowed to a scope that they hold may be read up to the level they hold it at, and at every level that they
     hold without a scope: a participant without an office reads what is for members and narrowed to that meeting, and
-    nothing else of the members' level.
+    nothing else of the members' level. The secretariat's level without a scope is everything.
     """
     found = list(held)
+    if (Level.SECRETARIAT, "") in found:
+        return EVERYTHING
     levels = frozenset({Level.PUBLIC.value, *(level for level, scope in found if not scope)})
     widest_first = Level.values
     scoped = {

@@ -13,12 +13,19 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "members/<slug:slug>/": ("/members/testland/", 200),
     "members.csv": ("/members.csv", 200),
     "members.json": ("/members.json", 200),
+    "members.xlsx": ("/members.xlsx", 200),
     "members.pdf": ("/members.pdf", 503),  # no worker has made it yet
     "meetings/": ("/meetings/", 200),
+    "meetings.csv": ("/meetings.csv", 200),
+    "meetings.json": ("/meetings.json", 200),
+    "meetings.xlsx": ("/meetings.xlsx", 200),
     "meetings/<slug:slug>/": ("/meetings/test-meeting/", 200),
     "meetings.ics": ("/meetings.ics", 200),
     "meetings/<slug:slug>/calendar.ics": ("/meetings/test-meeting/calendar.ics", 200),
     "papers/": ("/papers/", 200),
+    "papers.csv": ("/papers.csv", 200),
+    "papers.json": ("/papers.json", 200),
+    "papers.xlsx": ("/papers.xlsx", 200),
     "papers/<slug:slug>/": ("/papers/test-paper/", 200),
     "about/": ("/about/", 200),
     "about/join/": ("/about/join/", 200),
@@ -49,6 +56,7 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/kept/": "/desk/kept/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",
     "reports/<int:report_id>/status.json": "/reports/1/status.json",

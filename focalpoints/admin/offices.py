@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.admin.due_filters import DueForASuccessor
 from focalpoints.models import Appointment, Institution, SteeringTerm
 from focalpoints.models.term import EndState, Term
 from focalpoints.services.terms import save_appointment, save_steering_term
@@ -47,6 +48,7 @@ class AppointmentAdmin(TermAdmin):
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
+    list_filter = [*TermAdmin.list_filter, DueForASuccessor]
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")

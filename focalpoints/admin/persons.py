@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.admin.due_filters import OutOfReach
 from focalpoints.admin.erasing import ErasingPages
 from focalpoints.models import Person, Topic, User
 from focalpoints.services.account_invitations import invite, withdraw
@@ -48,7 +49,7 @@ class LanguagesField(forms.CharField):
 @admin.register(Person)
 class PersonAdmin(ErasingPages, RecordAdmin):
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
-    list_filter = ["level", "is_sample", "topics"]
+    list_filter = [OutOfReach, "level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]
     search_help_text = _("Name or work e-mail")
     autocomplete_fields = ["user"]

@@ -1,8 +1,10 @@
 """Appointments: a member's offices and who holds them."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.institution import Institution
@@ -24,6 +26,20 @@ class AppointmentQuerySet(TermQuerySet):
     def of_focal_points(self) -> Self:
         """Only the office of focal point itself."""
         return self.filter(role=Role.FOCAL_POINT)
+
+    def without_successor(self) -> Self:
+        """Those after whose end nobody is on record in the same role of the member."""
+        later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=models.OuterRef("end_latest"))
+        same = Appointment._base_manager.filter(later, member=models.OuterRef("member"), role=models.OuterRef("role"))
+        return self.filter(~models.Exists(same.exclude(pk=models.OuterRef("pk"))))
+
+    def due_for_a_successor(self, days: int) -> Self:
+        """Those that end within `days` days with nobody on record after them; agreed double covers need nobody."""
+        return self.ending_within(days).without_successor().filter(is_agreed_cover=False)
+
+    def out_of_reach(self) -> Self:
+        """Those whose person is known but has no address to write to."""
+        return self.filter(person__isnull=False, person__work_email="", person__anonymised_at=None)
 
 
 class StandingAppointments(StandingTerms.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]  # as StandingTerms
@@ -81,6 +97,15 @@ class Appointment(Term):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.office or _('office not recorded')}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An office names an institution of its own member; no constraint can say it, so no way of saving forgets it.
+
+        Raises `ValidationError`.
+        """
+        if self.institution is not None and self.institution.member_id != self.member_id:
+            raise ValidationError({"institution": gettext("This institution belongs to another member.")})
+        super().save(*args, **kwargs)
 
     @property
     def office(self) -> str:

@@ -1,6 +1,6 @@
 """What offices and steering terms share: a start and an end, each as far as it is known."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -34,6 +34,12 @@ class TermQuerySet(VisibleQuerySet):
         begun = models.Q(start_latest__isnull=True) | models.Q(start_latest__lte=day)
         lasting = models.Q(end_state=EndState.OPEN) | models.Q(end_state=EndState.KNOWN, end_earliest__gte=day)
         return self.filter(begun & lasting)
+
+    def ending_within(self, days: int, today: date | None = None) -> Self:
+        """Terms that run today and end on a known date within `days` days, the first to end first."""
+        today = today or network_today()
+        ending = self.current(today).filter(end_state=EndState.KNOWN, end_latest__lte=today + timedelta(days=days))
+        return ending.order_by("end_latest", "pk")
 
     def newest_first(self) -> Self:
         """By start, the newest first; those without a known start last."""

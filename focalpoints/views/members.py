@@ -101,6 +101,6 @@ def _pages(page: Page[Any], selection: Selection) -> dict[str, Any]:
 
 
 def _files(selection: Selection) -> dict[str, str]:
-    """Addresses of the list as files; CSV and JSON keep the filters."""
+    """Addresses of the list as files, which keep the filters."""
     query = f"?{selection.query}" if selection.query else ""
-    return {"csv_url": reverse("members-csv") + query, "json_url": reverse("members-json") + query}
+    return {f"{form}_url": reverse(f"members-{form}") + query for form in ("csv", "json", "xlsx")}

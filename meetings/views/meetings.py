@@ -35,7 +35,7 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
     now = edition(request, GROUPS)
     if unchanged := now.unchanged(request):
         return unchanged
-    listed = _list(request, select_meetings(request, now.stamp))
+    listed = _list(request, select_meetings(request, request.user, now.stamp))
     return answer(request, now, render(request, "meetings/meetings.html", listed))
 
 

@@ -25,7 +25,9 @@ def papers(request: HttpRequest) -> HttpResponseBase:
     now = edition(request, GROUPS)
     if unchanged := now.unchanged(request):
         return unchanged
-    return answer(request, now, render(request, "meetings/papers.html", _list(request, select_papers(request))))
+    return answer(
+        request, now, render(request, "meetings/papers.html", _list(request, select_papers(request, request.user)))
+    )
 
 
 def _list(request: HttpRequest, selection: Selection) -> dict[str, Any]:

@@ -29,7 +29,8 @@ class MessageKind:
 
     `still_true(message)` says whether what the message tells still holds: if not, it is not sent. `attach(message)`
     gives the files as they are when it goes. `refused(message)` is told when the mail server refuses it for good.
-    `examples` stand for the values when staff look at how a text comes out.
+    `examples` stand for the values when staff look at how a text comes out. A kind that `is_whole` says nothing by
+    itself: the deed gives subject and text as they go, in whichever language, and nobody writes other words for it.
     """
 
     key: str
@@ -43,6 +44,7 @@ class MessageKind:
     still_true: Callable[[Any], bool] | None = None
     refused: Callable[[Any], None] | None = None
     examples: Mapping[str, Words] = field(default_factory=dict)
+    is_whole: bool = False
 
     def __post_init__(self) -> None:
         if self.late and self.fill is None:
@@ -67,6 +69,11 @@ def kind_of(key: str) -> MessageKind:
 def kinds() -> list[MessageKind]:
     """Every kind on offer, by key."""
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+def kinds_with_texts() -> list[MessageKind]:
+    """Those for which staff may write other words."""
+    return [kind for kind in kinds() if not kind.is_whole]
 
 
 def title_of(key: str) -> str:

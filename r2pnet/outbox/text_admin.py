@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from r2pnet.outbox.kinds import MessageKind, kind_of, kinds, title_of
+from r2pnet.outbox.kinds import MessageKind, kind_of, kinds_with_texts, title_of
 from r2pnet.outbox.letters import as_html, as_plain
 from r2pnet.outbox.models import MessageText
 from r2pnet.outbox.posting import default_words
@@ -65,7 +65,7 @@ class MessageTextAdmin(RecordAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Kind and language are chosen by name."""
         if db_field.name == "kind":
-            choices = [("", "---------"), *((kind.key, kind.title) for kind in kinds())]
+            choices = [("", "---------"), *((kind.key, kind.title) for kind in kinds_with_texts())]
         elif db_field.name == "language":
             choices = list(settings.LANGUAGES)
         else:
@@ -75,7 +75,7 @@ class MessageTextAdmin(RecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The portal's own words for the kind and language in the address, to begin with."""
         given = super().get_changeform_initial_data(request)
-        kind = next((one for one in kinds() if one.key == given.get("kind")), None)
+        kind = next((one for one in kinds_with_texts() if one.key == given.get("kind")), None)
         if kind is None:
             return given
         language = given.get("language")
@@ -87,7 +87,7 @@ class MessageTextAdmin(RecordAdmin):
         written = set(MessageText.objects.values_list("kind", "language"))
         open_ones = [
             {"kind": kind.key, "title": kind.title, "code": code, "language": name}
-            for kind in kinds()
+            for kind in kinds_with_texts()
             for code, name in settings.LANGUAGES
             if (kind.key, code) not in written
         ]

@@ -32,18 +32,18 @@ def send(report_id: int) -> bool:
     return True
 
 
-def hint(task: str, row_id: int) -> bool:
-    """Hand the number of a row that waits to `task`; false, within two seconds, when the broker is away.
+def hint(task: str, *row_ids: int) -> bool:
+    """Hand the numbers of the rows that wait to `task`; false, within two seconds, when the broker is away.
 
     A broker that hangs is asked first: publishing to it would wait for several time-outs.
     """
     if not broker_answers():
-        logger.warning("broker away task=%s row=%s: it stays queued", task, row_id)
+        logger.warning("broker away task=%s rows=%s: it stays queued", task, row_ids)
         return False
     try:
-        app.send_task(task, args=[row_id], retry=False)
+        app.send_task(task, args=list(row_ids), retry=False)
     except FAILURES as failure:
-        logger.warning("hint not sent task=%s row=%s kind=%s: it stays queued", task, row_id, type(failure).__name__)
+        logger.warning("hint not sent task=%s rows=%s kind=%s: it stays queued", task, row_ids, type(failure).__name__)
         return False
     return True
 

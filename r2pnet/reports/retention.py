@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from r2pnet.reports.models import Report, ReportOrder, ReportQuerySet, State
-from r2pnet.retention import Kept
+from r2pnet.retention import Held, Kept
 from r2pnet.visibility import Level
 
 logger = logging.getLogger("portal.reports")
@@ -25,6 +26,9 @@ def kept() -> list[Kept]:
             _("the order as long as the account; the file until %(days)d days after it was made or last ordered.")
             % {"days": settings.REPORT_KEPT_DAYS},
             _("you, and the secretariat."),
+            holds=(Held(Report, "created_at"), Held(ReportOrder, "ordered_at")),
+            files=("reports.Report.file",),
+            next_day=next_day,
         )
     ]
 
@@ -39,6 +43,19 @@ def forget(day: date) -> int:
     old = _old(moment).exclude(pk__in=_newest_public())
     old.filter(state=State.READY).update(state=State.FORGOTTEN)
     return sum(_delete_file(report) for report in _old(moment).exclude(state=State.READY))
+
+
+def next_day() -> date | None:
+    """When the next file is deleted."""
+    found = Report.objects.filter(ready_at__isnull=False).exclude(file="").exclude(pk__in=_newest_public())
+    newest = Greatest("ready_at", Coalesce(_last_order(), "ready_at"))
+    oldest = found.order_by().aggregate(oldest=models.Min(newest))["oldest"]
+    return oldest.astimezone(UTC).date() + timedelta(days=settings.REPORT_KEPT_DAYS + 1) if oldest else None
+
+
+def _last_order() -> models.Subquery:
+    orders = ReportOrder.objects.filter(report=models.OuterRef("pk")).order_by("-ordered_at")
+    return models.Subquery(orders.values("ordered_at")[:1])
 
 
 def _old(moment: datetime) -> ReportQuerySet:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from r2pnet.refusal import Refused
 from r2pnet.sheets.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, in_figures
+from r2pnet.sheets.writing import as_typed
 
 Cells = Sequence[str]
 # What no program shows and what strip() leaves: a byte order mark in the text, a space of no width.
@@ -59,7 +60,8 @@ def sheet_of(lines: Iterable[tuple[int, Cells]], said: Sequence[str]) -> Sheet:
 
 
 def _tidied(cell: str) -> str:
-    return cell.strip().strip(UNSEEN).strip().replace("\r\n", "\n").replace("\r", "\n")
+    tidy = cell.strip().strip(UNSEEN).strip().replace("\r\n", "\n").replace("\r", "\n")
+    return as_typed(tidy).strip()
 
 
 def _count(cells: Cells) -> int:

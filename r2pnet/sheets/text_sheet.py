@@ -101,7 +101,9 @@ def _text(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
     file.seek(encoding.skipped)
     reader = io.TextIOWrapper(file, encoding=encoding.codec, newline="")
     try:
-        yield from reader
+        # `yield from` closes the file with the lines, when these are left before their end.
+        for line in reader:  # noqa: UP028
+            yield line
     finally:
         reader.detach()
 

@@ -82,7 +82,7 @@ def form_of(person: Person, **changed: Any) -> dict[str, Any]:
 
 def errors_in(page: Any) -> list[str]:
     """The lines of the summary on top."""
-    summary = re.search(r'<div class="errors".*?</div>', main_of(page), re.DOTALL)
+    summary = re.search(r'<div class="errors.*?</div>', main_of(page), re.DOTALL)
     found = re.findall(r"<li>(.*?)</li>", summary[0], re.DOTALL) if summary else []
     return [re.sub(r"<[^>]+>", "", one) for one in found]
 
@@ -232,7 +232,8 @@ def test_what_does_not_fit_is_named_on_top_and_beside_and_stays_typed(
 ) -> None:
     page = own.post(CORRECT, form_of(person, **typed))
     assert page.status_code == 200
-    assert errors_in(page) == words
+    labels = [{"name": "Name", "phone": "Phone", "languages": "Languages in which you work"}[field] for field in typed]
+    assert errors_in(page) == [f"{label}: {said}" for label, said in zip(labels, words, strict=True)]
     assert "<title>Error: Correct my data" in page.content.decode()
     assert main_of(page).count('class="error"') == len(words)
     person.refresh_from_db()

@@ -307,10 +307,12 @@ def test_nobody_signs_up(client: Client) -> None:
 def test_a_form_that_is_sent_empty_says_what_is_missing(client: Client) -> None:
     page = client.post(SIGN_IN, {"email": "not an address"}).content.decode()
     assert "<title>Error: Sign in" in page
-    assert '<li><a href="#id_email">An e-mail address looks like name@example.org.</a></li>' in page
+    assert '<li><a href="#id_email">E-mail address: An e-mail address looks like name@example.org.</a></li>' in page
     assert 'value="not an address"' in page
     assert 'aria-invalid="true"' in page
-    assert '<a href="#id_email">Type your e-mail address.</a>' in client.post(SIGN_IN, {}).content.decode()
+    assert (
+        '<a href="#id_email">E-mail address: Type your e-mail address.</a>' in client.post(SIGN_IN, {}).content.decode()
+    )
 
 
 def test_a_password_signs_in_where_one_is_set(client: Client, settings: Settings) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from focalpoints.models import User
+from focalpoints.services.accounts import make_staff
 from meetings.models import Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.meeting import MeetingStatus
@@ -101,9 +102,9 @@ def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to
     in_may(slug="later", ordinal=13, start=PartialDate.of(2028, 5, 12), end=None)
     for wish in ({}, {}, {}, {"wish": ONLINE}):
         seat(invited(meeting), meeting, **wish)  # type: ignore[arg-type]
-    page = desk_of(UserFactory(is_staff=True))
+    page = desk_of(make_staff("editor@example.org"))
     assert (
-        "Next meeting Twelfth meeting, Test City, 12–13 May 2027. All 2 seats are taken, one person waits"
+        "Twelfth meeting, Test City 12–13 May 2027 Registration open All 2 seats are taken, one person waits"
         in words_of(page)
     )
     assert f'href="/admin/meetings/registration/?meeting__id__exact={meeting.pk}"' in main_of(page)
@@ -111,7 +112,7 @@ def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to
     meeting.capacities.update(approval=Approval.STAFF)
     for _ in range(2):
         seat(invited(meeting), meeting)
-    page = desk_of(UserFactory(is_staff=True))
+    page = desk_of(make_staff("editor@example.org"))
     assert "2 requests for a place" in words_of(page)
     listed = "/admin/meetings/registration/?status__exact=requested"
     assert f'href="{listed}"' in main_of(page)

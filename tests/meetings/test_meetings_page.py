@@ -49,7 +49,7 @@ def test_the_real_meetings_stand_by_year_and_years_without_one_are_named(client:
         "Ninth meeting, Brussels",
         "Eighth meeting, Helsinki",
     ]
-    assert "19 meetings No meeting is announced." in words_of(page)
+    assert "19 meetings CSV JSON XLSX No meeting is announced." in words_of(page)
     assert "Tenth meeting, Washington, D.C. 2022, day not verified hosted by Global Centre" in words_of(page)
 
 
@@ -179,7 +179,7 @@ def test_the_list_never_tells_the_public_of_what_it_may_not_see(client: Client, 
 @pytest.mark.usefixtures("hidden")
 def test_counts_and_gaps_know_only_what_the_reader_may_see(client: Client, staff_client: Client) -> None:
     public, staff = client.get("/meetings/"), staff_client.get("/meetings/")
-    assert "1 meeting No meeting is announced." in words_of(public)
+    assert "1 meeting CSV JSON XLSX No meeting is announced." in words_of(public)
     assert headings_in(public) == ["2019"]
     assert "4 meetings" in words_of(staff)
     assert headings_in(staff) == [

@@ -26,7 +26,7 @@ def test_the_real_papers_stand_by_year_with_symbol_kind_and_source(client: Clien
     assert headings_in(page) == [str(year) for year in years]
     assert len(names_in(page)) == 28
     words = words_of(page)
-    assert "28 papers 2025" in words
+    assert "28 papers CSV JSON XLSX 2025" in words
     assert "A/RES/60/1 Resolution of the General Assembly Source: static.un.org" in words
     assert "A/73/898-S/2019/463 Report of the Secretary-General Source on file with the secretariat" in words
     assert "Unverified A/72/884-S/2018/525 Report of the Secretary-General No source recorded" in words
@@ -130,7 +130,7 @@ def test_the_public_sees_no_trace_of_a_paper_for_members_or_of_a_draft_meeting(c
     assert [b"lanted" in page.content or b"PLANTED" in page.content for page in pages] == [False, False, False]
     assert names_in(pages[0]) == ["Shown"]
     assert headings_in(pages[0]) == ["2019"]
-    assert "1 paper 2019" in words_of(pages[0])
+    assert "1 paper CSV JSON XLSX 2019" in words_of(pages[0])
     assert "Meeting" not in facts_in(pages[1])
     assert "No document fits." in words_of(pages[2])
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from focalpoints.models import User
 from focalpoints.models.appointment import Role
+from focalpoints.services.accounts import make_staff
 from meetings.models.capacity import Approval
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import Mode
@@ -92,7 +93,7 @@ def test_why_nobody_can_register_now_is_said_to_everybody_alike(
     fields: dict[str, Any], state: State, words: str
 ) -> None:
     meeting = in_may(**fields)
-    for user in (account_of(invited(meeting)), AnonymousUser(), UserFactory(), UserFactory(is_staff=True)):
+    for user in (account_of(invited(meeting)), AnonymousUser(), UserFactory(), make_staff("editor@example.org")):
         assert said(standing_of(user, meeting)) == (state, words, "", False)
 
 
@@ -115,7 +116,7 @@ def test_an_account_without_a_person_is_told_so() -> None:
 
 def test_the_secretariat_is_led_to_the_registrations_and_told_of_the_seats() -> None:
     meeting = in_may()
-    part = standing_of(UserFactory(is_staff=True), meeting)
+    part = standing_of(make_staff("editor@example.org"), meeting)
     listed = f"/admin/meetings/registration/?meeting__id__exact={meeting.pk}"
     assert said(part) == (State.STAFF, "Registration is open.", listed, True)
 
@@ -217,7 +218,7 @@ def test_a_capacity_that_is_full_is_known_beside_the_seats_of_the_meeting() -> N
     delegates, focal_points = capacity_of(meeting, "delegate"), capacity_of(meeting)
     type(delegates).objects.filter(pk=delegates.pk).update(seats=1)
     RegistrationFactory(meeting=meeting, capacity=delegates, mode=Mode.IN_PERSON)
-    seats = standing_of(UserFactory(is_staff=True), meeting).seats
+    seats = standing_of(make_staff("editor@example.org"), meeting).seats
     assert seats is not None
     delegates.refresh_from_db()
     assert (seats.is_full_for(delegates), seats.is_full_for(focal_points)) == (True, False)

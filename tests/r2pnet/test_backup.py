@@ -26,6 +26,7 @@ from meetings.models import Needs
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
+from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import ReportOrder
 from tests.factories import (
     AppointmentFactory,
@@ -90,7 +91,7 @@ def make_records() -> None:
     AccountInvitation.objects.create(email="guest@example.org")
     MessageText.objects.create(kind="test", subject="Test subject", body="Test text")
     message(state=State.SENT, sent_at=timezone.now())
-    registration = RegistrationFactory()
+    registration = RegistrationFactory(meeting=MeetingFactory(start=PartialDate.of(2099), end=None))
     Needs.objects.create(registration=registration, text="Test need")
     invitation = InvitationFactory(meeting=registration.meeting)
     invitation.persons.add(registration.person)

@@ -14,7 +14,6 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from focalpoints.models import Member, MembershipCount
 from r2pnet import remembering
-from r2pnet.pages import COLUMNS
 from r2pnet.partial_dates import PartialDate
 from tests.factories import MemberFactory, MembershipCountFactory
 
@@ -96,9 +95,15 @@ def test_the_page_on_data_asks_the_same_few_questions_for_any_number_of_members(
         client.get("/about/data/")
 
 
-def test_every_column_of_the_list_is_explained(client: Client) -> None:
-    header = b"".join(client.get("/members.csv")).decode("utf-8-sig").splitlines()[0]
-    assert header.split(",") == [key for key, _meaning in COLUMNS]
+@pytest.mark.parametrize("name", ["members", "meetings", "papers"])
+def test_every_column_of_every_list_is_explained_and_how_to_cite_it(client: Client, name: str) -> None:
+    header = b"".join(client.get(f"/{name}.csv")).decode("utf-8-sig").splitlines()[0]
+    page = client.get("/about/data/").content.decode()
+    section = page.split(f'id="columns-{name}"')[1].split("</section>")[0]
+    explained = re.findall(r"<dt><bdi><code>(\w+)</code></bdi></dt><dd>([^<]+)</dd>", section)
+    assert header.split(",") == [key for key, _meaning in explained]
+    assert re.findall(r'href="([^"]+)"', section) == [f"/{name}.csv", f"/{name}.json", f"/{name}.xlsx"]
+    assert f"/{name}/</bdi></p>" in page.split('id="cite"')[1]
 
 
 def test_dates_and_offices_of_the_files_are_explained_as_they_are_written(client: Client) -> None:

@@ -4,9 +4,10 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 
 from focalpoints.models import Appointment, Member, Person, SteeringTerm, User
+from focalpoints.services.accounts import StaffGroup, make_staff
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
 from r2pnet.visibility import EVERYTHING, PUBLIC, Grants, Level, VisibleQuerySet, grants_of
@@ -53,22 +54,36 @@ def test_the_database_shows_exactly_what_the_grants_cover(grants: Grants, seen: 
     assert found == seen == covered
 
 
-def test_the_public_holds_the_public_level_and_only_active_staff_hold_everything() -> None:
+def test_the_public_holds_the_public_level_and_only_active_staff_of_a_group_hold_everything() -> None:
+    closed, no_staff = make_staff("closed@example.org"), make_staff("no-staff@example.org")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    User.objects.filter(pk=no_staff.pk).update(is_staff=False)
+    marked = UserFactory(is_staff=True)
+    marked.groups.add(Group.objects.create(name="another group"))
+    marked.user_permissions.add(*Permission.objects.all())
     users = {
         "a visitor": AnonymousUser(),
         "an account": UserFactory(),
-        "staff": UserFactory(is_staff=True),
-        "staff that may not sign in": UserFactory(is_staff=True, is_active=False),
+        "an editor": make_staff("editor@example.org"),
+        "an administrator": make_staff("administrator@example.org", group=StaffGroup.ADMINISTRATOR),
+        "a superuser": UserFactory(is_staff=True, is_superuser=True),
+        "staff of neither group": marked,
+        "staff that may not sign in": User.objects.get(pk=closed.pk),
+        "of a group without the staff's mark": User.objects.get(pk=no_staff.pk),
         "a superuser without the staff's mark": UserFactory(is_superuser=True),
     }
     assert {name: grants_of(user) == EVERYTHING for name, user in users.items()} == {
         "a visitor": False,
         "an account": False,
-        "staff": True,
+        "an editor": True,
+        "an administrator": True,
+        "a superuser": True,
+        "staff of neither group": False,
         "staff that may not sign in": False,
+        "of a group without the staff's mark": False,
         "a superuser without the staff's mark": False,
     }
-    assert grants_of(users["an account"]) == PUBLIC
+    assert grants_of(users["an account"]) == grants_of(marked) == PUBLIC
 
 
 def test_grants_that_differ_are_written_differently() -> None:

@@ -13,6 +13,7 @@ from focalpoints.models import Appointment, Member, Person, SteeringTerm
 from meetings.models import Meeting, Paper, Registration
 from r2pnet.reports.models import Report
 from tests import addresses
+from tests.sheets.unpacked import unpacked
 from tests.visibility.objects import Planted
 from tests.visibility.roles import SECRETARIAT
 from tests.visibility.world import World
@@ -50,6 +51,7 @@ OF_NO_LEVEL = {
     "account/security/sessions/<int:pk>/end/": "the account's own",
 }
 SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
+SEARCHED += ("/members.xlsx", "/meetings.csv", "/meetings.json", "/meetings.xlsx", "/papers.csv", "/papers.xlsx")
 IN_ARABIC = ("/", "/search/?q=zqx", "/members/", "/members/testland/", "/meetings/", "/papers/")
 # The rooms, by how their addresses begin; everything else is the desk's: home, search, sitemap, what waits.
 ROOMS = {
@@ -58,7 +60,7 @@ ROOMS = {
     "/member": "focalpoints",
     "/account/": "focalpoints",
     "/meeting": "meetings",
-    "/papers/": "meetings",
+    "/papers": "meetings",
     "/calendar": "meetings",
 }
 
@@ -81,7 +83,7 @@ class Answer:
 def ask(client: Client, address: str, **headers: Any) -> Answer:
     """What a browser gets at `address`, without following where it leads."""
     response = client.get(address, **headers)
-    body = b"".join(response).decode(errors="replace").replace("\r\n ", "")  # lines of calendars are folded
+    body = unpacked(b"".join(response)).decode(errors="replace").replace("\r\n ", "")  # lines of calendars are folded
     held = dict(response.headers)
     return Answer(address, response.status_code, f"{body} {held}".replace(address, ""), held)
 

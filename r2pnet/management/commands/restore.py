@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from r2pnet.refusal import Refused
 from r2pnet.restoring import restore
+from r2pnet.retention import Night
 
 
 class Command(BaseCommand):
@@ -38,4 +39,16 @@ class Command(BaseCommand):
                 held["erased"],
             )
             self.stdout.write(again % held)
+        self._say_what_was_overdue(held["night"])
         self.stdout.write(_("Sessions are not kept: everybody signs in again. Run manage.py doctor now."))
+
+    def _say_what_was_overdue(self, night: Night) -> None:
+        """What the archive held beyond its time is deleted before anybody is let in; raises `CommandError` if not."""
+        for one in night.done:
+            self.stdout.write(_("Overdue: %(what)s") % {"what": one})
+        if night.failed:
+            words = _(
+                "Everything is back, but not all that is overdue could be deleted (%(names)s; the log says why). Run "
+                "manage.py forget_due before you start web and workers."
+            )
+            raise CommandError(words % {"names": ", ".join(night.failed)})

@@ -1,0 +1,32 @@
+"""What `manage.py doctor` asks of meetings: seats that are taken and not there."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from meetings.models import Capacity, Meeting
+from meetings.models.registration import TAKING_PART, Mode
+from r2pnet.examination import Finding, offer
+
+SEATED = Q(registrations__status__in=TAKING_PART, registrations__mode=Mode.IN_PERSON)
+
+
+@offer
+def seats_that_are_there() -> Iterator[Finding]:
+    """Meetings with more people in the room than it or one of its capacities has seats.
+
+    The services hold the meeting's row and refuse it; no constraint can say it of a row that came past them.
+    """
+    meetings = set(_overfull(Meeting.objects.all()).values_list("title", flat=True))
+    meetings |= set(_overfull(Capacity.objects.all()).values_list("meeting__title", flat=True))
+    if not meetings:
+        yield Finding(_("Seats"), True, _("no meeting has more people than seats."))
+        return
+    words = _("more are taken than there are at: %(meetings)s. Give more seats there, or withdraw somebody.")
+    yield Finding(_("Seats"), False, words % {"meetings": ", ".join(sorted(meetings))})
+
+
+def _overfull(rows: QuerySet) -> QuerySet:
+    counted = rows.order_by().filter(seats__isnull=False).annotate(seated=Count("registrations", filter=SEATED))
+    return counted.filter(seated__gt=F("seats"))

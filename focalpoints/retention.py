@@ -39,7 +39,7 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, mergings, staff, record."""
+    """Persons, accounts, ways in, invitations to sign in, requests to be erased, mergings, staff, the record."""
     return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff(), _record()]
 
 

@@ -27,6 +27,7 @@ from focalpoints.models import (
     User,
 )
 from focalpoints.models.term import EndState
+from focalpoints.services.accounts import make_staff
 from focalpoints.services.erasure import anonymise, ask_to_be_erased
 from focalpoints.services.merging import merge
 from focalpoints.services.terms import save_appointment
@@ -63,7 +64,7 @@ PERSON, INSTITUTION, ORGANISATION = KINDS["person"], KINDS["institution"], KINDS
 
 @pytest.fixture
 def staff(db: None) -> User:
-    return UserFactory(is_staff=True, email="secretariat@example.org")
+    return make_staff("secretariat@example.org")
 
 
 def merged(kept: Any, other: Any, by: User, **choices: str) -> Merge:

@@ -68,6 +68,12 @@ def why_alike_names(one: str, other: str) -> list[str]:
     return []
 
 
+def forget_names() -> None:
+    """Keep none of the names in memory that were compared: after many, before a process goes on with other work."""
+    for kept in (_words, script_of, sounds):
+        kept.cache_clear()
+
+
 def why_alike_abbreviations(one: str, other: str) -> list[str]:
     """That two abbreviations are the same one."""
     words = "".join(_words(one))

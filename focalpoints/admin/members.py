@@ -5,14 +5,23 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
+from focalpoints.admin import bulk_facts
+from focalpoints.admin.looks import MemberLooks
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
+from focalpoints.admin.story import StoryPages
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
 from focalpoints.vacancies import vacant_members
 from r2pnet.admin_search import OldSource
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
 
 # Given once with the address, which says the same and never changes.
@@ -77,10 +86,14 @@ class SteeringTermInline(RecordInline):
 
 
 @admin.register(Member)
-class MemberAdmin(RecordAdmin):
-    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "sample"]
+class MemberAdmin(BulkPages, StoryPages, RecordAdmin):
+    members_of = staticmethod(members_for)
+    bulk_deeds = bulk_facts.MEMBERS
+    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified"]
+    list_display += ["story", "sample"]
     list_select_related = ["country", "organisation"]
-    list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]
+    list_filter = [MemberLooks, "standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource]
+    list_filter += ["level", "is_sample"]
     ordering = ["sort_name"]
     autocomplete_fields = ["country", "organisation"]
     search_fields = ["slug"]
@@ -101,6 +114,11 @@ class MemberAdmin(RecordAdmin):
     @admin.display(description=_("member"), ordering="sort_name")
     def name_in_list(self, obj: Member) -> str:
         return obj.name
+
+    @admin.display(description=_("story"))
+    def story(self, obj: Member) -> SafeString:
+        words, address = gettext("Story"), reverse("admin:focalpoints_member_story", args=[obj.pk])
+        return format_html('<a href="{}">{}<span class="visually-hidden">: {}</span></a>', address, words, obj.name)
 
     @admin.display(description=_("UN regional group"), ordering="country__un_group")
     def group(self, obj: Member) -> str:

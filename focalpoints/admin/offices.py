@@ -7,11 +7,15 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
+from focalpoints.admin import bulk_facts
 from focalpoints.admin.due_filters import DueForASuccessor
+from focalpoints.admin.looks import InstitutionLooks, OfficeLooks, SteeringLooks
 from focalpoints.models import Appointment, Institution, SteeringTerm
 from focalpoints.models.term import EndState, Term
 from focalpoints.services.terms import save_appointment, save_steering_term
 from r2pnet.admin_search import OldSource
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin
 
 TERM = (_("Time"), {"fields": ["start", "end_state", "end"]})
@@ -24,11 +28,12 @@ NAME_OF_INSTITUTION = ("institution__member__country", "institution__member__org
 class TermAdmin(RecordAdmin):
     """Lists of what has a start and an end."""
 
+    members_of = staticmethod(members_for)
     autocomplete_fields = ["member"]
     search_fields = ["source_note"]
     searched_texts = NAMES_OF_MEMBER
     named_in_history: tuple[str, ...] = NAME_OF_MEMBER
-    list_filter = ["role", "verified", "end_state", OldSource, "level", "is_sample"]
+    list_filter: list[Any] = ["role", "verified", "end_state", OldSource, "level", "is_sample"]
 
     @admin.display(description=_("from"), ordering=F("start_latest").asc(nulls_first=True))
     def began(self, obj: Term) -> str:
@@ -44,11 +49,12 @@ class TermAdmin(RecordAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(TermAdmin):
+class AppointmentAdmin(BulkPages, TermAdmin):
+    bulk_deeds = bulk_facts.OFFICES
+    list_filter = [OfficeLooks, *TermAdmin.list_filter, DueForASuccessor]
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
     autocomplete_fields = ["member", "institution", "person"]
-    list_filter = [*TermAdmin.list_filter, DueForASuccessor]
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")
@@ -62,7 +68,9 @@ class AppointmentAdmin(TermAdmin):
 
 
 @admin.register(SteeringTerm)
-class SteeringTermAdmin(TermAdmin):
+class SteeringTermAdmin(BulkPages, TermAdmin):
+    bulk_deeds = bulk_facts.STEERING_TERMS
+    list_filter = [SteeringLooks, *TermAdmin.list_filter]
     list_display = ["member", "role", "began", "ended", "sourced", "verified"]
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")
@@ -72,8 +80,9 @@ class SteeringTermAdmin(TermAdmin):
 
 @admin.register(Institution)
 class InstitutionAdmin(RecordAdmin):
+    members_of = staticmethod(members_for)
     list_display = ["name", "member", "sector", "sample"]
-    list_filter = ["sector", "is_sample"]
+    list_filter = [InstitutionLooks, "sector", "is_sample"]
     autocomplete_fields = ["member"]
     search_fields = ["name", "own_name"]
     searched_texts = NAMES_OF_MEMBER

@@ -14,10 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
+from focalpoints.admin import bulk_persons
 from focalpoints.admin.due_filters import OutOfReach
 from focalpoints.admin.erasing import ErasingPages
+from focalpoints.admin.looks import PersonLooks
 from focalpoints.models import Person, Topic, User
 from focalpoints.services.account_invitations import invite, withdraw
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import FIELDS, RecordAdmin
 from r2pnet.refusal import Refused
 
@@ -47,9 +51,11 @@ class LanguagesField(forms.CharField):
 
 
 @admin.register(Person)
-class PersonAdmin(ErasingPages, RecordAdmin):
+class PersonAdmin(BulkPages, ErasingPages, RecordAdmin):
+    members_of = staticmethod(members_for)
+    bulk_deeds = bulk_persons.PERSONS
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
-    list_filter = [OutOfReach, "level", "is_sample", "topics"]
+    list_filter = [PersonLooks, OutOfReach, "level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]
     search_help_text = _("Name or work e-mail")
     autocomplete_fields = ["user"]

@@ -134,10 +134,14 @@ class Member(Record, Visible, Provenance, LoadedRow):
 
     def save(self, *args: object, **kwargs: object) -> None:
         if self._state.adding or "search_text" not in self.get_deferred_fields():
-            self.list_group = self._heading()
-            self.sort_name = searchable(self.name).strip()[:200]
-            self.search_text = self._names_for_searching()
+            self.collect_names()
         super().save(*args, **kwargs)
+
+    def collect_names(self) -> None:
+        """Note the heading under which it is listed, and by which names it is sorted and found."""
+        self.list_group = self._heading()
+        self.sort_name = searchable(self.name).strip()[:200]
+        self.search_text = self._names_for_searching()
 
     def get_absolute_url(self) -> str:
         return reverse("member", args=[self.slug])

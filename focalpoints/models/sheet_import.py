@@ -142,6 +142,7 @@ class ImportRow(models.Model):
     cells = models.JSONField(_("what it says"), default=dict, blank=True)
     changes = models.JSONField(_("what changes"), default=list, blank=True)
     doubts = models.JSONField(_("what has to be chosen"), default=list, blank=True)
+    outcomes = models.JSONField(_("what each choice would do"), default=list, blank=True, editable=False)
     choices = models.JSONField(_("what was chosen"), default=dict, blank=True)
     sentences = models.JSONField(_("what is wrong"), default=list, blank=True)
     is_decided = models.BooleanField(_("everything is chosen"), default=True)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
@@ -56,6 +57,7 @@ class OfMeeting(admin.SimpleListFilter):
 class RegistrationAdmin(RecordAdmin):
     """The status is never typed in: it follows from the seats, and from the deeds beside the list."""
 
+    members_of = staticmethod(members_for)
     list_display = ["person", "meeting", "capacity", "status", "mode", "invitation", "registered_at"]
     list_select_related = [
         *("person", "meeting", "capacity"),
@@ -76,7 +78,7 @@ class RegistrationAdmin(RecordAdmin):
         own: list[Any] = [(None, {"fields": [*GIVEN, *CORRECTED, *about]})]
         if obj:
             own.append((_("Dates"), {"fields": DATES}))
-        return [*own, super().get_fieldsets(request, obj)[-1]]
+        return [*own, *super().get_fieldsets(request, obj)[-2:]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = [*super().get_readonly_fields(request, obj), "status_in_words", "needs_in_words", "decline_reason"]

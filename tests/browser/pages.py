@@ -270,6 +270,33 @@ def erase_person(page: Page) -> bool:
     return first_row(page) and _follow(page, ".object-tools a[href$='/erase/']")
 
 
+def story_of_member(page: Page) -> bool:
+    """Open the whole story of the first member of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/story/']")
+
+
+def choose_rows(page: Page) -> bool:
+    """Tick the first rows of a list for the first of its deeds."""
+    for box in page.locator(".action-select").all()[:4]:
+        box.check()
+    page.locator("[name=action]").select_option(index=1)
+    return _send(page, ".actions .button", "table.fates")
+
+
+def look_at_rows(page: Page) -> bool:
+    """Look at what becomes of some rows, of which one is refused."""
+    choose_rows(page)
+    page.locator("[name=last_day]").fill("30 June 2026")
+    page.locator("[name=reason]").fill("Sample: to be pictured")
+    return _send(page, "[name=look]", "table.fates .refused")
+
+
+def look_without_reason(page: Page) -> bool:
+    """Look at what becomes of some rows without saying why."""
+    choose_rows(page)
+    return _send(page, "[name=look]", ".error-summary")
+
+
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
     return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_DEEDS]
@@ -322,6 +349,13 @@ _DEEDS = [
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
     Place("admin-account-factors", "/admin/focalpoints/user/?q=sample.editor", factors_of_account),
     Place("admin-person-sign-in", "/admin/focalpoints/person/", signing_in_of_person),
+    Place("admin-member-story", f"{MEMBERS}?q=sample+organisation", story_of_member),
+    Place("admin-member-story-short", f"{MEMBERS}?q=sample+vacant", story_of_member),
+    Place("admin-appointment-looks", "/admin/focalpoints/appointment/?look=no-person"),
+    Place("admin-bulk-choose", "/admin/focalpoints/appointment/?q=sample", choose_rows),
+    Place("admin-bulk-look", "/admin/focalpoints/appointment/?is_sample__exact=1&o=-6", look_at_rows),
+    Place("admin-bulk-error", "/admin/focalpoints/appointment/?q=sample", look_without_reason),
+    Place("admin-bulk-invite", "/admin/focalpoints/person/", choose_rows),
     Place("admin-popup", "/admin/focalpoints/person/add/?_popup=1"),
     Place("member-closed", "/members/sample-closed-council/"),
     Place("meeting-draft", "/meetings/regional-2027-sample-village/"),

@@ -1,0 +1,224 @@
+"""What a worker does with an import, and the choices that staff make in between: plan, choose, write."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO, Final, cast
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from focalpoints.importing.cells import ReadRow, read_row
+from focalpoints.importing.columns import BY_KEY, Headings, match_headings
+from focalpoints.importing.outcomes import Outcome
+from focalpoints.importing.planning import plan_rows
+from focalpoints.importing.tables import GROUPS, Tables, present_stamps, read_tables
+from focalpoints.importing.world import World
+from focalpoints.models import Appointment, ImportRow, Institution, Member, Person, SheetImport, SteeringTerm, User
+from focalpoints.models.sheet_import import Fate, ImportState
+from focalpoints.services.recording_many import Kept, record_many
+from r2pnet.models import Stamp
+from r2pnet.records import Record
+from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.sheets.reading import Heading, Sheet, read_sheet
+
+Progress = Callable[[int, int], None]
+# What others point to comes first.
+ORDER: Final[tuple[type[Record], ...]] = (Member, Institution, Person, Appointment, SteeringTerm)
+TRIES: Final = 5
+"""How often an import is planned anew because somebody wrote in the moment before it would have been written."""
+BATCH: Final = 500
+
+
+class _Overtaken(Exception):
+    """Somebody wrote after the tables were read."""
+
+
+class _Lost(Exception):
+    """The import was withdrawn, or another worker has it."""
+
+
+def plan(import_id: int, progress: Progress) -> None:
+    """Read the file of an import in work and keep what would become of each row; nothing else is written.
+
+    The import is then planned, or refused with words where its file cannot be used. Nothing is kept of an import that
+    was withdrawn or given to another worker meanwhile. What `progress` raises ends it.
+    """
+    held = SheetImport.objects.get(pk=import_id)
+    try:
+        said, headings, rows = _read(held)
+    except Refused as refused:
+        _end(held, ImportState.PLANNING, state=ImportState.REFUSED, error=refused.message)
+        return
+    tables = read_tables()
+    outcomes, _world = plan_rows(rows, tables, {}, progress)
+    _keep(held, ImportState.PLANNING, outcomes, tables, said=said, headings=headings)
+
+
+def choose(row: ImportRow, thing: str, key: str, *, by: User) -> ImportRow:
+    """Answer one question of a doubtful row; the row then says what this answer changes. An answer can be changed.
+
+    Refuses an answer that is none, one that leads to a mistake, and an import that waits for no decision.
+    """
+    with transaction.atomic():
+        row = ImportRow.objects.select_for_update(of=("self",)).select_related("sheet_import").get(pk=row.pk)
+        is_open = row.sheet_import.state == ImportState.PLANNED and row.fate == Fate.DOUBTFUL
+        refuse_unless(is_open, _("This row waits for no choice any more."))
+        options = {one["key"] for doubt in row.doubts if doubt["thing"] == thing for one in doubt["options"]}
+        refuse_unless(key in options, _("Choose one of the answers."), thing)
+        row.choices = {**row.choices, thing: key}
+        row.is_decided = {doubt["thing"] for doubt in row.doubts} <= set(row.choices)
+        if then := next((one for one in row.outcomes if one["choices"] == row.choices), None):
+            said = " ".join(one["sentence"] for one in then["sentences"])
+            refuse_unless(not then["sentences"], said, thing)
+            row.changes = then["changes"]
+        row.save(update_fields=["choices", "is_decided", "changes"])
+    return row
+
+
+def write(import_id: int, progress: Progress) -> None:
+    """Write a decided import whole: planned once more, and written in one short transaction if it is what was shown.
+
+    Otherwise the import waits for a decision again, shows what it has become, and says so. Nothing is written of one
+    that was withdrawn or given to another worker meanwhile. What `progress` raises ends it.
+    """
+    held = SheetImport.objects.select_related("decided_by").get(pk=import_id)
+    for _try in range(TRIES):
+        shown = list(held.rows.in_order().values("number", "fate", "cells", "changes", "choices"))
+        tables = read_tables()
+        choices = {one["number"]: one["choices"] for one in shown}
+        outcomes, world = plan_rows([read_row(one["number"], one["cells"]) for one in shown], tables, choices, progress)
+        if others := _other_than_shown(shown, outcomes):
+            _ask_again(held, outcomes, tables, choices, _others_in_words(others))
+            return
+        try:
+            _write(held, world)
+        except _Overtaken:
+            continue
+        except _Lost:
+            pass
+        except Refused as refused:
+            _ask_again(held, outcomes, tables, choices, _("Nothing was written: %(why)s") % {"why": refused.message})
+        return
+    words = _("Others wrote all the time, and nothing of this was written. Decide again in a moment.")
+    _ask_again(held, outcomes, tables, choices, words)
+
+
+def _read(held: SheetImport) -> tuple[list[str], list[dict[str, Any]], list[ReadRow]]:
+    """What is to be said of the file, its headings, its rows. Raises `Refused` for one that cannot be used."""
+    with held.file.open("rb") as file:
+        sheet = read_sheet(cast(BinaryIO, file), held.name)
+        found = match_headings(sheet.headings)
+        if not found.matched:
+            deque(sheet.rows, maxlen=0)  # read to the end: they hold the file, which is closed in a moment
+            words = _("None of the headings is known. The first row has to name the columns, such as %(names)s.")
+            names = ", ".join(str(BY_KEY[key].label) for key in ("member", "institution", "person", "email", "role"))
+            raise Refused(words % {"names": names})
+        return [*sheet.said, *_said_of(found)], _as_json(sheet.headings, found), _rows(sheet, found)
+
+
+def _rows(sheet: Sheet, found: Headings) -> list[ReadRow]:
+    """Each row with the cells of known columns only."""
+    places = [
+        (place, found.matched[one.number]) for place, one in enumerate(sheet.headings) if one.number in found.matched
+    ]
+    return [read_row(row.number, {key: row.cells[place] for place, key in places}) for row in sheet.rows]
+
+
+def _as_json(headings: Sequence[Heading], found: Headings) -> list[dict[str, Any]]:
+    return [{"number": one.number, "words": one.words, "key": found.matched.get(one.number, "")} for one in headings]
+
+
+def _said_of(found: Headings) -> list[str]:
+    said = []
+    numbers = {key: number for number, key in found.matched.items()}
+    for one in found.unused:
+        words = _("Column %(number)d, “%(words)s”, is not known: nothing in it is used.")
+        said.append(words % {"number": one.number, "words": one.words})
+    for one, column in found.twice:
+        words = _("Column %(number)d, “%(words)s”, means “%(label)s” as column %(other)d does: only that one is used.")
+        names = {"number": one.number, "words": one.words, "label": column.label, "other": numbers[column.key]}
+        said.append(words % names)
+    if found.missing:
+        labels = ", ".join(str(one.label) for one in found.missing)
+        said.append(_("Not in this file, so that nothing of it changes: %(labels)s.") % {"labels": labels})
+    return said
+
+
+def _keep(
+    held: SheetImport,
+    state: ImportState,
+    outcomes: Sequence[Outcome],
+    tables: Tables,
+    *,
+    choices: Mapping[int, Mapping[str, str]] | None = None,
+    **values: Any,
+) -> None:
+    """Keep what becomes of each row, in place of what was kept before, and let the import wait for a decision."""
+    counts = Counter(one.fate.value for one in outcomes)
+    rows = [
+        ImportRow(sheet_import=held, choices=(choices or {}).get(one.row.number, {}), **one.as_values())
+        for one in outcomes
+    ]
+    values |= {"counts": {fate: counts[fate] for fate in Fate.values}, "stamps": tables.stamps, "total": len(outcomes)}
+    with transaction.atomic():
+        if _end(held, state, state=ImportState.PLANNED, done=len(outcomes), error="", **values):
+            held.rows.all().delete()
+            ImportRow.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _end(held: SheetImport, was: ImportState, **values: Any) -> int:
+    """Write how the work ended, if the import is still ours; nothing otherwise."""
+    if values["state"] != ImportState.PLANNED:
+        values["finished_at"] = timezone.now()
+    ours = SheetImport.objects.filter(pk=held.pk, claim=held.claim, state=was)
+    return int(ours.update(claim=None, **values))
+
+
+def _other_than_shown(shown: Sequence[Mapping[str, Any]], outcomes: Sequence[Outcome]) -> int:
+    """How many rows have become something else than what was shown and decided."""
+    return sum(
+        now.fate in (Fate.ERROR, Fate.DOUBTFUL)
+        or now.changes != then["changes"]
+        or (then["fate"] != Fate.DOUBTFUL and now.fate != then["fate"])
+        for then, now in zip(shown, outcomes, strict=True)
+    )
+
+
+def _others_in_words(number: int) -> str:
+    words = ngettext(
+        "%(number)d row is no longer what was shown, because of what was chosen or of what somebody changed meanwhile. "
+        "Nothing was written: look at it and decide again.",
+        "%(number)d rows are no longer what was shown, because of what was chosen or of what somebody changed "
+        "meanwhile. Nothing was written: look at them and decide again.",
+        number,
+    )
+    return words % {"number": number}
+
+
+def _ask_again(
+    held: SheetImport,
+    outcomes: Sequence[Outcome],
+    tables: Tables,
+    choices: Mapping[int, Mapping[str, str]],
+    words: str,
+) -> None:
+    nobody: dict[str, Any] = {"decided_by": None, "decided_at": None}
+    _keep(held, ImportState.WRITING, outcomes, tables, choices=choices, said=[*held.said, words], **nobody)
+
+
+def _write(held: SheetImport, world: World) -> None:
+    """Everything in one transaction, the end of the import with it; raises `_Overtaken`, `_Lost`, `Refused`."""
+    kept: dict[type[Record], list[Kept]] = {
+        model: [Kept(one.thing, one.is_new, one.before) for one in world.drafts[model] if one.is_touched]
+        for model in ORDER
+    }
+    reason = _("Import %(number)d (%(name)s)") % {"number": held.pk, "name": held.name}
+    with transaction.atomic():
+        list(Stamp.objects.select_for_update().filter(group__in=GROUPS).order_by("group"))
+        if present_stamps() != world.tables.stamps:
+            raise _Overtaken
+        record_many({model: those for model, those in kept.items() if those}, by=held.decided_by, reason=reason)
+        if not _end(held, ImportState.WRITING, state=ImportState.DONE, done=held.total, error=""):
+            raise _Lost

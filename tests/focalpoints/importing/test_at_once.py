@@ -1,0 +1,99 @@
+"""An import and somebody else at the same moment, each with a connection of their own."""
+
+from threading import Event
+
+from focalpoints.models import Appointment, Person, SheetImport, User
+from focalpoints.models.sheet_import import ImportState
+from focalpoints.models.term import EndState
+from focalpoints.services import importing
+from focalpoints.services.terms import save_appointment
+from r2pnet.partial_dates import PartialDate
+from r2pnet.recording import record
+from r2pnet.refusal import Refused
+from tests.factories import MemberFactory, PersonFactory, UserFactory
+from tests.focalpoints.importing.sheets import decided, nothing, read, uploaded
+from tests.races import at_once, race
+
+ROWS = [{"person": f"Sample Person {one}", "email": f"p{one}@example.org"} for one in range(40)]
+
+
+def staff() -> User:
+    return UserFactory(email="secretariat@example.org", is_staff=True)
+
+
+@race
+def test_two_workers_with_one_import_write_it_once() -> None:
+    by = staff()
+    held = decided(read(uploaded(*ROWS, by=by)), by)
+    at_once([lambda: importing.write(held.pk, nothing) for _worker in range(2)])
+    assert (Person.objects.count(), Person.history.count()) == (40, 40)
+    assert SheetImport.objects.get().state == ImportState.DONE
+
+
+@race
+def test_an_edit_at_the_moment_of_writing_is_neither_lost_nor_mixed() -> None:
+    by = staff()
+    anna = PersonFactory(name="Anna Sample", work_email="anna@example.org")
+    rows = [*ROWS, {"person": "Anna Sample", "email": "anna@example.org", "phone": "+386 1 5550102"}]
+    held = decided(read(uploaded(*rows, by=by)), by)
+
+    def edit() -> str:
+        fresh = Person.objects.get(pk=anna.pk)
+        fresh.languages = ["en"]
+        try:
+            record(fresh, by=by)
+        except Refused:
+            return "refused"
+        return "saved"
+
+    def write() -> str:
+        importing.write(held.pk, nothing)
+        return str(SheetImport.objects.get(pk=held.pk).state)
+
+    edited, state = at_once([edit, write])
+    saved = Person.objects.get(pk=anna.pk)
+    assert (state, saved.phone) == ("done", "+386 1 5550102")
+    assert saved.languages == (["en"] if edited == "saved" else [])
+    history = list(Person.history.filter(id=anna.pk).order_by("history_id").values_list("version", flat=True))
+    assert history == list(range(1, saved.version + 1))
+
+
+@race
+def test_of_an_import_and_a_single_deed_for_one_office_one_is_refused() -> None:
+    by = staff()
+    member = MemberFactory(country__short_name="Testland")
+    row = {"member": "Testland", "person": "Anna Sample", "start": "2024-07-01", "end_state": "open"}
+    held = decided(read(uploaded(row, by=by)), by)
+
+    def appoint() -> bool:
+        new = Appointment(member=member, start=PartialDate.parse("2024-01-01"), end_state=EndState.OPEN)
+        try:
+            save_appointment(new, by=by)
+        except Refused:
+            return False
+        return True
+
+    appointed, _nothing = at_once([appoint, lambda: importing.write(held.pk, nothing)])
+    state = SheetImport.objects.get().state
+    assert Appointment.objects.count() == 1
+    assert state == (ImportState.PLANNED if appointed else ImportState.DONE)
+
+
+@race
+def test_others_write_while_an_import_is_planned() -> None:
+    by = staff()
+    held = uploaded(*ROWS, by=by)
+    begun, saved = Event(), Event()
+
+    def wait(done: int, total: int) -> None:
+        begun.set()
+        assert saved.wait(timeout=20)
+
+    def write() -> None:
+        assert begun.wait(timeout=20)
+        record(Person(name="Bo Specimen"), by=by)
+        saved.set()
+
+    at_once([lambda: importing.plan(held.pk, wait), write])
+    assert SheetImport.objects.get().state == ImportState.PLANNED
+    assert Person.objects.count() == 1

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
     Appointment,
@@ -39,14 +40,16 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons, accounts, ways in, invitations to sign in, requests to be erased, mergings, staff, the record."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff(), _record()]
+    """Persons, accounts, invitations, ways in, requests to be erased, mergings, staff, the record, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _merges(), _staff()]
+    return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up, and what mergings noted that can be undone no more."""
+    """Invitations that nobody took up, what old mergings noted, and spreadsheets whose time is over."""
     yield from _forget_invitations(day)
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
+    yield from forget_imports(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

@@ -1,6 +1,6 @@
 """Addresses of the pages about members, and of what persons do with their own data."""
 
-from django.urls import path
+from django.urls import include, path
 
 from focalpoints.views import duplicates, member, members, own_data
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("desk/duplicates/<slug:key>/not-the-same/", duplicates.not_the_same, name="duplicates-not-the-same"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/", duplicates.compare, name="duplicates-compare"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
+    path("desk/import/", include("focalpoints.import_urls")),
 ]

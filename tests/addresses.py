@@ -56,6 +56,13 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/import/": "/desk/import/",
+    "desk/import/template.csv": "/desk/import/template.csv",
+    "desk/import/template.xlsx": "/desk/import/template.xlsx",
+    "desk/import/<int:import_id>/": "/desk/import/1/",
+    "desk/import/<int:import_id>/status.json": "/desk/import/1/status.json",
+    "desk/import/<int:import_id>/file": "/desk/import/1/file",
+    "desk/import/<int:import_id>/errors.csv": "/desk/import/1/errors.csv",
     "desk/kept/": "/desk/kept/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",

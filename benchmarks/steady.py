@@ -1,4 +1,4 @@
-"""Goals 5 and 8, and the desk: numbers of queries and weights, which no busy machine changes."""
+"""Goals 5 and 8, the desk and the admin: numbers of queries and weights, which no busy machine changes."""
 
 import gzip
 import re
@@ -10,6 +10,7 @@ from benchmarks.servers import Database, Server
 
 MOST_QUERIES = {"anonymous": 4, "focal point": 7, "staff": 7}
 ROWS_OF_A_DESK = (1, 5, 20)
+PEOPLE = (1_100, 20_000)
 
 
 def queries_of_the_list(few: Database, many: Database) -> Iterator[str]:
@@ -44,3 +45,13 @@ def weight_of_the_list(server: Server) -> str:
         body = fetch(Target("file", server, path.decode()))[1]
         words += f"; {path.decode().rsplit('/', 1)[-1]} {len(gzip.compress(body)) / 1000:.1f} kB gzip"
     return note("8", words, plain <= 60 and packed <= 12 and len(set(linked)) < 5)
+
+
+def queries_of_the_admin(people: Database) -> Iterator[str]:
+    """The lists of the admin with 1,100 people and with 20,000: the same queries, and how their time grows."""
+    few, many = (people.ask("admin_lists", number) for number in PEOPLE)
+    for name in few:
+        queries = few[name]["queries"], many[name]["queries"]
+        words = f"admin, {name}: {queries[0]} / {queries[1]} queries with 1,100 / 20,000 people (the same); "
+        words += " / ".join(f"{one[name]['ms']:.0f} ms, of it {one[name]['asked_ms']:.0f} asked" for one in (few, many))
+        yield note("-", words, queries[0] == queries[1])

@@ -10,24 +10,30 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from focalpoints.models import AccountInvitation, Appointment, Person, User
+from focalpoints.importing.keeping import erase_from_imports, own_imports
+from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise
-from r2pnet.own_data import OwnData
+from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
 Row = Mapping[str, Any]
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """Everything about the person of this account, and the account; nine queries at most."""
+    """Everything about the person of this account, and the account; eleven queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
-    kept = [_account(account), _signing_in(account)]
+    kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
-    return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person)]
+    return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person), _letters(person)]
+
+
+def erase(whom: Erased) -> None:
+    """What of the person is in spreadsheets; all else is `anonymise`'s own."""
+    erase_from_imports(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:
@@ -121,6 +127,28 @@ def _invitations(person: Person) -> OwnData:
     ]
     why = _("So that you could make your account, and nobody else.")
     return OwnData(_("Invitations to sign in"), why, _("As long as you are a person on record here."), rows, 32)
+
+
+def _letters(person: Person) -> OwnData:
+    """Letters outside meetings that they got, the newest first; two queries."""
+    copies = LetterCopy.objects.filter(person=person).select_related("letter", "message").order_by("-letter__sent_at")
+    got = list(copies)
+    texts = LetterText.objects.filter(letter__in={copy.letter_id for copy in got})
+    subjects = {(text.letter_id, text.language): text.subject for text in texts}
+    rows = [
+        {
+            _("sent"): _moment(copy.letter.sent_at),
+            _("subject"): subjects.get((copy.letter_id, copy.language), ""),
+            _("language"): str(copy.get_language_display()),
+            _("as"): str(copy.get_role_display()),
+            _("e-mail address"): copy.address,
+            _("state"): str(copy.message.get_state_display()) if copy.message else "",
+        }
+        for copy in got
+    ]
+    why = _("So that it can be said who was written to, and nobody gets a letter twice.")
+    until = _("That it went to the office for good; your name and address until you ask for them to be erased.")
+    return OwnData(_("Letters from the secretariat"), why, until, rows, 40)
 
 
 UNTOLD = frozenset({"id", "user", "data", "session_key", "key"})

@@ -13,12 +13,16 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
     Appointment,
     Country,
     ErasureRequest,
     Institution,
+    Letter,
+    LetterCopy,
+    LetterText,
     Member,
     MembershipCount,
     Organisation,
@@ -37,13 +41,15 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, the record."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _record()]
+    """Persons and offices, accounts, invitations, ways in, requests to erase, letters, staff, the record, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _staff()]
+    return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up."""
+    """Invitations that nobody took up, and spreadsheets whose time is over."""
     yield from _forget_invitations(day)
+    yield from forget_imports(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:
@@ -148,6 +154,21 @@ def _erasure_requests() -> Kept:
         _("until you take it back; once it was carried out, for good, without your name."),
         _("the secretariat."),
         holds=(Held(ErasureRequest, "asked_at"),),
+    )
+
+
+def _letters() -> Kept:
+    return Kept(
+        15,
+        _("Letters of the secretariat to holders of an office"),
+        _("Which letter went to whom, in which language, to which address and when."),
+        _("so that it can be said who was written to, and nobody gets a letter twice."),
+        _(
+            "until the person asks for it to be erased; that a letter went to the office then stays without name and "
+            "address."
+        ),
+        _("you, and the secretariat."),
+        holds=(Held(Letter, "made_at"), Held(LetterText), Held(LetterCopy)),
     )
 
 

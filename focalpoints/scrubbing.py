@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
-from focalpoints.models import AccountInvitation, Appointment, Person, User
+from focalpoints.models import AccountInvitation, Appointment, Letter, LetterCopy, LetterText, Person, User
 from r2pnet.acting import ActedFor
 from r2pnet.own_data import Erased, neutral_name
 
@@ -65,6 +65,17 @@ def scrub_offices(person: Person, whom: Erased) -> None:
     offices = list(Appointment.everything.filter(person=person).values_list("pk", flat=True))
     scrub_texts(Appointment._base_manager.filter(pk__in=offices), OFFICE_TEXTS, whom)
     scrub_texts(Appointment.history.filter(id__in=offices), OFFICE_TEXTS, whom)
+
+
+def scrub_letters(person: Person, whom: Erased) -> None:
+    """That a letter went to the office stays, without the address; no letter names the person any more."""
+    theirs = models.Q(person=person)
+    for address in whom.contacts:
+        theirs |= models.Q(address__iexact=address)
+    LetterCopy.objects.filter(theirs).update(address="")
+    for rows, fields in ((Letter, ("title",)), (LetterText, ("subject", "body"))):
+        scrub_texts(rows._base_manager.all(), fields, whom.told_apart)
+        scrub_texts(rows.history.all(), fields, whom.told_apart)
 
 
 def scrub_reasons(whom: Erased) -> None:

@@ -9,6 +9,9 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from r2pnet.admin_queries import CarefulAdmin
+from r2pnet.models import StaffExport
+
 
 def on(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     """In the place of Django's own sign-in: whoever passed the door (`staff_door`) goes on to where they wanted."""
@@ -27,3 +30,25 @@ admin.site.enable_nav_sidebar = False
 # Nobody of the secretariat reads factors and sessions of others (threat model, sign-in); addresses stand in accounts.
 for kept_by_allauth in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(kept_by_allauth)
+
+
+@admin.register(StaffExport)
+class StaffExportAdmin(CarefulAdmin):
+    """Who of the secretariat has taken which list away: to be read, by all of them, and changed by nobody."""
+
+    list_display = ["exported_at", "exported_by", "what", "filters", "rows", "form"]
+    list_display_links = None
+    list_select_related = ["exported_by"]
+    list_filter = ["what", "form"]
+    list_per_page = 100
+    date_hierarchy = "exported_at"
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

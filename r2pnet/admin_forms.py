@@ -6,13 +6,12 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from r2pnet.acting_forms import ActingForm
 from r2pnet.partial_date_forms import PartialDateFormField
 from r2pnet.refusal import Changed
 
@@ -128,16 +127,8 @@ class RecordInlineForm(forms.ModelForm):
         return None
 
 
-class RecordForm(RecordInlineForm):
-    """The record that a page is about; `reason` goes into the history."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=100,
-        required=False,
-        help_text=gettext_lazy("Kept in the history."),
-        widget=AdminTextInputWidget,
-    )
+class RecordForm(ActingForm, RecordInlineForm):
+    """The record that a page is about; why, for whom and how go into the history."""
 
 
 @cache

@@ -1,6 +1,8 @@
-"""Stamps of changes, pulses of workers, and the list of what was forgotten."""
+"""Stamps of changes, pulses of workers, and the lists of what was forgotten and of what staff have taken away."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -49,3 +51,25 @@ class Forgetting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.forgotten_on.isoformat()} {self.what} {self.count}"
+
+
+class StaffExport(models.Model):
+    """That somebody of the secretariat has taken a list away as a file: who, when, which rows; never the content."""
+
+    exported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    exported_at = models.DateTimeField(_("at"), default=timezone.now)
+    what = models.CharField(_("list"), max_length=80)
+    filters = models.CharField(_("filters"), max_length=500, blank=True)
+    form = models.CharField(_("form"), max_length=4)
+    rows = models.PositiveIntegerField(_("rows"))
+
+    class Meta:
+        verbose_name = _("list taken away by staff")
+        verbose_name_plural = _("lists taken away by staff")
+        ordering = ["-exported_at", "-pk"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.exported_at:%Y-%m-%d} {self.what} {self.rows}"

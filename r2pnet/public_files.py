@@ -95,7 +95,8 @@ def laid_down(chunks: Iterable[bytes]) -> Any:
     """A file with all of `chunks`, at its beginning; a long one lies on the disk until it is closed."""
     content = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the answer closes it)
     try:
-        content.writelines(chunks)
+        for chunk in chunks:  # `writelines` would lay everything into memory first
+            content.write(chunk)
     except BaseException:
         content.close()
         raise

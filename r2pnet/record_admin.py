@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -14,12 +14,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from r2pnet.acting_forms import FOR_WHOM
+from r2pnet.admin_exports import ExportedList
 from r2pnet.admin_forms import RecordInlineForm, partial_dates_of, record_form
 from r2pnet.admin_queries import CarefulAdmin, KeySelects, can_be_looked_up
 from r2pnet.admin_search import matching_words
 from r2pnet.day_field import DayField
 from r2pnet.history_pages import HistoryPages
+from r2pnet.inline_rows import RecordFormSet
 from r2pnet.provenance import LoadedRow
+from r2pnet.quick_filters import links_above
 from r2pnet.recording import record, remove
 from r2pnet.refusal import Refused
 
@@ -28,6 +32,10 @@ SOURCE = (
     {"fields": ["source_url", "source_note", "source_date", "source_public", "verified"]},
 )
 CONFIRMATION = (gettext_lazy("Confirmed by the member"), {"fields": ["last_confirmed_on", "last_confirmed_by"]})
+TOLD_BY_A_MEMBER = (
+    gettext_lazy("On behalf of a member"),
+    {"fields": FOR_WHOM, "classes": ["collapse"], "description": gettext_lazy("When a member has told you of it.")},
+)
 FIELDS: dict[Any, dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.DateField: {"form_class": DayField},
@@ -64,6 +72,7 @@ class RecordInline(KeySelects, admin.StackedInline):
 
     extra = 0
     max_num = MOST_INLINES
+    formset = RecordFormSet
     can_delete = False
     show_change_link = True
     formfield_overrides = FIELDS
@@ -106,10 +115,12 @@ class RefusingAdmin(CarefulAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
-class RecordAdmin(RefusingAdmin, HistoryPages):
+class RecordAdmin(ExportedList, RefusingAdmin, HistoryPages):
     """The page and the list of one kind of record. Nothing is deleted here, and no way leads past the services."""
 
     save_record: Callable[..., Any] = staticmethod(record)
+    # The names of the members that a change of a record can be told by; None: nobody acts for a member here.
+    members_of: Callable[[Any], list[str]] | None = None
     # Lookups of text columns without accents, as `r2pnet.text.searchable` writes them.
     searched_texts: tuple[str, ...] = ()
     list_per_page = 100
@@ -127,6 +138,14 @@ class RecordAdmin(RefusingAdmin, HistoryPages):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's, with what staff look for as links above the list."""
+        answer = super().changelist_view(request, extra_context)
+        shown = getattr(answer, "context_data", None) or {}
+        if "cl" in shown:
+            shown["looks"] = list(links_above(shown["cl"]))
+        return answer
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address fills into a new record, without keys that can be none: they would be looked up."""
         given = super().get_changeform_initial_data(request)
@@ -142,21 +161,36 @@ class RecordAdmin(RefusingAdmin, HistoryPages):
         about = ["edited_by_staff"] if obj and issubclass(self.model, LoadedRow) else []
         about += ["sample"] if about and obj.is_sample else []
         saving = (gettext_lazy("This record"), {"fields": [*about, "reason", "seen_version"]})
-        return [*super().get_fieldsets(request, obj), saving]
+        return [*super().get_fieldsets(request, obj), *([TOLD_BY_A_MEMBER] if self.members_of else []), saving]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.members = self.members_of(obj) if self.members_of else ()
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         noted = {"last_confirmed_by"} & {field.name for field in self.model._meta.concrete_fields}
         return [*super().get_readonly_fields(request, obj), *noted, "edited_by_staff", "sample"]
 
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        """Django's own; what others have added or removed meanwhile is told once, whether or not the page is saved."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        told: set[str] = request.__dict__.setdefault("told_rows", set())
+        for words in (words for formset in formsets for words in getattr(formset, "news", ())):
+            if words not in told:
+                self.message_user(request, words, messages.WARNING)
+            told.add(words)
+        return formsets, inlines
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.changed_data:
             return
         with refusals_of(form):
-            self.save_record(obj, by=request.user, reason=form.cleaned_data["reason"])
+            self.save_record(obj, by=request.user, reason=form.why)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         inline = next(one for one in self.get_inline_instances(request, form.instance) if one.model is formset.model)
-        signed = {"by": request.user, "reason": form.cleaned_data["reason"]}
+        signed = {"by": request.user, "reason": form.why}
         formset.save(commit=False)
         for gone in formset.deleted_forms:
             if gone.instance.pk:

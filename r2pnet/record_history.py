@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from r2pnet.acting import ActedFor
 from r2pnet.admin_forms import PARTS, partial_dates_of
+from r2pnet.days import day_in_words
 
 # Counted and noted by the portal, not written by anybody.
 UNTOLD = {"id", "version", "loaded"}
@@ -27,16 +29,33 @@ class Change:
 
 
 def tell_changes(rows: Sequence[Any]) -> None:
-    """Give each history row of one record, newest first, its `changes` against the row before it.
+    """Give each history row of one record, newest first, its `changes` against the row before it,
+    and for whom it was done (`acting`).
 
     The row before the last of `rows` is looked up, so that a page of a long history is whole.
     """
     before = [*rows[1:], rows[-1].prev_record] if rows else []
     for row, previous in zip(rows, before, strict=True):
-        row.changes = list(_changes(row, previous))
+        row.changes = list(changes_since(row, previous))
+        row.acting = acting_in_words(row)
 
 
-def _changes(row: Any, previous: Any) -> Iterator[Change]:
+def acting_in_words(row: Any) -> str:
+    """On whose behalf, by which way and when the word of it came; empty where nothing of it is recorded."""
+    if not isinstance(row, ActedFor):
+        return ""
+    parts = []
+    if row.history_on_behalf_of:
+        parts.append(_("on behalf of %(member)s") % {"member": row.history_on_behalf_of})
+    if row.history_channel:
+        parts.append(str(row.get_history_channel_display()))
+    if row.history_received_on:
+        parts.append(_("received on %(day)s") % {"day": day_in_words(row.history_received_on)})
+    return capfirst(", ".join(parts))
+
+
+def changes_since(row: Any, previous: Any) -> Iterator[Change]:
+    """What differs between a history row and the one before it, which is None where the record was new."""
     model = row.instance_type
     for name, label in _told_fields(model):
         after = _in_words(row, name)
@@ -54,7 +73,20 @@ def _changes_of_lists(row: Any, previous: Any) -> Iterator[Change]:
             yield Change(capfirst(str(field.verbose_name)), before, after)
 
 
+def fetch_lists(rows: Sequence[Any]) -> None:
+    """Read the lists of many history rows of one kind at once: one query for each field that holds several records."""
+    for field in rows[0]._history_m2m_fields if rows else ():
+        through, target = getattr(rows[0], field.name).model, field.remote_field.model._meta.model_name
+        named: dict[int, list[str]] = {row.history_id: [] for row in rows}
+        for one in through.objects.filter(history__in=list(named)).select_related(target):
+            named[one.history_id].append(str(getattr(one, target) or _("a record that is gone")))
+        for row in rows:
+            row.lists = {**getattr(row, "lists", {}), field.name: ", ".join(sorted(named[row.history_id]))}
+
+
 def _listed(row: Any, name: str) -> str:
+    if name in getattr(row, "lists", {}):
+        return row.lists[name] or _("empty")
     through = getattr(row, name)
     target = row.instance_type._meta.get_field(name).remote_field.model._meta.model_name
     return ", ".join(sorted(str(getattr(one, target)) for one in through.all())) or _("empty")

@@ -56,7 +56,23 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/import/": "/desk/import/",
+    "desk/import/template.csv": "/desk/import/template.csv",
+    "desk/import/template.xlsx": "/desk/import/template.xlsx",
+    "desk/import/<int:import_id>/": "/desk/import/1/",
+    "desk/import/<int:import_id>/status.json": "/desk/import/1/status.json",
+    "desk/import/<int:import_id>/file": "/desk/import/1/file",
+    "desk/import/<int:import_id>/errors.csv": "/desk/import/1/errors.csv",
     "desk/kept/": "/desk/kept/",
+    "desk/letters/": "/desk/letters/",
+    "desk/letters/new/": "/desk/letters/new/",
+    "desk/letters/<int:letter_id>/": "/desk/letters/1/",
+    "desk/letters/<int:letter_id>/recipients/": "/desk/letters/1/recipients/",
+    "desk/letters/<int:letter_id>/text/": "/desk/letters/1/text/",
+    "desk/letters/<int:letter_id>/mail/<slug:language>/": "/desk/letters/1/mail/en/",
+    "desk/letters/<int:letter_id>/test/": "/desk/letters/1/test/",
+    "desk/letters/<int:letter_id>/send/": "/desk/letters/1/send/",
+    "desk/letters/<int:letter_id>/withdraw/": "/desk/letters/1/withdraw/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",
     "reports/<int:report_id>/status.json": "/reports/1/status.json",
@@ -111,6 +127,7 @@ ROOMS_OF_THE_ADMIN = (
     "meetings/registration",
     "outbox/message",
     "outbox/messagetext",
+    "r2pnet/staffexport",
     "reports/report",
 )
 PAGES_OF_A_ROOM = (
@@ -130,22 +147,35 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "password_change/",
     "password_change/done/",
     "r/<path:content_type_id>/<path:object_id>/",
+    "focalpoints/appointment/bulk/<slug:deed>/",
+    "focalpoints/member/bulk/<slug:deed>/",
+    "focalpoints/member/<int:pk>/story/",
+    "focalpoints/person/bulk/<slug:deed>/",
     "focalpoints/person/<int:person_id>/erase/",
+    "focalpoints/steeringterm/bulk/<slug:deed>/",
     "focalpoints/user/<id>/password/",
     "focalpoints/user/<int:pk>/factors/",
     "focalpoints/person/<int:pk>/sign-in/",
+    *(
+        f"focalpoints/{kind}/<int:pk>/{deed}/"
+        for kind in ("appointment", "steeringterm")
+        for deed in ("end", "correct", "strike", "restore")
+    ),
     "reports/report/<int:report_id>/file/",
     "reports/report/order/<slug:kind>/",
     "outbox/message/<int:message_id>/as-it-goes/",
     "outbox/message/<int:message_id>/do/<slug:deed>/",
     "outbox/messagetext/<int:text_id>/as-it-goes/",
     "outbox/messagetext/<int:text_id>/give-up/",
-    "^(?P<app_label>reports|outbox|focalpoints|auth|meetings)/$",
+    "^(?P<app_label>r2pnet|reports|outbox|focalpoints|auth|meetings)/$",
     "(?P<url>.*)$",
 )
+# Rooms whose list cannot be taken away: accounts and groups, orders of reports, and what was taken away itself.
+NOT_TAKEN_AWAY = ("auth/group", "focalpoints/user", "reports/report", "r2pnet/staffexport")
+FILES_OF_ROOMS = tuple(f"{room}/export/" for room in ROOMS_OF_THE_ADMIN if room not in NOT_TAKEN_AWAY)
 SECRETARIAT: dict[str, str] = {
     f"admin/{room}/{page}": f"/admin/{room}/{page}" for room in ROOMS_OF_THE_ADMIN for page in PAGES_OF_A_ROOM
-} | {f"admin/{page}": f"/admin/{page}" for page in OTHER_PAGES_OF_THE_ADMIN}
+} | {f"admin/{page}": f"/admin/{page}" for page in (*OTHER_PAGES_OF_THE_ADMIN, *FILES_OF_ROOMS)}
 IN_THE_PLACE_OF = {
     "<path:object_id>": "1",
     "<path:content_type_id>": "1",
@@ -157,7 +187,7 @@ IN_THE_PLACE_OF = {
     "<int:message_id>": "1",
     "<int:text_id>": "1",
     "<slug:deed>": "hold",
-    "^(?P<app_label>reports|outbox|focalpoints|auth|meetings)/$": "meetings/",
+    "^(?P<app_label>r2pnet|reports|outbox|focalpoints|auth|meetings)/$": "meetings/",
     "(?P<url>.*)$": "no-such-page/",
 }
 

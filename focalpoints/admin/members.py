@@ -5,14 +5,25 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints import staff_exports
+from focalpoints.acting_members import members_for
+from focalpoints.admin import bulk_facts
+from focalpoints.admin.looks import MemberLooks
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
+from focalpoints.admin.story import StoryPages
+from focalpoints.admin.term_rows import TermInline
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
 from focalpoints.vacancies import vacant_members
 from r2pnet.admin_search import OldSource
+from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
 
 # Given once with the address, which says the same and never changes.
@@ -42,9 +53,15 @@ class InstitutionInline(RecordInline):
     model = Institution
     fieldsets = [(None, {"fields": ["name", "own_name", "sector"]})]
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Institution]:
+        """With the member that stands in the name of each."""
+        return super().get_queryset(request).select_related(*NAME_OF_MEMBER)
 
-class AppointmentInline(RecordInline):
+
+class AppointmentInline(TermInline):
     model = Appointment
+    recorded_name = _("Appointments")
+    verbose_name_plural = _("new appointments")
     save_record = staticmethod(save_appointment)
     autocomplete_fields = ["person"]
     readonly_fields = ["last_confirmed_by"]
@@ -65,8 +82,10 @@ class AppointmentInline(RecordInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class SteeringTermInline(RecordInline):
+class SteeringTermInline(TermInline):
     model = SteeringTerm
+    recorded_name = _("Terms in the steering group")
+    verbose_name_plural = _("new terms in the steering group")
     save_record = staticmethod(save_steering_term)
     readonly_fields = ["last_confirmed_by"]
     fieldsets = [
@@ -77,10 +96,14 @@ class SteeringTermInline(RecordInline):
 
 
 @admin.register(Member)
-class MemberAdmin(RecordAdmin):
-    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified", "sample"]
+class MemberAdmin(BulkPages, StoryPages, RecordAdmin):
+    members_of = staticmethod(members_for)
+    bulk_deeds = bulk_facts.MEMBERS
+    list_display = ["name_in_list", "kind", "standing", "group", "joined_in_words", "sourced", "verified"]
+    list_display += ["story", "sample"]
     list_select_related = ["country", "organisation"]
-    list_filter = ["standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource, "level", "is_sample"]
+    list_filter = [MemberLooks, "standing", "verified", OfficeFilter, "kind", "country__un_group", OldSource]
+    list_filter += ["level", "is_sample"]
     ordering = ["sort_name"]
     autocomplete_fields = ["country", "organisation"]
     search_fields = ["slug"]
@@ -88,6 +111,8 @@ class MemberAdmin(RecordAdmin):
     search_help_text = _("Any name or code of the member")
     inlines = [InstitutionInline, AppointmentInline, SteeringTermInline]
     save_record = staticmethod(save_member)
+    export_columns = staff_exports.MEMBERS
+    export_related = ("country", "organisation")
     fieldsets = [
         (None, {"fields": [*IDENTITY, "standing", "joining_note", "joined", "left", "is_declared_vacant", "level"]}),
         SOURCE,
@@ -101,6 +126,11 @@ class MemberAdmin(RecordAdmin):
     @admin.display(description=_("member"), ordering="sort_name")
     def name_in_list(self, obj: Member) -> str:
         return obj.name
+
+    @admin.display(description=_("story"))
+    def story(self, obj: Member) -> SafeString:
+        words, address = gettext("Story"), reverse("admin:focalpoints_member_story", args=[obj.pk])
+        return format_html('<a href="{}">{}<span class="visually-hidden">: {}</span></a>', address, words, obj.name)
 
     @admin.display(description=_("UN regional group"), ordering="country__un_group")
     def group(self, obj: Member) -> str:

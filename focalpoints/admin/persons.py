@@ -1,6 +1,7 @@
 """Persons and the topics that they know about."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -14,10 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints import staff_exports
+from focalpoints.acting_members import members_for
+from focalpoints.admin import bulk_persons
 from focalpoints.admin.due_filters import OutOfReach
 from focalpoints.admin.erasing import ErasingPages
+from focalpoints.admin.looks import PersonLooks
 from focalpoints.models import Person, Topic, User
 from focalpoints.services.account_invitations import invite, withdraw
+from r2pnet.bulk.pages import BulkPages
+from r2pnet.public_files import ROWS_AT_ONCE
 from r2pnet.record_admin import FIELDS, RecordAdmin
 from r2pnet.refusal import Refused
 
@@ -47,12 +54,15 @@ class LanguagesField(forms.CharField):
 
 
 @admin.register(Person)
-class PersonAdmin(ErasingPages, RecordAdmin):
+class PersonAdmin(BulkPages, ErasingPages, RecordAdmin):
+    members_of = staticmethod(members_for)
+    bulk_deeds = bulk_persons.PERSONS
     list_display = ["name", "work_email", "languages_in_words", "level", "has_account", "sample"]
-    list_filter = [OutOfReach, "level", "is_sample", "topics"]
+    list_filter = [PersonLooks, OutOfReach, "level", "is_sample", "topics"]
     search_fields = ["name", "work_email"]
     search_help_text = _("Name or work e-mail")
     autocomplete_fields = ["user"]
+    export_columns = staff_exports.PERSONS
     formfield_overrides = {
         **FIELDS,
         models.JSONField: {"form_class": LanguagesField},
@@ -64,6 +74,9 @@ class PersonAdmin(ErasingPages, RecordAdmin):
         """Accounts are the administrators' matter."""
         readonly = super().get_readonly_fields(request, obj)
         return readonly if request.user.has_perm("focalpoints.change_user") else ["user", *readonly]
+
+    def exported_rows(self, rows: models.QuerySet[Person]) -> Iterable[Person]:
+        return rows.prefetch_related("topics").iterator(chunk_size=ROWS_AT_ONCE)
 
     def get_urls(self) -> list[URLPattern]:
         own = path(

@@ -5,6 +5,7 @@ from focalpoints.models.appointment import Appointment
 from focalpoints.models.country import Country, OtherName
 from focalpoints.models.erasure_request import ErasureRequest
 from focalpoints.models.institution import Institution
+from focalpoints.models.letter import Letter, LetterCopy, LetterText
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.organisation import Organisation
@@ -21,6 +22,9 @@ __all__ = [
     "ErasureRequest",
     "ImportRow",
     "Institution",
+    "Letter",
+    "LetterCopy",
+    "LetterText",
     "Member",
     "MembershipCount",
     "Organisation",

@@ -47,6 +47,12 @@ def invite_staff(email: str, name: str, group: StaffGroup, *, by: User) -> Accou
         return _invited(by, email=email, name=name, staff_group=group)
 
 
+def language_for(person: Person | None) -> str:
+    """The code of the language in which `person` is written to: the first of theirs that the portal speaks."""
+    known = [code for code in (person.languages if person else []) if code in settings.OFFERED_LANGUAGES]
+    return str(known[0] if known else settings.LANGUAGE_CODE)
+
+
 def withdraw(invitation: AccountInvitation, *, by: User) -> None:
     """Take an invitation back: its link stops working. One that was accepted or withdrawn stays as it is."""
     with transaction.atomic():
@@ -123,12 +129,9 @@ def _invited(by: User, **about: Any) -> AccountInvitation:
     invitation.full_clean(exclude=["token_hash"])
     _sign(invitation, by)
     invitation.save()
-    languages = invitation.person.languages if invitation.person else []
-    known = [code for code in languages if code in settings.OFFERED_LANGUAGES]
-    language = known[0] if known else settings.LANGUAGE_CODE
     post(
         KIND,
-        to=Recipient(invitation.email, invitation.name, language),
+        to=Recipient(invitation.email, invitation.name, language_for(invitation.person)),
         about=invitation,
         values={"name": str(invitation)},
     )

@@ -12,10 +12,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import SheetImport, User
+from r2pnet.models import StaffExport
 from r2pnet.outbox.models import Message
 from r2pnet.records import Record
 
-OUR_APPS = ("focalpoints", "meetings", "reports", "outbox")
+OUR_APPS = ("focalpoints", "meetings", "reports", "outbox", "r2pnet")
 # Nobody holds "delete": a record is ended, cancelled or anonymised, an account is closed.
 RECORD_DEEDS = ("view", "add", "change")
 
@@ -71,6 +72,7 @@ def _permissions() -> dict[StaffGroup, list[Permission]]:
     reports = [model for model in installed.get_models() if model._meta.label == "reports.Report"]
     editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
     editors |= _codenames([Message], ("view", "change")) | _codenames([SheetImport], RECORD_DEEDS)
+    editors |= _codenames([StaffExport], ("view",))
     accounts = _codenames([User], RECORD_DEEDS) | _codenames([Group], ("view",))
     known = Permission.objects.select_related("content_type").filter(content_type__app_label__in=(*OUR_APPS, "auth"))
     named = {(one.content_type.app_label, one.codename): one for one in known}

@@ -10,6 +10,7 @@ from focalpoints.models import AccountInvitation, ErasureRequest, Person, User
 from focalpoints.scrubbing import (
     scrub_account,
     scrub_invitations,
+    scrub_letters,
     scrub_log,
     scrub_offices,
     scrub_person,
@@ -102,6 +103,7 @@ def _scrub(person: Person, account: User | None, whom: Erased) -> None:
     scrub_person(person)
     scrub_invitations(person, whom)
     scrub_offices(person, whom)
+    scrub_letters(person, whom)
     if account:
         scrub_account(account)
     scrub_reasons(whom.told_apart)

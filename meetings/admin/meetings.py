@@ -8,6 +8,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
 from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper
 from meetings.services.announcing import save_meeting
 from meetings.services.filing import save_paper
@@ -63,6 +64,7 @@ class InvitationInline(RecordInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
+    members_of = staticmethod(members_for)
     list_display = ["title", "kind", "ordinal", "place", "began", "status", "verified", "sample"]
     list_select_related = ["country"]
     list_filter = ["status", "kind", "verified", OldSource, "level", "is_sample"]

@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting_members import members_for
+from meetings import staff_exports
 from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
@@ -56,6 +58,7 @@ class OfMeeting(admin.SimpleListFilter):
 class RegistrationAdmin(RecordAdmin):
     """The status is never typed in: it follows from the seats, and from the deeds beside the list."""
 
+    members_of = staticmethod(members_for)
     list_display = ["person", "meeting", "capacity", "status", "mode", "invitation", "registered_at"]
     list_select_related = [
         *("person", "meeting", "capacity"),
@@ -67,6 +70,8 @@ class RegistrationAdmin(RecordAdmin):
     ordering = ["-meeting__start_latest", "pk"]
     autocomplete_fields = ["meeting", "person"]
     save_record = staticmethod(save_registration)
+    export_columns = staff_exports.REGISTRATIONS
+    export_related = staff_exports.RELATED
     actions: Any = ["approve", "move_up", "decline", "withdraw"]
     change_form_template = "meetings/admin_registration.html"
     named_in_history = ("person", "meeting", "capacity")
@@ -76,7 +81,7 @@ class RegistrationAdmin(RecordAdmin):
         own: list[Any] = [(None, {"fields": [*GIVEN, *CORRECTED, *about]})]
         if obj:
             own.append((_("Dates"), {"fields": DATES}))
-        return [*own, super().get_fieldsets(request, obj)[-1]]
+        return [*own, *super().get_fieldsets(request, obj)[-2:]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = [*super().get_readonly_fields(request, obj), "status_in_words", "needs_in_words", "decline_reason"]

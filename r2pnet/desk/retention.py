@@ -12,30 +12,54 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from r2pnet.clock import network_day
-from r2pnet.models import Forgetting, Pulse, Stamp
+from r2pnet.models import Forgetting, Pulse, StaffExport, Stamp
 from r2pnet.retention import Forgotten, Held, Kept, histories
 
+STAFF_EXPORTS_KEPT_DAYS: Final = 3 * 365
 LOG_KEPT_DAYS: Final = 365
 """The log of the administration names records; the history, which stays, says more than it."""
 
 
 def kept() -> list[Kept]:
-    """History and log, backups, the list of what was forgotten, and the portal's own works."""
-    return [_history(), _log(), _backups(), _forgotten(), _works()]
+    """Lists taken away, history and log, backups, the list of what was forgotten, and the portal's own works."""
+    return [_exports(), _history(), _log(), _backups(), _forgotten(), _works()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Delete the lines of the log of the administration that were written a year before `day` or earlier."""
+    """Delete the lines of the log that were written a year before `day`, and notes on lists taken away of three."""
     last = day - timedelta(days=LOG_KEPT_DAYS)
     with transaction.atomic():
         deleted, _rows = LogEntry.objects.filter(action_time__date__lte=last).delete()
         yield Forgotten(_("Lines of the log of the administration"), "", deleted)
+    with transaction.atomic():
+        taken = StaffExport.objects.filter(exported_at__date__lte=day - timedelta(days=STAFF_EXPORTS_KEPT_DAYS))
+        deleted, _rows = taken.delete()
+        yield Forgotten(_("Notes on lists that the secretariat has taken away"), "", deleted)
 
 
 def next_day() -> date | None:
     """When the oldest line of the log is deleted."""
     oldest = LogEntry.objects.aggregate(oldest=Min("action_time"))["oldest"]
     return network_day(oldest) + timedelta(days=LOG_KEPT_DAYS) if oldest else None
+
+
+def next_day_of_exports() -> date | None:
+    """When the oldest note on a list that was taken away is deleted."""
+    oldest = StaffExport.objects.aggregate(oldest=Min("exported_at"))["oldest"]
+    return network_day(oldest) + timedelta(days=STAFF_EXPORTS_KEPT_DAYS) if oldest else None
+
+
+def _exports() -> Kept:
+    return Kept(
+        45,
+        _("Lists that the secretariat has taken away as files"),
+        _("Who of the secretariat took which list when, by which filters, and how many rows; nothing of the rows."),
+        _("so that it can be said where a copy of your data is."),
+        _("until %(days)d days later; then it is deleted.") % {"days": STAFF_EXPORTS_KEPT_DAYS},
+        _("the secretariat."),
+        holds=(Held(StaffExport, "exported_at"),),
+        next_day=next_day_of_exports,
+    )
 
 
 def _history() -> Kept:

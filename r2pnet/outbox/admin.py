@@ -1,6 +1,7 @@
 """Messages for the secretariat: what goes to whom and when, what did not arrive; words and a stop for what waits."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from r2pnet.admin_exports import ExportedList
 from r2pnet.admin_forms import RecordInlineForm
 from r2pnet.outbox import deeds, text_admin
 from r2pnet.outbox.kinds import kinds
@@ -25,6 +27,7 @@ from r2pnet.outbox.letters import as_html
 from r2pnet.outbox.models import UNSETTLED, Message, State
 from r2pnet.record_admin import RefusingAdmin, refusals_of
 from r2pnet.refusal import Refused
+from r2pnet.sheets.writing import Column
 
 __all__ = ["MessageAdmin", "text_admin"]  # Django looks for what an app registers in this module alone
 
@@ -35,6 +38,14 @@ DEEDS: dict[str, tuple[Callable[[Message], None], Any, tuple[State, ...]]] = {
     "has-arrived": (deeds.has_arrived, _("It has arrived"), (State.PERHAPS_SENT,)),
 }
 """By the name in its address: the deed, the words of its button, and in which states the button is shown."""
+
+
+# What is taken away of messages: to whom and what became of them. The words stay here.
+COLUMNS = tuple(
+    Column(name, name, attrgetter(name))
+    for name in ("kind", "to_name", "to_address", "language", "subject", "about", "state", "error", "attempts")
+    + ("created_at", "sent_at", "message_id", "pk")
+)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -75,7 +86,7 @@ class MessageForm(RecordInlineForm):
 
 
 @admin.register(Message)
-class MessageAdmin(RefusingAdmin):
+class MessageAdmin(ExportedList, RefusingAdmin):
     """The list of messages, and the page of one with a button for each deed that it allows."""
 
     form = MessageForm
@@ -87,6 +98,7 @@ class MessageAdmin(RefusingAdmin):
     date_hierarchy = "created_at"
     list_per_page = 100
     actions = ("hold_back", "let_go", "send_once_more", "note_arrival")
+    export_columns = COLUMNS
     words = ("subject", "body")
     told = (
         "what",

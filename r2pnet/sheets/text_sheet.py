@@ -5,8 +5,10 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, Final
 
 from django.utils.functional import Promise
@@ -19,6 +21,7 @@ from r2pnet.sheets.limits import LONGEST_CELL, in_figures
 from r2pnet.sheets.parts import Cells
 
 PIECE: Final = 1 << 18
+LINES_FOR_GUESSING: Final = 500
 ROWS_FOR_GUESSING: Final = 30
 DELIMITERS: Final[dict[str, str | Promise]] = {
     ",": gettext_lazy("columns parted by commas"),
@@ -37,7 +40,7 @@ UNMARKED: Final = (
 )
 # Control characters that text does not hold; a few may have slipped into a cell, random bytes have them everywhere.
 CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
-FEW_CONTROLS: Final = 0.01
+FEW_CONTROLS, SOME_CONTROLS = 0.01, 8
 # Excel's own first line, which says the delimiter and is not shown.
 SEPARATOR: Final = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 
@@ -89,14 +92,15 @@ def _in_words(error: csv.Error) -> str:
 def text_sheet(file: BinaryIO) -> TextSheet:
     """Find out how `file` is written. Raises `Refused` when it is no text, or a text that is no list."""
     encoding = _encoding_of(file)
-    sample = "".join(line for line, _n in zip(_text(file, encoding), range(500), strict=False))[:START]
+    with closing(_text(file, encoding)) as lines:
+        sample = "".join(islice(lines, LINES_FOR_GUESSING))[:START]
     refuse_marked_up(sample)
     if said := SEPARATOR.fullmatch(sample.split("\n", 1)[0]):
         return TextSheet(file, encoding, said[1] if said[1] in DELIMITERS else _delimiter_of(sample), first_line=1)
     return TextSheet(file, encoding, _delimiter_of(sample), first_line=0)
 
 
-def _text(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
+def _text(file: BinaryIO, encoding: Encoding) -> Generator[str, None, None]:
     """The physical lines of the text, with their ends, for `csv`."""
     file.seek(encoding.skipped)
     reader = io.TextIOWrapper(file, encoding=encoding.codec, newline="")
@@ -105,7 +109,8 @@ def _text(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
         for line in reader:  # noqa: UP028
             yield line
     finally:
-        reader.detach()
+        with suppress(ValueError):  # whoever brought the file has closed it meanwhile
+            reader.detach()
 
 
 def _encoding_of(file: BinaryIO) -> Encoding:
@@ -116,7 +121,7 @@ def _encoding_of(file: BinaryIO) -> Encoding:
             return _sure(file, Encoding(codec, len(mark), words))
     if codec := _plainly_utf16(start):
         return _sure(file, Encoding(codec, 0, "UTF-16"))
-    if len(CONTROLS.findall(start)) > len(start) * FEW_CONTROLS:
+    if len(CONTROLS.findall(start)) > max(SOME_CONTROLS, len(start) * FEW_CONTROLS):
         _refuse_no_text()
     return next(one for one in (Encoding(codec, 0, words) for codec, words in UNMARKED) if _decodes(file, one))
 

@@ -36,6 +36,7 @@ from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
+from tests.browser.made_letters import make_letters
 
 EDITOR = "sample.editor@example.org"
 INVENTED: dict[str, Any] = {"source_note": "Invented for the pictures of the sample.", "is_sample": True}
@@ -130,7 +131,8 @@ def _links() -> dict[str, str]:
     make_staff(EDITOR, "Sample Editor")
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
-    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **_own_reports()}
+    letters = make_letters(make_staff(EDITOR, "Sample Editor"))
+    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **_own_reports(), **letters}
 
 
 def _error_pages() -> Iterator[tuple[str, HttpResponse]]:

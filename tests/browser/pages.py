@@ -139,11 +139,10 @@ def save_empty(page: Page) -> bool:
 
 
 def save_contradiction(page: Page) -> bool:
-    """Save the first member of a list as one that left before it joined, with a term that ends on no day."""
+    """Save the first member of a list as one that left before it joined."""
     first_row(page)
     page.locator("[name=joined]").fill("2020")
     page.locator("[name=left]").fill("2012")
-    page.locator("[name^='steering_terms'][name$='-end_state']").first.select_option("known")
     return _send(page, "[name=_save]", ".error-summary")
 
 
@@ -270,9 +269,84 @@ def erase_person(page: Page) -> bool:
     return first_row(page) and _follow(page, ".object-tools a[href$='/erase/']")
 
 
+def letter_without_title(page: Page) -> bool:
+    """Begin a letter without a title and to no role."""
+    page.locator("[name=roles]").first.uncheck()
+    return _send(page, "main form .button", ".errors")
+
+
+def letter_with_unknown_word(page: Page) -> bool:
+    """Write a letter with a word in braces that nobody can fill in."""
+    page.locator("[name=subject_en]").fill("Sample: to {nobody}")
+    return _send(page, "main form .button", ".errors")
+
+
+_LETTERS = [
+    Place("letters", "/desk/letters/"),
+    Place("letter-new", "/desk/letters/new/"),
+    Place("letter-new-error", "/desk/letters/new/", letter_without_title),
+    Place("letter-new-chosen", "/desk/letters/new/?members=sample-council,no-such-one"),
+    Place("letter-draft", "{letter_draft}"),
+    Place("letter-text", "{letter_draft}text/"),
+    Place("letter-text-error", "{letter_draft}text/", letter_with_unknown_word),
+    Place("letter-mail-arabic", "{letter_draft}mail/ar/"),
+    Place("letter-send", "{letter_draft}send/"),
+    Place("letter-give-up", "{letter_draft}withdraw/"),
+    Place("letter-sent", "{letter_sent}"),
+    Place("letter-withdraw", "{letter_sent}withdraw/"),
+]
+
+
+def story_of_member(page: Page) -> bool:
+    """Open the whole story of the first member of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/story/']")
+
+
+def choose_rows(page: Page) -> bool:
+    """Tick the first rows of a list for the first of its deeds."""
+    for box in page.locator(".action-select").all()[:4]:
+        box.check()
+    page.locator("[name=action]").select_option(index=1)
+    return _send(page, ".actions .button", "table.fates")
+
+
+def look_at_rows(page: Page) -> bool:
+    """Look at what becomes of some rows, of which one is refused."""
+    choose_rows(page)
+    page.locator("[name=last_day]").fill("30 June 2026")
+    page.locator("[name=reason]").fill("Sample: to be pictured")
+    return _send(page, "[name=look]", "table.fates .refused")
+
+
+def look_without_reason(page: Page) -> bool:
+    """Look at what becomes of some rows without saying why."""
+    choose_rows(page)
+    return _send(page, "[name=look]", ".error-summary")
+
+
+def end_of_term(page: Page) -> bool:
+    """Open the page that ends the first term of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/end/']")
+
+
+def end_without_a_day(page: Page) -> bool:
+    """End the first term of a list on no day."""
+    return end_of_term(page) and _send(page, ".submit-row input", ".error-summary")
+
+
+def correct_term(page: Page) -> bool:
+    """Open the page that corrects the first term of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/correct/']")
+
+
+def strike_term(page: Page) -> bool:
+    """Open the page that strikes out the first term of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/strike/']")
+
+
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
-    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_DEEDS]
+    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_LETTERS, *_DEEDS]
 
 
 def _of_every_record() -> Iterator[Place]:
@@ -285,7 +359,7 @@ def _of_every_record() -> Iterator[Place]:
         yield Place(f"{kind}-history", place, history)
 
 
-MEMBERS = "/admin/focalpoints/member/"
+MEMBERS, OFFICES = "/admin/focalpoints/member/", "/admin/focalpoints/appointment/"
 _DEEDS = [
     Place("admin-room", "/admin/focalpoints/"),
     Place("admin-nothing-found", f"{MEMBERS}?q=xyzzy"),
@@ -299,8 +373,20 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
+    Place("admin-term-end", f"{OFFICES}?end_state__exact=open", end_of_term),
+    Place("admin-term-end-error", f"{OFFICES}?end_state__exact=open", end_without_a_day),
+    Place("admin-term-correct", OFFICES, correct_term),
+    Place("admin-term-strike", OFFICES, strike_term),
+    Place("admin-term-struck-list", f"{OFFICES}?struck=yes"),
     Place("admin-account-factors", "/admin/focalpoints/user/?q=sample.editor", factors_of_account),
     Place("admin-person-sign-in", "/admin/focalpoints/person/", signing_in_of_person),
+    Place("admin-member-story", f"{MEMBERS}?q=sample+organisation", story_of_member),
+    Place("admin-member-story-short", f"{MEMBERS}?q=sample+vacant", story_of_member),
+    Place("admin-appointment-looks", "/admin/focalpoints/appointment/?look=no-person"),
+    Place("admin-bulk-choose", "/admin/focalpoints/appointment/?q=sample", choose_rows),
+    Place("admin-bulk-look", "/admin/focalpoints/appointment/?is_sample__exact=1&o=-6", look_at_rows),
+    Place("admin-bulk-error", "/admin/focalpoints/appointment/?q=sample", look_without_reason),
+    Place("admin-bulk-invite", "/admin/focalpoints/person/", choose_rows),
     Place("admin-popup", "/admin/focalpoints/person/add/?_popup=1"),
     Place("member-closed", "/members/sample-closed-council/"),
     Place("meeting-draft", "/meetings/regional-2027-sample-village/"),

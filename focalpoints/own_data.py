@@ -14,7 +14,7 @@ from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
-from focalpoints.services.erasure import anonymise
+from focalpoints.services.erasure import anonymise, merged_persons
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
@@ -39,7 +39,7 @@ def erase(whom: Erased) -> None:
 def erase_again(keys: Iterable[str]) -> int:
     """Erase those whom a restored archive still names; how many they were."""
     wanted = [int(number) for kind, _colon, number in (key.partition(":") for key in keys) if kind == "person"]
-    found = list(Person.objects.filter(pk__in=wanted, anonymised_at=None).order_by("pk"))
+    found = list(Person._base_manager.filter(pk__in=wanted, anonymised_at=None).order_by("pk"))
     for person in found:
         anonymise(person, by=None, reason=_("Erased again after a restore."), is_repeated=True)
     return len(found)
@@ -77,11 +77,12 @@ def _offices(person: Person) -> OwnData:
 
 
 def _earlier(person: Person, account: User) -> OwnData:
-    """What the entry said before, and whatever the history of the account says of the person."""
+    """What the entry said before, and one that was merged into it, and what the history of the account says."""
+    keys = [person.pk, *(one.pk for one in merged_persons(person))]
     rows = [
         {_("changed"): _moment(row.history_date), _("name"): row.name, _("address"): address, _("phone"): phone}
         for row, address, phone in (
-            *((row, row.work_email, row.phone) for row in Person.history.filter(id=person.pk)),
+            *((row, row.work_email, row.phone) for row in Person.history.filter(id__in=keys)),
             *((row, row.email, "") for row in User.history.filter(id=account.pk)),
         )
     ]

@@ -9,7 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
-from focalpoints.models import AccountInvitation, Appointment, Letter, LetterCopy, LetterText, Person, User
+from focalpoints.models import AccountInvitation, Appointment, Letter, LetterCopy, LetterText, Merge, Person, User
+from focalpoints.models.merge import KindOfRecord
 from r2pnet.acting import ActedFor
 from r2pnet.own_data import Erased, neutral_name
 
@@ -76,6 +77,15 @@ def scrub_letters(person: Person, whom: Erased) -> None:
     for rows, fields in ((Letter, ("title",)), (LetterText, ("subject", "body"))):
         scrub_texts(rows._base_manager.all(), fields, whom.told_apart)
         scrub_texts(rows.history.all(), fields, whom.told_apart)
+
+
+def scrub_merges(persons: Iterable[int], whom: Erased) -> None:
+    """What was noted of mergings of the person is forgotten; they can be undone no more."""
+    for merge in Merge.objects.of(KindOfRecord.PERSON, *persons):
+        merge.reason = whom.scrubbed(merge.reason)
+        merge.save(update_fields=["reason"])
+        merge.empty(timezone.now())
+    scrub_texts(Merge.objects.all(), ("reason",), whom.told_apart)
 
 
 def scrub_reasons(whom: Erased) -> None:

@@ -8,6 +8,7 @@ from focalpoints.models.institution import Institution
 from focalpoints.models.letter import Letter, LetterCopy, LetterText
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
+from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -27,6 +28,8 @@ __all__ = [
     "LetterText",
     "Member",
     "MembershipCount",
+    "Merge",
+    "NotTheSame",
     "Organisation",
     "OtherName",
     "Person",

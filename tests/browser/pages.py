@@ -359,6 +359,20 @@ def _of_every_record() -> Iterator[Place]:
         yield Place(f"{kind}-history", place, history)
 
 
+def compare_first(page: Page) -> bool:
+    """The first two that look alike, side by side."""
+    return _follow(page, "main .lines a.main")
+
+
+def merge_without_reason(page: Page) -> bool:
+    return compare_first(page) and _send(page, "main form.form button", "#errors")
+
+
+def first_merge(page: Page) -> bool:
+    """What the newest merging did."""
+    return _follow(page, "main .lines a.main")
+
+
 MEMBERS, OFFICES = "/admin/focalpoints/member/", "/admin/focalpoints/appointment/"
 _DEEDS = [
     Place("admin-room", "/admin/focalpoints/"),
@@ -372,6 +386,14 @@ _DEEDS = [
     Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
+    Place("desk-kept", "/desk/kept/"),
+    Place("duplicates", "/desk/duplicates/"),
+    Place("duplicates-empty", "/desk/duplicates/?kind=organisation"),
+    Place("duplicates-not-the-same", "/desk/duplicates/person/not-the-same/"),
+    Place("duplicates-compare", "/desk/duplicates/", compare_first),
+    Place("duplicates-error", "/desk/duplicates/", merge_without_reason),
+    Place("duplicates-merges", "/desk/duplicates/merges/"),
+    Place("duplicates-merged", "/desk/duplicates/merges/", first_merge),
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
     Place("admin-term-end", f"{OFFICES}?end_state__exact=open", end_of_term),
     Place("admin-term-end-error", f"{OFFICES}?end_state__exact=open", end_without_a_day),

@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from focalpoints.duplicates.kinds import KINDS
 from focalpoints.models import (
     AccountInvitation,
     ErasureRequest,
@@ -26,10 +27,12 @@ from focalpoints.models import (
     LetterCopy,
     LetterText,
     Member,
+    NotTheSame,
     OtherName,
     Person,
     User,
 )
+from focalpoints.services.merging import merge
 from meetings.models import Needs
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, Stamp
@@ -109,6 +112,9 @@ def make_records() -> None:
     letter = Letter.objects.create(title="Test letter")
     LetterText.objects.create(letter=letter, subject="Test subject", body="Test text")
     LetterCopy.objects.create(letter=letter, person=registration.person, member=MemberFactory(), role="focal-point")
+    merged, kept = PersonFactory(), PersonFactory()  # the row points to one that comes after it
+    merge(KINDS["person"], kept.pk, merged.pk, choices={}, seen={}, reason="Test", by=UserFactory())
+    NotTheSame.objects.create(kind="person", first_id=1, second_id=2, said_by=UserFactory())
     Forgetting.objects.create(what="Needs", about="Test meeting", count=3, forgotten_on=date(2026, 11, 24))
 
 

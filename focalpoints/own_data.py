@@ -10,24 +10,30 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, Person, User
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise
-from r2pnet.own_data import OwnData
+from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
 Row = Mapping[str, Any]
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """Everything about the person of this account, and the account; nine queries at most."""
+    """Everything about the person of this account, and the account; eleven queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
-    kept = [_account(account), _signing_in(account)]
+    kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
     return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person)]
+
+
+def erase(whom: Erased) -> None:
+    """What of the person is in spreadsheets; all else is `anonymise`'s own."""
+    erase_from_imports(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

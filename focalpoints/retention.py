@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
     Appointment,
@@ -37,13 +38,15 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts and invitations to make one, ways in, requests to be erased, staff, the record."""
-    return [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff(), _record()]
+    """Persons and offices, accounts, invitations, ways in, requests to be erased, staff, the record, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff()]
+    return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up."""
+    """Invitations that nobody took up, and spreadsheets whose time is over."""
     yield from _forget_invitations(day)
+    yield from forget_imports(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

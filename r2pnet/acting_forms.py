@@ -31,9 +31,14 @@ class ActingForm(forms.Form):
         label=_("Received on"), required=False, help_text=_("The day of the letter, mail or call: 3 May 2026.")
     )
     members: Sequence[str] = ()
+    needs_reason = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.needs_reason:
+            words = _("Write why, such as: the letter of 3 May names another office. The history keeps it.")
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = words
         choices = [("", _("Nobody: the secretariat’s own"))] + [(name, name) for name in self.members]
         self.fields["on_behalf_of"].choices = choices  # type: ignore[attr-defined]  # a field of choices
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -21,6 +21,7 @@ from r2pnet.admin_queries import CarefulAdmin, KeySelects, can_be_looked_up
 from r2pnet.admin_search import matching_words
 from r2pnet.day_field import DayField
 from r2pnet.history_pages import HistoryPages
+from r2pnet.inline_rows import RecordFormSet
 from r2pnet.provenance import LoadedRow
 from r2pnet.quick_filters import links_above
 from r2pnet.recording import record, remove
@@ -71,6 +72,7 @@ class RecordInline(KeySelects, admin.StackedInline):
 
     extra = 0
     max_num = MOST_INLINES
+    formset = RecordFormSet
     can_delete = False
     show_change_link = True
     formfield_overrides = FIELDS
@@ -169,6 +171,16 @@ class RecordAdmin(ExportedList, RefusingAdmin, HistoryPages):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         noted = {"last_confirmed_by"} & {field.name for field in self.model._meta.concrete_fields}
         return [*super().get_readonly_fields(request, obj), *noted, "edited_by_staff", "sample"]
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        """Django's own; what others have added or removed meanwhile is told once, whether or not the page is saved."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        told: set[str] = request.__dict__.setdefault("told_rows", set())
+        for words in (words for formset in formsets for words in getattr(formset, "news", ())):
+            if words not in told:
+                self.message_user(request, words, messages.WARNING)
+            told.add(words)
+        return formsets, inlines
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.changed_data:

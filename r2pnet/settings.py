@@ -204,6 +204,10 @@ CELERY_TASK_ROUTES = {
     "reports.render": {"queue": "reports"},
     "reports.pulse": {"queue": "reports"},
     "outbox.*": {"queue": "mail"},
+    # With the PDFs, never beside mail: a code of a guest or a letter must not wait for a spreadsheet. A PDF may hold an
+    # import up for some minutes and an import a PDF; both say on their page that they wait.
+    "imports.plan": {"queue": "reports"},
+    "imports.write": {"queue": "reports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -211,6 +215,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
+    "take up imports that a worker lost": {"task": "imports.sweep", "schedule": 60, "options": {"expires": 55}},
     "send the messages that wait": {"task": "outbox.sweep", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
@@ -229,6 +234,16 @@ REPORT_LOSSES = 10
 # Days for which the file of an ordered report is kept, and orders that one account may give in so many seconds.
 REPORT_KEPT_DAYS = 30
 REPORT_ORDER_LIMIT = (30, 60)
+
+# --- Imports: seconds that reading or writing one spreadsheet may take, after which the worker says how far it is, and
+# without a word counts as lost; how often it is tried; days for which file and rows are kept after the end.
+IMPORT_TIME_LIMIT = int(given("IMPORT_TIME_LIMIT", "600"))
+IMPORT_HEARTBEAT_SECONDS = float(given("IMPORT_HEARTBEAT_SECONDS", "2"))
+IMPORT_LOST_AFTER_SECONDS = float(given("IMPORT_LOST_AFTER_SECONDS", "30"))
+IMPORT_ATTEMPTS = 3
+IMPORT_KEPT_DAYS = 90
+# Spreadsheets that one account may give in so many seconds.
+IMPORT_LIMIT = (20, 60)
 
 # --- Files
 STATIC_URL = "/static/"

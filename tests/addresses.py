@@ -56,6 +56,13 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/import/": "/desk/import/",
+    "desk/import/template.csv": "/desk/import/template.csv",
+    "desk/import/template.xlsx": "/desk/import/template.xlsx",
+    "desk/import/<int:import_id>/": "/desk/import/1/",
+    "desk/import/<int:import_id>/status.json": "/desk/import/1/status.json",
+    "desk/import/<int:import_id>/file": "/desk/import/1/file",
+    "desk/import/<int:import_id>/errors.csv": "/desk/import/1/errors.csv",
     "desk/kept/": "/desk/kept/",
     "reports/": "/reports/",
     "reports/<int:report_id>/": "/reports/1/",
@@ -140,6 +147,11 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "focalpoints/user/<id>/password/",
     "focalpoints/user/<int:pk>/factors/",
     "focalpoints/person/<int:pk>/sign-in/",
+    *(
+        f"focalpoints/{kind}/<int:pk>/{deed}/"
+        for kind in ("appointment", "steeringterm")
+        for deed in ("end", "correct", "strike", "restore")
+    ),
     "reports/report/<int:report_id>/file/",
     "reports/report/order/<slug:kind>/",
     "outbox/message/<int:message_id>/as-it-goes/",

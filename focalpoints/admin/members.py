@@ -17,6 +17,7 @@ from focalpoints.admin import bulk_facts
 from focalpoints.admin.looks import MemberLooks
 from focalpoints.admin.offices import NAME_OF_MEMBER, OFFICE, TERM
 from focalpoints.admin.story import StoryPages
+from focalpoints.admin.term_rows import TermInline
 from focalpoints.models import Appointment, Institution, Member, MembershipCount, SteeringTerm
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
@@ -52,9 +53,15 @@ class InstitutionInline(RecordInline):
     model = Institution
     fieldsets = [(None, {"fields": ["name", "own_name", "sector"]})]
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Institution]:
+        """With the member that stands in the name of each."""
+        return super().get_queryset(request).select_related(*NAME_OF_MEMBER)
 
-class AppointmentInline(RecordInline):
+
+class AppointmentInline(TermInline):
     model = Appointment
+    recorded_name = _("Appointments")
+    verbose_name_plural = _("new appointments")
     save_record = staticmethod(save_appointment)
     autocomplete_fields = ["person"]
     readonly_fields = ["last_confirmed_by"]
@@ -75,8 +82,10 @@ class AppointmentInline(RecordInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class SteeringTermInline(RecordInline):
+class SteeringTermInline(TermInline):
     model = SteeringTerm
+    recorded_name = _("Terms in the steering group")
+    verbose_name_plural = _("new terms in the steering group")
     save_record = staticmethod(save_steering_term)
     readonly_fields = ["last_confirmed_by"]
     fieldsets = [

@@ -30,7 +30,8 @@ class AppointmentQuerySet(TermQuerySet):
     def without_successor(self) -> Self:
         """Those after whose end nobody is on record in the same role of the member."""
         later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=models.OuterRef("end_latest"))
-        same = Appointment._base_manager.filter(later, member=models.OuterRef("member"), role=models.OuterRef("role"))
+        beside = {"member": models.OuterRef("member"), "role": models.OuterRef("role"), "is_struck": False}
+        same = Appointment._base_manager.filter(later, **beside)
         return self.filter(~models.Exists(same.exclude(pk=models.OuterRef("pk"))))
 
     def due_for_a_successor(self, days: int) -> Self:

@@ -153,9 +153,13 @@ def _keep(
     tables: Tables,
     *,
     choices: Mapping[int, Mapping[str, str]] | None = None,
+    error: str = "",
     **values: Any,
 ) -> None:
-    """Keep what becomes of each row, in place of what was kept before, and let the import wait for a decision."""
+    """Keep what becomes of each row, in place of what was kept before, and let the import wait for a decision.
+
+    `error` says why it waits once more.
+    """
     counts = Counter(one.fate.value for one in outcomes)
     rows = [
         ImportRow(sheet_import=held, choices=(choices or {}).get(one.row.number, {}), **one.as_values())
@@ -163,7 +167,7 @@ def _keep(
     ]
     values |= {"counts": {fate: counts[fate] for fate in Fate.values}, "stamps": tables.stamps, "total": len(outcomes)}
     with transaction.atomic():
-        if _end(held, state, state=ImportState.PLANNED, done=len(outcomes), error="", **values):
+        if _end(held, state, state=ImportState.PLANNED, done=len(outcomes), error=error, **values):
             held.rows.all().delete()
             ImportRow.objects.bulk_create(rows, batch_size=BATCH)
 
@@ -205,7 +209,7 @@ def _ask_again(
     words: str,
 ) -> None:
     nobody: dict[str, Any] = {"decided_by": None, "decided_at": None}
-    _keep(held, ImportState.WRITING, outcomes, tables, choices=choices, said=[*held.said, words], **nobody)
+    _keep(held, ImportState.WRITING, outcomes, tables, choices=choices, error=words, **nobody)
 
 
 def _write(held: SheetImport, world: World) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from focalpoints.models import AccountInvitation, Appointment, Member, Person, SheetImport, SteeringTerm, User
 from focalpoints.services.accounts import make_staff
+from focalpoints.services.correcting_terms import strike_term
 from r2pnet.bulk import pages
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
@@ -299,6 +300,15 @@ class TestWhoMay:
         sent = {"rows": f"{member.pk}.1", "do": "yes", "seen": "", **NOTE}
         assert client.post(room(Member, "bulk", "verify"), sent).status_code == 403
         assert Member.objects.get().verified is False
+
+    def test_a_term_that_is_struck_out_is_none_of_the_rows(self, editor_client: Client, editor: User) -> None:
+        struck = AppointmentFactory(verified=False)
+        strike_term(struck, by=editor, reason="Another member's letter")
+        sent = {"rows": f"{struck.pk}.2", "look": "yes", **NOTE}
+        page = editor_client.post(room(Appointment, "bulk", "verify"), sent)
+        assert "No row is chosen" in text_of(page)
+        editor_client.post(room(Appointment, "bulk", "verify"), sent | {"do": "yes", "seen": page.context["seen"]})
+        assert Appointment.everything.get().verified is False
 
     def test_the_list_to_go_back_to_is_one_of_the_portal(self, editor_client: Client) -> None:
         sent = {"rows": "", "filters": "//evil.example\r\nSet-Cookie: x=1", **NOTE}

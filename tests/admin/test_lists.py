@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from focalpoints.models import Appointment, Country, Member, OtherName, Person, User
+from focalpoints.models import Appointment, Country, Member, OtherName, Person, SteeringTerm, User
 from focalpoints.services.accounts import StaffGroup, make_staff
 from meetings.models import Meeting, MeetingHost, Paper
 from r2pnet.partial_dates import PartialDate
@@ -226,7 +226,8 @@ def test_every_kind_of_record_can_be_opened(staff_client: Client) -> None:
         history = staff_client.get(address(type(thing), "history", thing.pk))
         add = staff_client.get(address(type(thing), "add"))
         kind = thing._meta.verbose_name
-        assert text_of(change).startswith(f"{thing} – Change {kind} – Secretariat ")
+        deed = "View" if isinstance(thing, Appointment | SteeringTerm) else "Change"
+        assert text_of(change).startswith(f"{thing} – {deed} {kind} – Secretariat ")
         assert text_of(history).startswith(f"View history: {thing} – Secretariat ")
         assert text_of(add).startswith(f"Add {kind} – Secretariat ")
         assert [page.context["adminform"].form.instance.pk for page in (change, add)] == [thing.pk, None]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from focalpoints.models import Appointment, Country, Member, OtherName, SteeringTerm, User
 from focalpoints.models.term import EndState
+from focalpoints.services.terms import save_term
 from meetings.models import Meeting, MeetingHost, Paper
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
@@ -41,7 +42,15 @@ def add(model: Any) -> str:
 
 
 def edit(client: Client, thing: Any, **changed: Any) -> Any:
-    return client.post(change(thing), filled_in(client.get(change(thing)), **changed))
+    """Change `thing` in its form; a term that is on record is corrected, with a reason."""
+    address = change(thing)
+    if isinstance(thing, Appointment | SteeringTerm):
+        address, changed = correct(thing), {"reason": "Recorded wrongly", **changed}
+    return client.post(address, filled_in(client.get(address), **changed))
+
+
+def correct(term: Any) -> str:
+    return reverse(f"admin:focalpoints_{term._meta.model_name}_correct", args=[term.pk])
 
 
 @pytest.fixture
@@ -205,16 +214,16 @@ class TestRefusals:
         AppointmentFactory(member=slovenia, start=PartialDate.of(2025, 5, 6), end_state=EndState.OPEN)
         typed = {
             "joining_note": "half saved?",
-            "appointments__TOTAL_FORMS": 2,
-            "appointments__1__member": slovenia.pk,
-            "appointments__1__role": "focal-point",
-            "appointments__1__level": "public",
-            "appointments__1__start": "2026",
-            "appointments__1__end_state": "open",
+            "appointments__TOTAL_FORMS": 1,
+            "appointments__0__member": slovenia.pk,
+            "appointments__0__role": "focal-point",
+            "appointments__0__level": "public",
+            "appointments__0__start": "2026",
+            "appointments__0__end_state": "open",
         }
         page = edit(staff_client, slovenia, **typed)
         assert errors_of(page) == {
-            "appointments-1-start": [
+            "appointments-0-start": [
                 "Slovenia has a focal point since 6 May 2025: end that term first, or record an agreed cover."
             ]
         }
@@ -342,17 +351,15 @@ class TestTwoEditors:
         assert errors["country"] == ["Now saved: “Ghana”. Yours, kept here: “Slovenia”."]
         assert errors["attending_is_at_least"] == ["Now saved: “yes”. Yours, kept here: “no”."]
 
-    def test_an_office_on_the_members_page_is_told_too(self, staff_client: Client) -> None:
-        office = AppointmentFactory(position="Director")
-        second = staff_client.get(change(office.member))
-        edit(staff_client, office, position="Head of department")
-        page = staff_client.post(change(office.member), filled_in(second, appointments__0__position="Deputy"))
-        assert errors_of(page)["appointments-0-position"] == [
-            "Now saved: “Head of department”. Yours, kept here: “Deputy”."
-        ]
-        assert staff_client.post(change(office.member), filled_in(page)).status_code == 302
-        office.refresh_from_db()
-        assert office.position == "Deputy"
+    def test_an_institution_on_the_members_page_is_told_too(self, staff_client: Client) -> None:
+        ministry = InstitutionFactory(own_name="Direction")
+        second = staff_client.get(change(ministry.member))
+        edit(staff_client, ministry, own_name="Ministère")
+        page = staff_client.post(change(ministry.member), filled_in(second, institutions__0__own_name="Bureau"))
+        assert errors_of(page)["institutions-0-own_name"] == ["Now saved: “Ministère”. Yours, kept here: “Bureau”."]
+        assert staff_client.post(change(ministry.member), filled_in(page)).status_code == 302
+        ministry.refresh_from_db()
+        assert ministry.own_name == "Bureau"
 
     def test_two_who_wrote_the_same_are_not_bothered(self, staff_client: Client, slovenia: Member) -> None:
         second = staff_client.get(change(slovenia))
@@ -398,7 +405,7 @@ class TestAtTheSameMoment:
         for number in range(6):
             words = f"Number {number}"
             state = posting(staff, change(office.member.country), official_name=words)
-            pages = at_once([state, posting(staff, change(office), letter=words)])
+            pages = at_once([state, posting(staff, correct(office), letter=words, reason=words)])
             assert [page.status_code for page in pages] == [302, 302]
 
     @race
@@ -408,9 +415,8 @@ class TestAtTheSameMoment:
         other = AppointmentFactory(role="assistant", member=office.member, institution=office.institution)
         for number in range(6):
             words = f"Number {number}"
-            inlines = {"institutions__0__own_name": words, "appointments__0__letter": words}
-            page = posting(staff, change(office.member), **inlines)
-            pages = at_once([page, posting(staff, change(other), position=words)])
+            page = posting(staff, change(office.member), institutions__0__own_name=words, joining_note=words)
+            pages = at_once([page, posting(staff, correct(other), position=words, reason=words)])
             assert [page.status_code for page in pages] in ([302, 302], [200, 302])
 
 
@@ -441,4 +447,5 @@ def test_real_rows_can_be_opened_and_saved(staff_client: Client, real_rows: None
 def test_every_real_row_keeps_the_rules_of_its_service(real_rows: None) -> None:
     for page in (page for page in admin.site._registry.values() if isinstance(page, RecordAdmin)):
         for thing in page.model._default_manager.all():
-            page.save_record(thing, by=None)
+            save = save_term if isinstance(thing, Appointment | SteeringTerm) else page.save_record
+            save(thing, by=None)

@@ -213,7 +213,7 @@ def test_each_thing_leads_to_its_deed(editor_client: Client, editor: User) -> No
     member = full_story(editor)
     page = editor_client.get(address(member)).content.decode()
     for office in member.appointments.all():
-        for deed in ("change",):
+        for deed in ("end", "correct", "change"):
             assert f'href="/admin/focalpoints/appointment/{office.pk}/{deed}/"' in page
 
 

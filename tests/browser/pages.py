@@ -139,11 +139,10 @@ def save_empty(page: Page) -> bool:
 
 
 def save_contradiction(page: Page) -> bool:
-    """Save the first member of a list as one that left before it joined, with a term that ends on no day."""
+    """Save the first member of a list as one that left before it joined."""
     first_row(page)
     page.locator("[name=joined]").fill("2020")
     page.locator("[name=left]").fill("2012")
-    page.locator("[name^='steering_terms'][name$='-end_state']").first.select_option("known")
     return _send(page, "[name=_save]", ".error-summary")
 
 
@@ -297,6 +296,26 @@ def look_without_reason(page: Page) -> bool:
     return _send(page, "[name=look]", ".error-summary")
 
 
+def end_of_term(page: Page) -> bool:
+    """Open the page that ends the first term of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/end/']")
+
+
+def end_without_a_day(page: Page) -> bool:
+    """End the first term of a list on no day."""
+    return end_of_term(page) and _send(page, ".submit-row input", ".error-summary")
+
+
+def correct_term(page: Page) -> bool:
+    """Open the page that corrects the first term of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/correct/']")
+
+
+def strike_term(page: Page) -> bool:
+    """Open the page that strikes out the first term of a list."""
+    return first_row(page) and _follow(page, ".object-tools a[href$='/strike/']")
+
+
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
     return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_DEEDS]
@@ -312,7 +331,7 @@ def _of_every_record() -> Iterator[Place]:
         yield Place(f"{kind}-history", place, history)
 
 
-MEMBERS = "/admin/focalpoints/member/"
+MEMBERS, OFFICES = "/admin/focalpoints/member/", "/admin/focalpoints/appointment/"
 _DEEDS = [
     Place("admin-room", "/admin/focalpoints/"),
     Place("admin-nothing-found", f"{MEMBERS}?q=xyzzy"),
@@ -326,6 +345,11 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
+    Place("admin-term-end", f"{OFFICES}?end_state__exact=open", end_of_term),
+    Place("admin-term-end-error", f"{OFFICES}?end_state__exact=open", end_without_a_day),
+    Place("admin-term-correct", OFFICES, correct_term),
+    Place("admin-term-strike", OFFICES, strike_term),
+    Place("admin-term-struck-list", f"{OFFICES}?struck=yes"),
     Place("admin-account-factors", "/admin/focalpoints/user/?q=sample.editor", factors_of_account),
     Place("admin-person-sign-in", "/admin/focalpoints/person/", signing_in_of_person),
     Place("admin-member-story", f"{MEMBERS}?q=sample+organisation", story_of_member),

@@ -99,6 +99,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Reports you ordered",
         "Messages to you",
         "What your entry said before",
+        "Spreadsheets that were imported",
         "Correct it",
         "Take it with you",
         "Have it erased",

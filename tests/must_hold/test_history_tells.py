@@ -17,7 +17,14 @@ from meetings.models.registration import RegistrationStatus
 from r2pnet.partial_dates import PartialDate
 from r2pnet.record_history import tell_changes
 from tests.admin.pages import filled_in
-from tests.factories import AppointmentFactory, CapacityFactory, MeetingFactory, PersonFactory, RegistrationFactory
+from tests.factories import (
+    AppointmentFactory,
+    CapacityFactory,
+    InstitutionFactory,
+    MeetingFactory,
+    PersonFactory,
+    RegistrationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +44,8 @@ def by_service(client: Client, by: User) -> Any:
 
 def by_admin_form(client: Client, by: User) -> Any:
     one = office_of_then()
-    url = reverse("admin:focalpoints_appointment_change", args=[one.pk])
+    url = reverse("admin:focalpoints_appointment_correct", args=[one.pk])
     assert client.post(url, filled_in(client.get(url), position="Director", reason=REASON)).status_code == 302
-    return one
-
-
-def by_inline(client: Client, by: User) -> Any:
-    one = office_of_then()
-    url = reverse("admin:focalpoints_member_change", args=[one.member_id])
-    typed = {"appointments__0__position": "Director", "reason": REASON}
-    assert client.post(url, filled_in(client.get(url), **typed)).status_code == 302
     return one
 
 
@@ -58,7 +57,6 @@ def office_of_then() -> Appointment:
 WAYS: dict[str, Callable[[Client, User], Any]] = {
     "service": by_service,
     "admin form": by_admin_form,
-    "inline": by_inline,
 }
 
 
@@ -77,6 +75,21 @@ def test_the_history_says_who_when_why_and_what_before_and_after(way: str, staff
     assert [(one.field, one.before, one.after) for one in row.changes] == [("Position", "Head of Unit", "Director")]
     assert REASON in row.history_change_reason
     assert changed.history.count() == 2
+
+
+def test_it_says_it_of_a_row_on_the_page_of_another_record(staff_client: Client, staff: User) -> None:
+    with time_machine.travel(THEN, tick=False):
+        ministry = InstitutionFactory(own_name="Bureau")
+    url = reverse("admin:focalpoints_member_change", args=[ministry.member_id])
+    typed = {"institutions__0__own_name": "Direction", "reason": REASON}
+    with time_machine.travel(NOW, tick=False):
+        assert staff_client.post(url, filled_in(staff_client.get(url), **typed)).status_code == 302
+    row = newest_of(ministry)
+    assert (row.history_user, row.history_date) == (staff, datetime(2026, 11, 24, 12, tzinfo=UTC))
+    assert [(one.field, one.before, one.after) for one in row.changes] == [
+        ("Name in the member's words", "Bureau", "Direction")
+    ]
+    assert row.history_change_reason == REASON
 
 
 @pytest.mark.parametrize(

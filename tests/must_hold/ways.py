@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from focalpoints.models import Appointment, Institution, Member, Person, SteeringTerm, User
+from focalpoints.models.term import Term
 from focalpoints.services.joining import save_member
 from focalpoints.services.terms import save_appointment, save_steering_term
 from meetings.models import Capacity, Meeting
@@ -68,11 +69,14 @@ def by_shell(attempt: Attempt, client: Client, by: User) -> list[str]:
 
 
 def by_admin_form(attempt: Attempt, client: Client, by: User) -> list[str]:
-    """What the page of the record in the admin says of what was typed; none when it was saved."""
+    """What the page of the record in the admin says of what was typed; none when it was saved. Terms are corrected."""
     meta = attempt.thing._meta
     deed, args = ("change", [attempt.thing.pk]) if attempt.thing.pk else ("add", [])
+    reason = {}
+    if attempt.thing.pk and isinstance(attempt.thing, Term):
+        deed, reason = "correct", {"reason": "Recorded wrongly"}
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_{deed}", args=args)
-    return _said(client.post(url, filled_in(client.get(url), **attempt.typed)))
+    return _said(client.post(url, filled_in(client.get(url), **reason, **attempt.typed)))
 
 
 def by_inline(attempt: Attempt, client: Client, by: User) -> list[str]:
@@ -82,11 +86,21 @@ def by_inline(attempt: Attempt, client: Client, by: User) -> list[str]:
     url = reverse(f"admin:{parent._meta.app_label}_{parent._meta.model_name}_change", args=[parent.pk])
     page = client.get(url)
     [formset] = [one.formset for one in page.context["inline_admin_formsets"] if one.formset.prefix == prefix]
+    if attempt.thing.pk and isinstance(attempt.thing, Term):
+        return _forged(attempt, client, url, filled_in(page), prefix)
     keys = [form.instance.pk for form in formset.forms]
     row = keys.index(attempt.thing.pk) if attempt.thing.pk else formset.initial_form_count()
     typed = {f"{prefix}-{row}-{name}": value for name, value in attempt.typed.items() if name != parent_field}
     sent = filled_in(page) | typed | {f"{prefix}-TOTAL_FORMS": max(row + 1, formset.initial_form_count())}
     return _said(client.post(url, sent))
+
+
+def _forged(attempt: Attempt, client: Client, url: str, sent: dict[str, Any], prefix: str) -> list[str]:
+    """A term that is on record is in no row of a form; who sends one all the same reaches nothing."""
+    row = {"id": attempt.thing.pk, "seen_version": attempt.thing.version, **attempt.typed}
+    sent |= {f"{prefix}-0-{name}": value for name, value in row.items()}
+    client.post(url, sent | {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1})
+    return ["No row of the page is about it."]
 
 
 def _said(answer: Any) -> list[str]:

@@ -34,9 +34,6 @@ from tests.meetings.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
-# Tables whose rule is on its way; to be taken out when it is there.
-TO_COME = ["focalpoints.ImportRow", "focalpoints.SheetImport"]
-FILES_TO_COME = ["focalpoints.SheetImport.file"]
 TODAY = date(2026, 11, 24)
 
 
@@ -61,7 +58,7 @@ def tables() -> list[type[models.Model]]:
 
 def test_every_table_belongs_to_exactly_one_kind_of_thing_that_is_kept() -> None:
     named = [held.model._meta.label for one in everything_kept() for held in one.holds]
-    assert sorted(named + TO_COME) == sorted(model._meta.label for model in tables())
+    assert sorted(named) == sorted(model._meta.label for model in tables())
 
 
 def test_every_place_for_files_belongs_to_one() -> None:
@@ -75,7 +72,7 @@ def test_every_place_for_files_belongs_to_one() -> None:
     folders = {name for name in dir(settings) if _is_written_into(getattr(settings, name, None))} - {"PORTAL_VAR"}
     # These have folders of their own in tests, beside the portal's.
     own = {"MEDIA_ROOT", "EMAIL_FOLDER", "ERASED_LIST"}
-    assert sorted(named + FILES_TO_COME) == sorted(fields | folders | own)
+    assert sorted(named) == sorted(fields | folders | own)
 
 
 def _is_written_into(value: object) -> bool:

@@ -49,6 +49,10 @@ OF_NO_LEVEL = {
     "account/security/passkeys/<int:pk>/name/": "the account's own",
     "account/security/passkeys/<int:pk>/remove/": "the account's own",
     "account/security/sessions/<int:pk>/end/": "the account's own",
+    "desk/import/<int:import_id>/": "the secretariat's alone",
+    "desk/import/<int:import_id>/status.json": "the secretariat's alone",
+    "desk/import/<int:import_id>/file": "the secretariat's alone",
+    "desk/import/<int:import_id>/errors.csv": "the secretariat's alone",
 }
 SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
 SEARCHED += ("/members.xlsx", "/meetings.csv", "/meetings.json", "/meetings.xlsx", "/papers.csv", "/papers.xlsx")

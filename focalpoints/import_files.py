@@ -1,0 +1,61 @@
+"""Files around an import: the empty spreadsheet with all headings, and the rows that have to be mended."""
+
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+from typing import Final
+
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from focalpoints.import_rows import sentences_of
+from focalpoints.importing.columns import COLUMNS, ImportColumn
+from focalpoints.models import ImportRow, SheetImport
+from focalpoints.models.sheet_import import Fate
+from r2pnet.sheets.writing import Column, csv_chunks, xlsx_chunks
+
+ALL_KINDS: Final = "all"
+TEMPLATES: Final = {
+    "members": ("member", "steering", "source"),
+    "institutions": ("institution",),
+    "persons": ("person",),
+    "offices": ("institution", "person", "appointment", "source"),
+    ALL_KINDS: ("member", "institution", "person", "appointment", "steering", "source"),
+}
+"""Which kinds of columns each template has; the member's own name stands in every one but that of persons."""
+CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def template_columns(of: str) -> list[ImportColumn]:
+    """The columns of a template, in their order."""
+    kinds = TEMPLATES[of]
+    named = () if kinds == ("person",) else ("member",)
+    return [column for column in COLUMNS if column.kind in kinds or column.key in named]
+
+
+def template_file(of: str, suffix: str) -> StreamingHttpResponse:
+    """The empty spreadsheet: its headings alone, so that no row of it can be imported by mistake."""
+    columns = [Column(one.key, str(one.label), itemgetter(one.key), str(one.meaning)) for one in template_columns(of)]
+    name = f"import-{of}.{suffix}"
+    if suffix == "csv":
+        return _sent(name, CSV_TYPE, csv_chunks(columns, ()))
+    return _sent(name, XLSX_TYPE, xlsx_chunks(columns, ()))
+
+
+def errors_file(one: SheetImport) -> StreamingHttpResponse:
+    """The rows that are wrong as they stand in the spreadsheet, under its headings, with what is to be mended."""
+    wrong = one.rows.filter(fate=Fate.ERROR).in_order()
+    columns = [Column("row", _("Row"), lambda row: row.number)]
+    columns += [Column(head["key"], head["words"], _cell(head["key"])) for head in one.headings if head["key"]]
+    columns.append(Column("wrong", _("What is wrong"), lambda row: " ".join(sentences_of(row))))
+    return _sent(f"rows-to-mend-{one.pk}.csv", CSV_TYPE, csv_chunks(columns, wrong.iterator(chunk_size=500)))
+
+
+def _cell(key: str) -> Callable[[ImportRow], str]:
+    return lambda row: row.cells.get(key, "")
+
+
+def _sent(name: str, content_type: str, chunks: Iterator[bytes]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,47 @@
+"""What Celery calls for imports: take a number, call one function."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from django.db import DatabaseError, connections
+
+from focalpoints.importing import work
+from focalpoints.importing.sweep import sweep as take_up_what_was_lost
+
+logger = logging.getLogger("portal.worker")
+
+LAST_WORDS_SECONDS = 30
+"""Between the limit that the work is told of and the one that ends its process."""
+LONGEST_SECONDS = settings.IMPORT_TIME_LIMIT + LAST_WORDS_SECONDS
+
+
+@shared_task(name="imports.plan", soft_time_limit=settings.IMPORT_TIME_LIMIT, time_limit=LONGEST_SECONDS)
+def plan(import_id: int) -> None:
+    """Read one spreadsheet and plan what becomes of its rows."""
+    work.read(import_id)
+
+
+@shared_task(name="imports.write", soft_time_limit=settings.IMPORT_TIME_LIMIT, time_limit=LONGEST_SECONDS)
+def write(import_id: int) -> None:
+    """Write what was decided."""
+    work.write(import_id)
+
+
+@shared_task(name="imports.sweep")
+def sweep() -> None:
+    """Take up what workers lost, every minute."""
+    take_up_what_was_lost()
+
+
+@worker_ready.connect
+def begin(**_signal: Any) -> None:
+    """Take up at once what a worker before this one lost."""
+    try:
+        take_up_what_was_lost()
+    except DatabaseError as error:
+        logger.warning("no import taken up at start kind=%s", type(error).__name__)
+    finally:
+        connections.close_all()

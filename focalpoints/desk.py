@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.entries import entries_of
 from focalpoints.import_desk import import_cards
+from focalpoints.letter_desk import letter_cards
 from focalpoints.member_rows import Chip
 from focalpoints.models import Appointment, Member, Person
 from focalpoints.models.appointment import Role
@@ -64,7 +65,7 @@ class OwnEntry:
 def cards(request: HttpRequest) -> list[Card]:
     """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
     if is_of_secretariat(request.user):
-        return [*staff_cards(request.user), *import_cards(request)]
+        return [*staff_cards(request.user), *import_cards(request), *letter_cards()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]

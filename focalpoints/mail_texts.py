@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import AccountInvitation
+from focalpoints.letter_words import KIND as LETTER
+from focalpoints.letter_words import TEST_KIND as LETTER_TEST
+from focalpoints.models import AccountInvitation, LetterCopy
+from focalpoints.models.letter import LetterState
 from focalpoints.services.account_invitations import KIND, make_link
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import MessageKind, about_of, register_kind
@@ -22,6 +25,12 @@ def is_still_wanted(message: Message) -> bool:
     """False once the invitation was withdrawn or accepted."""
     invitation = about_of(message)
     return isinstance(invitation, AccountInvitation) and not (invitation.accepted_at or invitation.withdrawn_at)
+
+
+def is_still_meant(message: Message) -> bool:
+    """False once the letter was withdrawn, or who was to get it has been erased."""
+    still = LetterCopy.objects.filter(message=message.pk, letter__state=LetterState.SENT)
+    return still.filter(person__anonymised_at=None).exists()
 
 
 register_kind(
@@ -44,3 +53,21 @@ register_kind(
         examples={"name": _("Ada Example")},
     )
 )
+
+WHOLE_EXAMPLES = {"subject": _("A letter to focal points"), "text": _("Dear Ada Example, …")}
+for key, title, still_true in (
+    (LETTER, _("Letter to focal points"), is_still_meant),
+    (LETTER_TEST, _("Letter to focal points: test"), None),
+):
+    register_kind(
+        MessageKind(
+            key=key,
+            title=title,
+            placeholders=("subject", "text"),
+            subject="{subject}",
+            body="{text}",
+            still_true=still_true,
+            examples=WHOLE_EXAMPLES,
+            is_whole=True,
+        )
+    )

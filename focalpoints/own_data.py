@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.importing.keeping import erase_from_imports, own_imports
-from focalpoints.models import AccountInvitation, Appointment, Person, User
+from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
-from focalpoints.services.erasure import anonymise
+from focalpoints.services.erasure import anonymise, merged_persons
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
@@ -28,7 +28,7 @@ def own_data(user: Reader) -> list[OwnData]:
     kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
-    return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person)]
+    return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person), _letters(person)]
 
 
 def erase(whom: Erased) -> None:
@@ -39,7 +39,7 @@ def erase(whom: Erased) -> None:
 def erase_again(keys: Iterable[str]) -> int:
     """Erase those whom a restored archive still names; how many they were."""
     wanted = [int(number) for kind, _colon, number in (key.partition(":") for key in keys) if kind == "person"]
-    found = list(Person.objects.filter(pk__in=wanted, anonymised_at=None).order_by("pk"))
+    found = list(Person._base_manager.filter(pk__in=wanted, anonymised_at=None).order_by("pk"))
     for person in found:
         anonymise(person, by=None, reason=_("Erased again after a restore."), is_repeated=True)
     return len(found)
@@ -77,11 +77,12 @@ def _offices(person: Person) -> OwnData:
 
 
 def _earlier(person: Person, account: User) -> OwnData:
-    """What the entry said before, and whatever the history of the account says of the person."""
+    """What the entry said before, and one that was merged into it, and what the history of the account says."""
+    keys = [person.pk, *(one.pk for one in merged_persons(person))]
     rows = [
         {_("changed"): _moment(row.history_date), _("name"): row.name, _("address"): address, _("phone"): phone}
         for row, address, phone in (
-            *((row, row.work_email, row.phone) for row in Person.history.filter(id=person.pk)),
+            *((row, row.work_email, row.phone) for row in Person.history.filter(id__in=keys)),
             *((row, row.email, "") for row in User.history.filter(id=account.pk)),
         )
     ]
@@ -127,6 +128,28 @@ def _invitations(person: Person) -> OwnData:
     ]
     why = _("So that you could make your account, and nobody else.")
     return OwnData(_("Invitations to sign in"), why, _("As long as you are a person on record here."), rows, 32)
+
+
+def _letters(person: Person) -> OwnData:
+    """Letters outside meetings that they got, the newest first; two queries."""
+    copies = LetterCopy.objects.filter(person=person).select_related("letter", "message").order_by("-letter__sent_at")
+    got = list(copies)
+    texts = LetterText.objects.filter(letter__in={copy.letter_id for copy in got})
+    subjects = {(text.letter_id, text.language): text.subject for text in texts}
+    rows = [
+        {
+            _("sent"): _moment(copy.letter.sent_at),
+            _("subject"): subjects.get((copy.letter_id, copy.language), ""),
+            _("language"): str(copy.get_language_display()),
+            _("as"): str(copy.get_role_display()),
+            _("e-mail address"): copy.address,
+            _("state"): str(copy.message.get_state_display()) if copy.message else "",
+        }
+        for copy in got
+    ]
+    why = _("So that it can be said who was written to, and nobody gets a letter twice.")
+    until = _("That it went to the office for good; your name and address until you ask for them to be erased.")
+    return OwnData(_("Letters from the secretariat"), why, until, rows, 40)
 
 
 UNTOLD = frozenset({"id", "user", "data", "session_key", "key"})

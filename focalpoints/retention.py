@@ -1,7 +1,7 @@
 """How long what this app keeps is kept: persons, accounts and ways in, invitations to sign in, the record itself."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.importing.keeping import forget_imports, kept_imports
@@ -20,6 +21,9 @@ from focalpoints.models import (
     Country,
     ErasureRequest,
     Institution,
+    Letter,
+    LetterCopy,
+    LetterText,
     Member,
     MembershipCount,
     Organisation,
@@ -30,6 +34,8 @@ from focalpoints.models import (
     User,
 )
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
+from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
+from focalpoints.services.undoing_merges import empty_old_merges
 from r2pnet.clock import network_day
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -38,14 +44,16 @@ UNUSED_KEPT_DAYS: Final = 365
 
 
 def kept() -> list[Kept]:
-    """Persons and offices, accounts, invitations, ways in, requests to be erased, staff, the record, imports."""
-    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _staff()]
+    """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
+    people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
     return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up, and spreadsheets whose time is over."""
+    """Invitations that nobody took up, what mergings noted that can be undone no more, old spreadsheets."""
     yield from _forget_invitations(day)
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(begins))
     yield from forget_imports(day)
 
 
@@ -152,6 +160,41 @@ def _erasure_requests() -> Kept:
         _("the secretariat."),
         holds=(Held(ErasureRequest, "asked_at"),),
     )
+
+
+def _letters() -> Kept:
+    return Kept(
+        15,
+        _("Letters of the secretariat to holders of an office"),
+        _("Which letter went to whom, in which language, to which address and when."),
+        _("so that it can be said who was written to, and nobody gets a letter twice."),
+        _(
+            "until the person asks for it to be erased; that a letter went to the office then stays without name and "
+            "address."
+        ),
+        _("you, and the secretariat."),
+        holds=(Held(Letter, "made_at"), Held(LetterText), Held(LetterCopy)),
+    )
+
+
+def _merges() -> Kept:
+    until = _("%(days)d days, in which it can be undone; that it was done, by whom and when stays.")
+    return Kept(
+        16,
+        _("Records that were merged"),
+        _("When somebody was on record twice: what both records said, and what moved from one to the other."),
+        _("so that a mistake can be undone."),
+        until % {"days": DAYS_TO_UNDO},
+        _("the secretariat."),
+        holds=(Held(Merge, "merged_at"), Held(NotTheSame)),
+        next_day=_next_merge,
+    )
+
+
+def _next_merge() -> date | None:
+    """When what the oldest merging noted is emptied."""
+    oldest = Merge.objects.filter(emptied_at=None).order_by().aggregate(oldest=Min("merged_at"))["oldest"]
+    return network_day(oldest) + timedelta(days=DAYS_TO_UNDO + 1) if oldest else None
 
 
 def _staff() -> Kept:

@@ -9,7 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
-from focalpoints.models import AccountInvitation, Appointment, Person, User
+from focalpoints.models import AccountInvitation, Appointment, Letter, LetterCopy, LetterText, Merge, Person, User
+from focalpoints.models.merge import KindOfRecord
 from r2pnet.acting import ActedFor
 from r2pnet.own_data import Erased, neutral_name
 
@@ -65,6 +66,26 @@ def scrub_offices(person: Person, whom: Erased) -> None:
     offices = list(Appointment.everything.filter(person=person).values_list("pk", flat=True))
     scrub_texts(Appointment._base_manager.filter(pk__in=offices), OFFICE_TEXTS, whom)
     scrub_texts(Appointment.history.filter(id__in=offices), OFFICE_TEXTS, whom)
+
+
+def scrub_letters(person: Person, whom: Erased) -> None:
+    """That a letter went to the office stays, without the address; no letter names the person any more."""
+    theirs = models.Q(person=person)
+    for address in whom.contacts:
+        theirs |= models.Q(address__iexact=address)
+    LetterCopy.objects.filter(theirs).update(address="")
+    for rows, fields in ((Letter, ("title",)), (LetterText, ("subject", "body"))):
+        scrub_texts(rows._base_manager.all(), fields, whom.told_apart)
+        scrub_texts(rows.history.all(), fields, whom.told_apart)
+
+
+def scrub_merges(persons: Iterable[int], whom: Erased) -> None:
+    """What was noted of mergings of the person is forgotten; they can be undone no more."""
+    for merge in Merge.objects.of(KindOfRecord.PERSON, *persons):
+        merge.reason = whom.scrubbed(merge.reason)
+        merge.save(update_fields=["reason"])
+        merge.empty(timezone.now())
+    scrub_texts(Merge.objects.all(), ("reason",), whom.told_apart)
 
 
 def scrub_reasons(whom: Erased) -> None:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.models import Appointment, ErasureRequest, Member
 from focalpoints.models.term import EndState
+from focalpoints.staff_rooms import rooms
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
@@ -49,6 +50,7 @@ def staff_cards(reader: Reader) -> list[Card]:
         *_ended(reader, vacant),
         *_out_of_reach(reader),
         *_unsourced(reader),
+        *rooms(),
     ]
 
 
@@ -175,6 +177,7 @@ def _unsourced(reader: Reader) -> Iterator[Card]:
         shown = [_unsourced_entry(member) for member in members.with_names().by_name()[:LISTED]]
         all_words = _("All %(number)d") % {"number": number} if number > len(shown) else ""
         words = {"entries": shown, "all_words": all_words, "all_url": members_listed(verified__exact="0")}
+        words["letter_url"] = _room_for_letters()
         yield Card(40, Place.MAIN, "focalpoints/desk_unsourced.html", words)
 
 
@@ -182,6 +185,14 @@ def _unsourced_entry(member: Member) -> Unsourced:
     day = member.source_date
     sign = _("sign of %(date)s") % {"date": day} if day else _("no sign with a date")
     return Unsourced(member, sign, reverse("admin:focalpoints_member_change", args=[member.pk]))
+
+
+def _room_for_letters() -> str:
+    """Where a letter begins; empty in an installation without that room."""
+    try:
+        return reverse("letter-new")
+    except NoReverseMatch:
+        return ""
 
 
 def _one_or_list(offices: Sequence[Appointment], listed: str) -> str:

@@ -1,4 +1,4 @@
-"""What Celery calls for imports: take a number, call one function."""
+"""What Celery calls for imports and for the records that look alike: take a number, call one function."""
 
 import logging
 from typing import Any
@@ -8,6 +8,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from focalpoints.duplicates.numbers import count_all
 from focalpoints.importing import work
 from focalpoints.importing.sweep import sweep as take_up_what_was_lost
 
@@ -45,3 +46,9 @@ def begin(**_signal: Any) -> None:
         logger.warning("no import taken up at start kind=%s", type(error).__name__)
     finally:
         connections.close_all()
+
+
+@shared_task(name="focalpoints.count_duplicates")
+def count_duplicates() -> None:
+    """Count the records that look alike, for the desk: every night."""
+    count_all()

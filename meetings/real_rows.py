@@ -66,8 +66,9 @@ def _load_hosts_of(shelf: Shelf[MeetingHost], row: Row, meeting: Meeting, hosts:
 
 
 def _hosts_by_name() -> dict[str, Host]:
-    """Organisations by the name under which they were loaded, also when staff have renamed them since."""
-    known: dict[str, Host] = {one.loaded.get("name", one.name): one for one in Organisation.objects.all()}
+    """Organisations by the name under which they were loaded, also when staff have renamed or merged them since."""
+    every = [*Organisation.merged_rows().select_related("merged_into"), *Organisation.objects.all()]
+    known: dict[str, Host] = {one.loaded.get("name", one.name): one.lasting for one in every}
     states = Member.objects.with_names().filter(country__isnull=False)
     return known | {one.country.iso3: one for one in states if one.country}
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
 
 from r2pnet.admin_queries import can_be_key
+from r2pnet.merged import Mergeable
 from r2pnet.record_history import tell_changes
 
 
@@ -29,7 +30,10 @@ class HistoryPages(SimpleHistoryAdmin):
         """Django's pages answer a key that is none with words, simple-history's with a fault."""
         if not can_be_key(self.model._meta.pk, unquote(object_id)):
             raise Http404
-        return super().history_view(request, object_id, extra_context)
+        became: list[Any] = []  # what was merged into it has a history of its own, and no other page
+        if issubclass(self.model, Mergeable):
+            became = list(self.model.merged_rows().filter(merged_into=unquote(object_id)).order_by("pk"))
+        return super().history_view(request, object_id, {"merged_rows": became, **(extra_context or {})})
 
     def get_history_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         rows = super().get_history_queryset(*args, **kwargs)

@@ -85,6 +85,7 @@ class Shelf(Generic[Loaded]):
         present = {self._key_of(one): one for one in rows}
         renamed = {tuple(one.loaded[name] for name in key): one for one in present.values() if one.loaded}
         self._present = present | renamed
+        self._merged = self._merged_rows(relations)
         self._deleted = self._deleted_keys()
 
     def put(self, row: Row, **values: Any) -> Loaded | None:
@@ -101,8 +102,11 @@ class Shelf(Generic[Loaded]):
         self.tally.rows += 1
         if key in self._present:
             return self._update(row, self._present[key], wanted, values)
+        if key in self._merged:
+            self._leave(wanted, _("%(record)s: merged into another record by staff, not loaded again"))
+            return self._merged[key]
         if key in self._deleted:
-            self._leave_deleted(wanted)
+            self._leave(wanted, _("%(record)s: deleted by staff, not loaded again"))
             return None
         self.tally.new += 1
         return self._write(row, wanted, {name: wanted.as_loaded(name) for name in values})
@@ -120,10 +124,22 @@ class Shelf(Generic[Loaded]):
             return set()
         return {self._key_of(gone.instance) for gone in history.filter(history_type="-", is_sample=False)}
 
-    def _leave_deleted(self, wanted: Loaded) -> None:
+    def _merged_rows(self, relations: list[str]) -> dict[Key, Loaded]:
+        """By the keys of rows that staff have merged into another: the row that they have become."""
+        if not hasattr(self.model, "merged_into"):
+            return {}
+        found: dict[Key, Loaded] = {}
+        rows: Any = self.model._base_manager.exclude(merged_into=None)
+        for one in rows.filter(is_sample=False).select_related(*relations):
+            found[self._key_of(one)] = one.lasting
+            if one.loaded:
+                found[tuple(one.loaded[name] for name in self.key)] = one.lasting
+        return {key: kept for key, kept in found.items() if key not in self._present}
+
+    def _leave(self, wanted: Loaded, words: str) -> None:
         self.tally.same += 1
         self.tally.kept += 1
-        self.edits.append(_("%(record)s: deleted by staff, not loaded again") % {"record": self.named(wanted)})
+        self.edits.append(words % {"record": self.named(wanted)})
 
     def _update(self, row: Row, one: Loaded, wanted: Loaded, values: Mapping[str, Any]) -> Loaded:
         edited = {name for name in values if _is_edited(one, name)}

@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
     "delete what may not be kept any longer": {"task": "portal.forget_due", "schedule": crontab(hour=2, minute=30)},
+    "count records that look alike": {"task": "focalpoints.count_duplicates", "schedule": crontab(hour=2, minute=45)},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
 

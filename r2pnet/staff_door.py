@@ -14,6 +14,8 @@ from django.urls import reverse
 
 ADMIN = "/admin/"
 SIGN_IN, SIGN_OUT = "/admin/login/", "/admin/logout/"
+# What browsers and machines fetch by themselves: it shows nothing, and the way back must never lead there.
+NO_PAGES = ("/healthz", "/favicon.ico", "/robots.txt", "/.well-known/security.txt")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -56,7 +58,7 @@ def passed_second_factor(request: HttpRequest) -> bool:
 
 def _missing_elsewhere(request: HttpRequest) -> str:
     """Staff see everything on every page (`visibility.grants_of`): none but those of the account opens without it."""
-    is_open = request.path_info.startswith("/account/") or request.path_info == "/healthz"
+    is_open = request.path_info.startswith("/account/") or request.path_info in NO_PAGES
     if not settings.SECOND_FACTOR_REQUIRED or is_open or not getattr(request.user, "is_staff", False):
         return ""
     return _missing_factor(request)

@@ -119,9 +119,9 @@ class AppointmentAdmin(BulkPages, TermAdmin):
     search_fields = ["position", "institution__name", "person__name"]
     search_help_text = _("Member, institution, position or person")
     named_in_history = (*NAME_OF_MEMBER, *NAME_OF_INSTITUTION, "person")
+    save_record = staticmethod(save_or_correct)
     export_columns = staff_exports.APPOINTMENTS
     export_related = (*NAME_OF_MEMBER, "institution", "person")
-    save_record = staticmethod(save_or_correct)
     fieldsets = [(None, {"fields": ["member", *OFFICE]}), TERM, (None, {"fields": ["is_agreed_cover"]}), SOURCE]
     fieldsets += [CONFIRMATION]
 
@@ -137,9 +137,9 @@ class SteeringTermAdmin(BulkPages, TermAdmin):
     list_display = ["member", "role", "began", "ended", "sourced", "verified"]
     list_select_related = NAME_OF_MEMBER
     search_help_text = _("Member, or what the source says")
+    save_record = staticmethod(save_or_correct)
     export_columns = staff_exports.STEERING_TERMS
     export_related = NAME_OF_MEMBER
-    save_record = staticmethod(save_or_correct)
     fieldsets = [(None, {"fields": ["member", "role", "level"]}), TERM, SOURCE, CONFIRMATION]
 
 

@@ -5,8 +5,10 @@ from focalpoints.models.appointment import Appointment
 from focalpoints.models.country import Country, OtherName
 from focalpoints.models.erasure_request import ErasureRequest
 from focalpoints.models.institution import Institution
+from focalpoints.models.letter import Letter, LetterCopy, LetterText
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
+from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -21,8 +23,13 @@ __all__ = [
     "ErasureRequest",
     "ImportRow",
     "Institution",
+    "Letter",
+    "LetterCopy",
+    "LetterText",
     "Member",
     "MembershipCount",
+    "Merge",
+    "NotTheSame",
     "Organisation",
     "OtherName",
     "Person",

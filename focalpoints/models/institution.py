@@ -1,12 +1,16 @@
 """The ministries and bodies that hold the office of focal point."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.member import Member
 from r2pnet.acting import History
+from r2pnet.merged import Mergeable, Unmerged
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
+from r2pnet.stamps import StampedQuerySet
 
 
 class Sector(models.TextChoices):
@@ -18,7 +22,7 @@ class Sector(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Institution(Record, LoadedRow):
+class Institution(Record, LoadedRow, Mergeable):
     """A ministry or body of a member. It is seen where an office that names it is seen."""
 
     stamp_group = "focalpoints"
@@ -28,6 +32,7 @@ class Institution(Record, LoadedRow):
     own_name = models.CharField(_("name in the member's words"), max_length=200, blank=True)
     sector = models.CharField(_("sector"), max_length=16, choices=Sector.choices)
 
+    objects: ClassVar = Unmerged.from_queryset(StampedQuerySet)()  # type: ignore[assignment]  # a narrower one
     history = History(excluded_fields=["loaded"])
 
     class Meta:
@@ -37,6 +42,7 @@ class Institution(Record, LoadedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "name"],
+                condition=models.Q(merged_into=None),
                 name="focalpoints_institution_once",
                 violation_error_message=_("This member has an institution of that name already."),
             )

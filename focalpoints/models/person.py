@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.topic import Topic
 from r2pnet.acting import History
+from r2pnet.merged import Mergeable, Unmerged
 from r2pnet.provenance import LoadedRow
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Visible, VisibleQuerySet
 
 
-class Person(Record, Visible, LoadedRow):
+class Person(Record, Visible, LoadedRow, Mergeable):
     """A human being, with the least that the work needs. `loaded` is not used but `is_sample` is."""
 
     # No public page shows a person, so none is told by its tag that one was edited.
@@ -35,7 +36,7 @@ class Person(Record, Visible, LoadedRow):
     )
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
 
-    objects: ClassVar = VisibleQuerySet.as_manager()
+    objects: ClassVar = Unmerged.from_queryset(VisibleQuerySet)()  # type: ignore[assignment]  # a narrower one
     history = History(excluded_fields=["loaded"], m2m_fields=[topics])
 
     class Meta:

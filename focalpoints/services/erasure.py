@@ -10,7 +10,9 @@ from focalpoints.models import AccountInvitation, ErasureRequest, Person, User
 from focalpoints.scrubbing import (
     scrub_account,
     scrub_invitations,
+    scrub_letters,
     scrub_log,
+    scrub_merges,
     scrub_offices,
     scrub_person,
     scrub_reasons,
@@ -45,29 +47,36 @@ def anonymise(person: Person, *, by: User | None, reason: Why = "", is_repeated:
     with transaction.atomic():
         for group in (Person.stamp_group, "registrations"):  # before any row, as in every change
             bump(group)
-        person = Person.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=person.pk)
+        person = (
+            Person._base_manager.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=person.pk)
+        )
         if person.anonymised_at:
             return person
         if not is_repeated:
             _refuse_staff(person)
         whom = whom_to_erase(person, by)
         account = person.user
-        _empty(person, by, reason_of(reason).reworded(whom.scrubbed))
+        why = reason_of(reason).reworded(whom.scrubbed)
+        _empty(person, by, why)
         _scrub(person, account, whom)
+        _erase_what_was_merged(person, whom, by, why)
         erase_everywhere(whom)
         ErasureRequest.objects.open().filter(person=person).update(decided_at=timezone.now(), decided_by=by)
         if not is_repeated:
-            note_erasure(whom.key, network_today())
+            for key in (*(f"person:{one.pk}" for one in merged_persons(person)), whom.key):
+                note_erasure(key, network_today())
     return person
 
 
 def whom_to_erase(person: Person, by: User | None) -> Erased:
     """All that has ever named or reached `person`, from the present rows and from their histories."""
-    rows = [person, *Person.history.filter(id=person.pk)]
+    persons = [person, *merged_persons(person)]
+    keys = [one.pk for one in persons]
+    rows = [*persons, *Person.history.filter(id__in=keys)]
     accounts = [person.user, *User.history.filter(id=person.user_id)] if person.user else []
     names = {row.name for row in (*rows, *accounts) if row is not None}
     contacts = {text for row in rows for text in (row.work_email, row.phone)} | {one.email for one in accounts if one}
-    contacts |= set(AccountInvitation.objects.filter(person=person).values_list("email", flat=True))
+    contacts |= set(AccountInvitation.objects.filter(person__in=keys).values_list("email", flat=True))
     return Erased(
         key=f"person:{person.pk}",
         user=person.user,
@@ -75,6 +84,26 @@ def whom_to_erase(person: Person, by: User | None) -> Erased:
         names=frozenset(names - {"", neutral_name()}),
         contacts=frozenset(contacts - {""}),
     )
+
+
+def merged_persons(person: Person) -> list[Person]:
+    """The rows of the same human being that were merged into `person`, and into those."""
+    found: list[Person] = []
+    keys = [person.pk]
+    while rows := list(Person.merged_rows().filter(merged_into__in=keys).order_by("pk")):
+        found += rows
+        keys = [one.pk for one in rows]
+    return found
+
+
+def _erase_what_was_merged(person: Person, whom: Erased, by: User | None, why: Why) -> None:
+    """The rows that became this person say nothing any more, nor does what the mergings noted to be undone."""
+    merged = merged_persons(person)
+    for one in merged:
+        if not one.anonymised_at:
+            _empty(one, by, why)
+        scrub_person(one)
+    scrub_merges([person.pk, *(one.pk for one in merged)], whom)
 
 
 def _refuse_staff(person: Person) -> None:
@@ -102,6 +131,7 @@ def _scrub(person: Person, account: User | None, whom: Erased) -> None:
     scrub_person(person)
     scrub_invitations(person, whom)
     scrub_offices(person, whom)
+    scrub_letters(person, whom)
     if account:
         scrub_account(account)
     scrub_reasons(whom.told_apart)

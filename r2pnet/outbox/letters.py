@@ -2,12 +2,14 @@
 
 import re
 import textwrap
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import encoders
 from email.message import Message as Header
 from email.mime.base import MIMEBase
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,7 +71,7 @@ def as_html(subject: str, body: str, language: str, *, large: str = "") -> str:
 
     A paragraph that says `large` and nothing else is shown large.
     """
-    context = {"subject": subject, "blocks": list(_blocks(body, large)), "style": _style()}
+    context = {"subject": subject, "blocks": list(blocks_of(body, large)), "style": _style()}
     with translation.override(language):
         return render_to_string("outbox/message.html", _surroundings() | context)
 
@@ -118,7 +120,8 @@ def _wrapped(line: str) -> str:
     )
 
 
-def _blocks(body: str, large: str) -> Iterator[Block]:
+def blocks_of(body: str, large: str = "") -> Iterator[Block]:
+    """The paragraphs and lists of a text; a paragraph that says `large` and nothing else is shown large."""
     for piece in re.split(r"\n\s*\n", body.strip()):
         lines = piece.strip("\n").split("\n")
         if all(line.startswith("- ") for line in lines):
@@ -137,6 +140,12 @@ def _linked(line: str) -> SafeString:
 
 def _link(address: str) -> SafeString:
     return format_html('<a href="{0}"><bdi dir="ltr">{0}</bdi></a>', address)
+
+
+def style_source() -> str:
+    """What a policy for content (CSP 3, hash source) has to allow so that a browser shows a mail as it looks."""
+    held = str(_style()).removeprefix("<style>").removesuffix("</style>")
+    return f"'sha256-{b64encode(sha256(held.encode()).digest()).decode()}'"
 
 
 @cache

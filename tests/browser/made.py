@@ -14,13 +14,16 @@ from django.shortcuts import render
 from django.test import RequestFactory
 from django.utils import timezone
 
+from focalpoints.duplicates.kinds import KINDS
 from focalpoints.models import Appointment, Member, Organisation, Person, User
+from focalpoints.models.appointment import Role
 from focalpoints.models.member import MemberKind, Standing
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
 from focalpoints.sample import FOCAL_POINT
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.joining import save_member
+from focalpoints.services.merging import merge
 from focalpoints.services.naming import save_organisation
 from focalpoints.services.sign_in_links import make_sign_in_link, use_sign_in_link
 from focalpoints.services.terms import save_appointment
@@ -36,6 +39,7 @@ from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
+from tests.browser.made_letters import make_letters
 
 EDITOR = "sample.editor@example.org"
 INVENTED: dict[str, Any] = {"source_note": "Invented for the pictures of the sample.", "is_sample": True}
@@ -46,6 +50,7 @@ def make() -> None:
     _make_members()
     _make_meetings()
     _make_registrations()
+    _make_duplicates()
     _make_reports()
     pages = {name: (answer.status_code, answer.content.decode()) for name, answer in _error_pages()}
     print(json.dumps({"links": _links(), "error_pages": pages}))
@@ -84,6 +89,27 @@ def _make_registrations() -> None:
         capacity = meeting.capacities.get(kind=kind)
         person = Person.objects.get(name=f"Sample Person {number}")
         register_for(person, meeting, capacity=capacity, wish=Wish(mode), by=staff)
+
+
+def _make_duplicates() -> None:
+    """Somebody on record twice, with an office; and two records that were merged."""
+    if Person._base_manager.filter(name__startswith="Sample Adviser").exists():
+        return
+    staff = make_staff(EDITOR, "Sample Editor")
+    names = ("Sample Adviser", "Sample Advisér", "Sample Assistant", "Sample Assistent")
+    people = [
+        Person.objects.create(
+            name=name, work_email=f"sample.twin.{number}@example.org", languages=["en"], is_sample=True
+        )
+        for number, name in enumerate(names)
+    ]
+    former = Member.objects.get(organisation__name="Sample Former Council")
+    office = {"member": former, "position": "Sample adviser", "role": Role.ASSISTANT, "start": PartialDate.of(2016)}
+    for person in people[1:]:
+        save_appointment(Appointment(person=person, **office, **INVENTED), by=None)
+    choices = {"name": str(people[3].pk)}
+    kept, other = people[2].pk, people[3].pk
+    merge(KINDS["person"], kept, other, choices=choices, seen={}, reason="Sample: told so by phone", by=staff)
 
 
 def _make_meetings() -> None:
@@ -130,7 +156,8 @@ def _links() -> dict[str, str]:
     make_staff(EDITOR, "Sample Editor")
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
-    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **_own_reports()}
+    letters = make_letters(make_staff(EDITOR, "Sample Editor"))
+    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **_own_reports(), **letters}
 
 
 def _error_pages() -> Iterator[tuple[str, HttpResponse]]:

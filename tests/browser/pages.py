@@ -269,6 +269,34 @@ def erase_person(page: Page) -> bool:
     return first_row(page) and _follow(page, ".object-tools a[href$='/erase/']")
 
 
+def letter_without_title(page: Page) -> bool:
+    """Begin a letter without a title and to no role."""
+    page.locator("[name=roles]").first.uncheck()
+    return _send(page, "main form .button", ".errors")
+
+
+def letter_with_unknown_word(page: Page) -> bool:
+    """Write a letter with a word in braces that nobody can fill in."""
+    page.locator("[name=subject_en]").fill("Sample: to {nobody}")
+    return _send(page, "main form .button", ".errors")
+
+
+_LETTERS = [
+    Place("letters", "/desk/letters/"),
+    Place("letter-new", "/desk/letters/new/"),
+    Place("letter-new-error", "/desk/letters/new/", letter_without_title),
+    Place("letter-new-chosen", "/desk/letters/new/?members=sample-council,no-such-one"),
+    Place("letter-draft", "{letter_draft}"),
+    Place("letter-text", "{letter_draft}text/"),
+    Place("letter-text-error", "{letter_draft}text/", letter_with_unknown_word),
+    Place("letter-mail-arabic", "{letter_draft}mail/ar/"),
+    Place("letter-send", "{letter_draft}send/"),
+    Place("letter-give-up", "{letter_draft}withdraw/"),
+    Place("letter-sent", "{letter_sent}"),
+    Place("letter-withdraw", "{letter_sent}withdraw/"),
+]
+
+
 def story_of_member(page: Page) -> bool:
     """Open the whole story of the first member of a list."""
     return first_row(page) and _follow(page, ".object-tools a[href$='/story/']")
@@ -318,7 +346,7 @@ def strike_term(page: Page) -> bool:
 
 def admin_places() -> list[Place]:
     """Every page of the admin; the last one signs out. Django has to be set up."""
-    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_DEEDS]
+    return [Place("admin", "/admin/"), *_OF_AN_ACCOUNT, *_of_every_record(), *_LETTERS, *_DEEDS]
 
 
 def _of_every_record() -> Iterator[Place]:
@@ -329,6 +357,20 @@ def _of_every_record() -> Iterator[Place]:
         yield Place(f"{kind}-first", place, first_row)
         yield Place(f"{kind}-add", f"{place}add/", form)
         yield Place(f"{kind}-history", place, history)
+
+
+def compare_first(page: Page) -> bool:
+    """The first two that look alike, side by side."""
+    return _follow(page, "main .lines a.main")
+
+
+def merge_without_reason(page: Page) -> bool:
+    return compare_first(page) and _send(page, "main form.form button", "#errors")
+
+
+def first_merge(page: Page) -> bool:
+    """What the newest merging did."""
+    return _follow(page, "main .lines a.main")
 
 
 MEMBERS, OFFICES = "/admin/focalpoints/member/", "/admin/focalpoints/appointment/"
@@ -344,6 +386,14 @@ _DEEDS = [
     Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
+    Place("desk-kept", "/desk/kept/"),
+    Place("duplicates", "/desk/duplicates/"),
+    Place("duplicates-empty", "/desk/duplicates/?kind=organisation"),
+    Place("duplicates-not-the-same", "/desk/duplicates/person/not-the-same/"),
+    Place("duplicates-compare", "/desk/duplicates/", compare_first),
+    Place("duplicates-error", "/desk/duplicates/", merge_without_reason),
+    Place("duplicates-merges", "/desk/duplicates/merges/"),
+    Place("duplicates-merged", "/desk/duplicates/merges/", first_merge),
     Place("admin-person-erase", "/admin/focalpoints/person/?q=Sample+Person+Three", erase_person),
     Place("admin-term-end", f"{OFFICES}?end_state__exact=open", end_of_term),
     Place("admin-term-end-error", f"{OFFICES}?end_state__exact=open", end_without_a_day),

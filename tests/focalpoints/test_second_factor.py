@@ -209,3 +209,4 @@ def test_staff_without_a_factor_open_no_page_that_shows_them_more_than_others(
     )
     assert client.get("/account/data/").status_code == 200
     assert client.get("/healthz").status_code == 200
+    assert client.get("/favicon.ico").status_code == 200  # else the way back after a new factor would lead to it

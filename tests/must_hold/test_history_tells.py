@@ -25,6 +25,7 @@ from tests.factories import (
     PersonFactory,
     RegistrationFactory,
 )
+from tests.focalpoints.importing.sheets import decided, read, uploaded, written
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,20 @@ def by_admin_form(client: Client, by: User) -> Any:
     return one
 
 
+def by_import(client: Client, by: User) -> Any:
+    """A spreadsheet whose line says another position of the same office; its own reason names the file."""
+    with time_machine.travel(THEN, tick=False):
+        one = office()
+        one.person = PersonFactory(name="A. Sample", work_email="a.sample@example.org")
+        one.save()
+        one.history.exclude(pk=one.history.latest().pk).delete()
+    cells = {"member": one.member.name, "role": "focal point", "person": "A. Sample", "email": "a.sample@example.org"}
+    row = {**cells, "position": "Director", "start": "2024", "end_state": "open"}
+    held = written(decided(read(uploaded(row, by=by, name=f"{REASON}.csv")), by))
+    assert held.state == "done", (held.state, held.error)
+    return one
+
+
 def office_of_then() -> Appointment:
     with time_machine.travel(THEN, tick=False):
         return Appointment.objects.get(pk=office().pk)
@@ -57,6 +72,7 @@ def office_of_then() -> Appointment:
 WAYS: dict[str, Callable[[Client, User], Any]] = {
     "service": by_service,
     "admin form": by_admin_form,
+    "import": by_import,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ class Rule:
     name: str
     attempt: Callable[[], Attempt]
     words: str
-    ways: tuple[str, ...] = tuple(WAYS)
+    ways: tuple[str, ...] = ("service", "admin form", "inline", "shell")
     past: dict[str, Callable[[], list[str]]] = field(default_factory=dict)
 
 
@@ -67,7 +68,13 @@ def second_focal_point() -> Attempt:
     office = AppointmentFactory(**OPEN)
     second = Appointment(member=office.member, position="Second", start=PartialDate.of(2026), end_state=EndState.OPEN)
     typed = {"member": office.member_id, "position": "Second", "start": "2026", "end_state": "open"}
-    return Attempt(second, typed)
+    return Attempt(second, typed, line(office.member, start="2026", end_state="open"))
+
+
+def line(member: Member, **cells: str) -> dict[str, str]:
+    """The line of a spreadsheet for an office of `member` that an invented person holds."""
+    person = {"person": "A. Sample", "email": "a.sample@example.org", "position": "Second"}
+    return {"member": member.name, "role": "focal point", **person, **cells}
 
 
 def focal_point_made_of_an_alternate() -> Attempt:
@@ -78,6 +85,7 @@ def focal_point_made_of_an_alternate() -> Attempt:
 
 
 def overlapping_steering_terms() -> Attempt:
+    """A spreadsheet cannot say it: what overlaps with the term on record is taken for that term."""
     term = SteeringTermFactory(**OPEN)
     second = SteeringTerm(member=term.member, start=PartialDate.of(2025), end_state=EndState.OPEN)
     return Attempt(second, {"member": term.member_id, "role": "member", "start": "2025", "end_state": "open"})
@@ -86,19 +94,23 @@ def overlapping_steering_terms() -> Attempt:
 def office_that_ends_before_it_starts() -> Attempt:
     office = AppointmentFactory(**OPEN)
     office.end_state, office.end = EndState.KNOWN, PartialDate.of(2020)
-    return Attempt(office, {"end_state": "known", "end": "2020"})
+    cells = line(office.member, role="alternate", start="2024", end="2020")
+    ending = ("end", {"last_day": "1 January 2020", "reason": "Reshuffle"})
+    return Attempt(office, {"end_state": "known", "end": "2020"}, cells, ending)
 
 
 def office_with_an_end_without_its_date() -> Attempt:
     office = AppointmentFactory(**OPEN)
     office.end_state = EndState.KNOWN
-    return Attempt(office, {"end_state": "known"})
+    return Attempt(office, {"end_state": "known"}, line(office.member, role="alternate", end_state="known"))
 
 
 def steering_term_that_ends_before_it_starts() -> Attempt:
     term = SteeringTermFactory(**OPEN)
     term.end_state, term.end = EndState.KNOWN, PartialDate.of(2020)
-    return Attempt(term, {"end_state": "known", "end": "2020"})
+    cells = {"member": term.member.name, "steering_role": "chair", "steering_start": "2024", "steering_end": "2020"}
+    ending = ("end", {"last_day": "1 January 2020", "reason": "Reshuffle"})
+    return Attempt(term, {"end_state": "known", "end": "2020"}, cells, ending)
 
 
 def institution_of_another_member() -> Attempt:
@@ -110,25 +122,26 @@ def institution_of_another_member() -> Attempt:
 def double_cover_without_an_end() -> Attempt:
     office = AppointmentFactory(**OPEN)
     office.is_agreed_cover = True
-    return Attempt(office, {"is_agreed_cover": "on"})
+    cells = line(office.member, start="2026", end_state="open", agreed_cover="yes")
+    return Attempt(office, {"is_agreed_cover": "on"}, cells)
 
 
 def left_without_being_former() -> Attempt:
     member = MemberFactory()
     member.left = PartialDate.of(2025)
-    return Attempt(member, {"left": "2025"})
+    return Attempt(member, {"left": "2025"}, {"member": member.name, "standing": "member", "left": "2025"})
 
 
 def left_before_joining() -> Attempt:
     member = MemberFactory(joined=PartialDate.of(2020), standing="former")
     member.left = PartialDate.of(2015)
-    return Attempt(member, {"left": "2015"})
+    return Attempt(member, {"left": "2015"}, {"member": member.name, "standing": "former", "left": "2015"})
 
 
 def public_person() -> Attempt:
     person = PersonFactory()
     person.level = Level.PUBLIC
-    return Attempt(person, {"level": "public"})
+    return Attempt(person, {"level": "public"}, deed=("level", {"level": "public", "reason": "Asked for"}))
 
 
 def institution_twice() -> Attempt:
@@ -170,31 +183,42 @@ def fewer_seats_of_a_capacity_than_are_taken() -> Attempt:
 
 
 def confirmed_on_a_day_to_come() -> Attempt:
-    from datetime import date
-
     office = AppointmentFactory(**OPEN)
     office.last_confirmed_on = date(2027, 1, 1)
-    return Attempt(office, {"last_confirmed_on": "2027-01-01"})
+    typed = {"last_confirmed_on": "2027-01-01"}
+    return Attempt(office, typed, deed=("confirm", {**typed, "reason": "Letter", "for_member": "on"}))
 
 
 ON_PAGES = ("service", "admin form", "shell")
+OF_TERMS = ("service", "admin form", "inline", "import", "shell")
+OF_ENDS = (*OF_TERMS, "bulk deed")
 ON_SQLITE = {} if connection.vendor == "postgresql" else {"shell": doctor_on_terms}
 RULES = [
-    Rule("a second focal point", second_focal_point, "has a focal point since 1 February 2024", past=ON_SQLITE),
+    Rule(
+        "a second focal point", second_focal_point, "has a focal point since 1 February 2024", OF_TERMS, past=ON_SQLITE
+    ),
     Rule("an alternate becomes a second one", focal_point_made_of_an_alternate, "has a focal point", past=ON_SQLITE),
-    Rule("two steering terms at once", overlapping_steering_terms, "is in the steering group since", past=ON_SQLITE),
-    Rule("an office ends before it starts", office_that_ends_before_it_starts, "certainly before the start"),
-    Rule("an end without its date", office_with_an_end_without_its_date, "Give the date of the end"),
-    Rule("a term ends before it starts", steering_term_that_ends_before_it_starts, "certainly before the start"),
+    Rule(
+        "two steering terms at once",
+        overlapping_steering_terms,
+        "in the steering group since",
+        OF_TERMS,
+        past=ON_SQLITE,
+    ),
+    Rule("an office ends before it starts", office_that_ends_before_it_starts, "start", OF_ENDS),
+    Rule("an end without its date", office_with_an_end_without_its_date, "Give the date of the end", OF_TERMS),
+    Rule("a term ends before it starts", steering_term_that_ends_before_it_starts, "start", OF_ENDS),
     Rule(
         "an institution of another member",
         institution_of_another_member,
         "institution",  # the list of the inline does not even offer it
     ),
-    Rule("a double cover without an end", double_cover_without_an_end, "needs the date on which it ends"),
-    Rule("left without being former", left_without_being_former, "Only a former member has left", ON_PAGES),
-    Rule("left before joining", left_before_joining, "left certainly before it joined", ON_PAGES),
-    Rule("a public person", public_person, "never shown to the public", ON_PAGES),
+    Rule("a double cover without an end", double_cover_without_an_end, "needs the date on which it ends", OF_TERMS),
+    Rule(
+        "left without being former", left_without_being_former, "Only a former member has left", (*ON_PAGES, "import")
+    ),
+    Rule("left before joining", left_before_joining, "left certainly before it joined", (*ON_PAGES, "import")),
+    Rule("a public person", public_person, "never shown to the public", (*ON_PAGES, "bulk deed")),
     Rule("an institution twice", institution_twice, "institution of that name already", ON_PAGES),
     Rule("a meeting ends before it begins", meeting_that_ends_before_it_begins, "lies before the first", ON_PAGES),
     Rule("announced without a day", announced_meeting_without_a_day, "needs its first day", ON_PAGES),
@@ -237,5 +261,5 @@ def test_no_rule_is_got_past(rule: Rule, way: str, staff_client: Client, staff: 
         return
     assert rows() == before
     assert said != []
-    if way != "shell":
-        assert [words for words in said if rule.words in words] or way == "inline", said
+    if way not in ("shell", "inline", "bulk deed", "import"):  # these have words of their own, or offer no such choice
+        assert [words for words in said if rule.words in words], said

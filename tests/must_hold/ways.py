@@ -19,6 +19,7 @@ from meetings.services.inviting import save_capacity
 from r2pnet.recording import record
 from r2pnet.refusal import Refused
 from tests.admin.pages import errors_of, filled_in
+from tests.focalpoints.importing.sheets import decided, read, uploaded, written
 
 SERVICES: dict[type[models.Model], Callable[..., Any]] = {
     Appointment: save_appointment,
@@ -39,10 +40,16 @@ INLINES = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """A thing that may not become so: the row with its forbidden values set, and what a form would be sent."""
+    """A thing that may not become so: the row with its forbidden values set, and what a form would be sent.
+
+    `cells` are the line of a spreadsheet that says it, `deed` the deed to many rows of the admin that would do it, with
+    what is typed for it.
+    """
 
     thing: Any
     typed: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    deed: tuple[str, dict[str, str]] = ("", {})
 
 
 def by_service(attempt: Attempt, client: Client, by: User) -> list[str]:
@@ -95,6 +102,29 @@ def by_inline(attempt: Attempt, client: Client, by: User) -> list[str]:
     return _said(client.post(url, sent))
 
 
+def by_import(attempt: Attempt, client: Client, by: User) -> list[str]:
+    """What the plan of a spreadsheet says; it is then decided and written all the same, as if nobody had looked."""
+    held = read(uploaded(attempt.cells, by=by))
+    said = [words["sentence"] for row in held.rows.all() for words in row.sentences]
+    said += [doubt["question"] for row in held.rows.all() for doubt in row.doubts]
+    written(decided(held, by))
+    return said
+
+
+def by_bulk_deed(attempt: Attempt, client: Client, by: User) -> list[str]:
+    """What the page of a deed to many rows says of this one; it is then sent all the same."""
+    deed, typed = attempt.deed
+    meta = attempt.thing._meta
+    listed = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    chosen = client.post(listed, {"action": deed, "_selected_action": [attempt.thing.pk]})
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_bulk", args=[deed])
+    page = client.post(url, {"rows": chosen.context["carried"], "look": "yes", "filters": "", **typed})
+    refused = [fate.refusal for fate, _address in page.context["rows"] if fate.refusal]
+    said = [words for found in page.context["form"].errors.values() for words in found] + refused
+    client.post(url, {"rows": page.context["carried"], "seen": page.context["seen"], "do": "yes", **typed})
+    return said
+
+
 def _forged(attempt: Attempt, client: Client, url: str, sent: dict[str, Any], prefix: str) -> list[str]:
     """A term that is on record is in no row of a form; who sends one all the same reaches nothing."""
     row = {"id": attempt.thing.pk, "seen_version": attempt.thing.version, **attempt.typed}
@@ -109,4 +139,11 @@ def _said(answer: Any) -> list[str]:
     return [words for found in errors_of(answer).values() for words in found]
 
 
-WAYS = {"service": by_service, "admin form": by_admin_form, "inline": by_inline, "shell": by_shell}
+WAYS = {
+    "service": by_service,
+    "admin form": by_admin_form,
+    "inline": by_inline,
+    "bulk deed": by_bulk_deed,
+    "import": by_import,
+    "shell": by_shell,
+}

@@ -19,7 +19,20 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from focalpoints.models import AccountInvitation, ErasureRequest, Member, OtherName, Person, User
+from focalpoints.duplicates.kinds import KINDS
+from focalpoints.models import (
+    AccountInvitation,
+    ErasureRequest,
+    Letter,
+    LetterCopy,
+    LetterText,
+    Member,
+    NotTheSame,
+    OtherName,
+    Person,
+    User,
+)
+from focalpoints.services.merging import merge
 from meetings.models import Needs
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, Stamp
@@ -96,6 +109,12 @@ def make_records() -> None:
     invitation.capacities.add(registration.capacity)
     ReportOrder.objects.create(report=ReportFactory(), user=UserFactory())
     ErasureRequest.objects.create(person=PersonFactory())
+    letter = Letter.objects.create(title="Test letter")
+    LetterText.objects.create(letter=letter, subject="Test subject", body="Test text")
+    LetterCopy.objects.create(letter=letter, person=registration.person, member=MemberFactory(), role="focal-point")
+    merged, kept = PersonFactory(), PersonFactory()  # the row points to one that comes after it
+    merge(KINDS["person"], kept.pk, merged.pk, choices={}, seen={}, reason="Test", by=UserFactory())
+    NotTheSame.objects.create(kind="person", first_id=1, second_id=2, said_by=UserFactory())
     Forgetting.objects.create(what="Needs", about="Test meeting", count=3, forgotten_on=date(2026, 11, 24))
 
 
@@ -199,7 +218,18 @@ def test_no_reader_is_told_that_nothing_has_changed(portal: Path, settings: Sett
     restore(portal)
     after = dict(Stamp.objects.values_list("group", "value"))
     assert {group: value for group, value in after.items() if value == before[group]} == {}
-    assert sorted(after) == sorted(before) == ["focalpoints", "meetings", "outbox", "persons", "registrations"]
+    assert (
+        sorted(after)
+        == sorted(before)
+        == [
+            "focalpoints",
+            "letters",
+            "meetings",
+            "outbox",
+            "persons",
+            "registrations",
+        ]
+    )
 
 
 def test_what_was_done_is_said_with_the_checksum_over_all(portal: Path, settings: Settings) -> None:

@@ -73,6 +73,7 @@ def test_a_portal_that_is_well_has_one_line_for_each_part_and_ends_with_0(settin
         "Worker for short": "ok alive.",
         **({} if connection.vendor == "sqlite" else {"Clock of the database": said["Clock of the database"]}),
         "Messages": "ok no message waits.",
+        "Merged records": "ok nothing points to them any more.",
         "Terms": "ok no member has two at once.",
         "Broker": "ok takes jobs.",
         "Cache": "ok keeps what it is given.",

@@ -32,14 +32,17 @@ RULE = "it is the rule: what these rows give to see"
 STAFF = "stands on the secretariat's desk alone"
 ERASES = "erases somebody, and answers nothing"
 LABEL = "names a scope to those alone who see what is narrowed to it"
+MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
+LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
 LOADS = "writes rows from data files, or into the sample"
 # Modules that answer no reader, and what they are for.
 APART = {
     "focalpoints/examination.py": "complaints for the operator's terminal",
     "focalpoints/real_rows.py": LOADS,
     "focalpoints/sample.py": LOADS,
+    "meetings/examination.py": "complaints for the operator's terminal",
     "meetings/following_names.py": LOADS,
     "meetings/real_rows.py": LOADS,
     "meetings/retention.py": "deletes what is due, every night",
@@ -50,6 +53,11 @@ APART = {
     },
 }
 ALLOWED = {
+    "focalpoints/acting_members.py:members_for": "names of members, for the pages of the secretariat alone",
+    "focalpoints/importing/world.py:account_of": LOADS_SHEETS,
+    "focalpoints/importing/tables.py:_read_members": LOADS_SHEETS,
+    "focalpoints/importing/tables.py:_read_persons": LOADS_SHEETS,
+    "meetings/member_story.py:subjects": "the story of a member, for the pages of the secretariat alone",
     "focalpoints/desk.py:_ended": OWN,
     "focalpoints/desk.py:_offices": OWN,
     "focalpoints/desk.py:cards": OWN,
@@ -58,7 +66,6 @@ ALLOWED = {
     "focalpoints/grants.py:held": RULE,
     "meetings/grants.py:held": RULE,
     "focalpoints/member_sheet.py:audience_of": "asks who may see the member, and tells nothing else",
-    "focalpoints/own_data.py:_offices": OWN,
     "focalpoints/own_data.py:erase_again": ERASES,
     "focalpoints/own_data.py:own_data": OWN,
     "focalpoints/scrubbing.py:scrub_offices": ERASES,
@@ -84,6 +91,8 @@ ALLOWED = {
     "focalpoints/scopes.py:_of_persons": OWN,
     "meetings/scopes.py:in_words": LABEL,
     "r2pnet/reports/desk.py:_failed": STAFF,
+    "meetings/merging.py:refuse": MERGES,
+    "meetings/merging.py:_refuse_twice": MERGES,
     "r2pnet/reports/views.py:_mark_gone": "notes that a file is gone, and answers nothing",
     "meetings/places.py:_invitations": OWN,
     "meetings/places.py:is_invited": OWN,

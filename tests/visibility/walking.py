@@ -53,6 +53,13 @@ OF_NO_LEVEL = {
     "desk/import/<int:import_id>/status.json": "the secretariat's alone",
     "desk/import/<int:import_id>/file": "the secretariat's alone",
     "desk/import/<int:import_id>/errors.csv": "the secretariat's alone",
+    "desk/letters/<int:letter_id>/": "the secretariat's",
+    "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
+    "desk/letters/<int:letter_id>/text/": "the secretariat's",
+    "desk/letters/<int:letter_id>/mail/<slug:language>/": "the secretariat's",
+    "desk/letters/<int:letter_id>/test/": "the secretariat's",
+    "desk/letters/<int:letter_id>/send/": "the secretariat's",
+    "desk/letters/<int:letter_id>/withdraw/": "the secretariat's",
 }
 SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
 SEARCHED += ("/members.xlsx", "/meetings.csv", "/meetings.json", "/meetings.xlsx", "/papers.csv", "/papers.xlsx")

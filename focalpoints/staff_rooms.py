@@ -1,0 +1,23 @@
+"""The ways from the desk of the secretariat to its rooms of the record, each with what waits there."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from focalpoints.duplicates.numbers import number_of_pairs
+from r2pnet.desk.card import Card, figure, way
+
+
+def rooms() -> Iterator[Card]:
+    """A link to each room, and a number where things wait there."""
+    yield from _duplicates()
+
+
+def _duplicates() -> Iterator[Card]:
+    """The room for records that look alike, and how many there were when somebody last counted; no query."""
+    yield way(40, _("Records that look alike"), reverse("duplicates"))
+    number = number_of_pairs() or 0
+    words = ngettext("pair of records looks alike", "pairs of records look alike", number)
+    yield figure(50, number, words, reverse("duplicates"))

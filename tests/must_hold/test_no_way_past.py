@@ -202,7 +202,6 @@ RULES = [
         "two steering terms at once",
         overlapping_steering_terms,
         "in the steering group since",
-        OF_TERMS,
         past=ON_SQLITE,
     ),
     Rule("an office ends before it starts", office_that_ends_before_it_starts, "start", OF_ENDS),

@@ -1,7 +1,7 @@
 """How long what this app keeps is kept: persons, accounts and ways in, invitations to sign in, the record itself."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Min, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.importing.keeping import forget_imports, kept_imports
@@ -35,7 +34,7 @@ from focalpoints.models import (
 )
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
-from focalpoints.services.undoing_merges import empty_old_merges
+from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
 from r2pnet.clock import network_day
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -50,10 +49,9 @@ def kept() -> list[Kept]:
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up, what mergings noted that can be undone no more, old spreadsheets."""
+    """Invitations that nobody took up, what old mergings noted, and spreadsheets whose time is over."""
     yield from _forget_invitations(day)
-    begins = timezone.make_aware(datetime.combine(day, time.min))
-    yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(begins))
+    yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
     yield from forget_imports(day)
 
 
@@ -186,15 +184,9 @@ def _merges() -> Kept:
         _("so that a mistake can be undone."),
         until % {"days": DAYS_TO_UNDO},
         _("the secretariat."),
-        holds=(Held(Merge, "merged_at"), Held(NotTheSame)),
-        next_day=_next_merge,
+        holds=(Held(Merge, "merged_at"), Held(NotTheSame, "said_at")),
+        next_day=first_day_without,
     )
-
-
-def _next_merge() -> date | None:
-    """When what the oldest merging noted is emptied."""
-    oldest = Merge.objects.filter(emptied_at=None).order_by().aggregate(oldest=Min("merged_at"))["oldest"]
-    return network_day(oldest) + timedelta(days=DAYS_TO_UNDO + 1) if oldest else None
 
 
 def _staff() -> Kept:

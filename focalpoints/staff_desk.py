@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from focalpoints.duplicates.numbers import number_of_pairs
 from focalpoints.models import Appointment, ErasureRequest, Member
 from focalpoints.models.term import EndState
 from focalpoints.staff_rooms import rooms
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
-from r2pnet.desk.card import Card, Place, Task, due, figure
+from r2pnet.desk.card import Card, Place, Task, due, figure, way
 from r2pnet.provenance import MONTH
 from r2pnet.visibility import Reader
 
@@ -46,12 +47,23 @@ def staff_cards(reader: Reader) -> list[Card]:
     return [
         *_figures(reader, len(vacant)),
         *_requests_to_be_erased(),
+        *_duplicates(),
         *_ending(reader),
         *_ended(reader, vacant),
         *_out_of_reach(reader),
         *_unsourced(reader),
         *rooms(),
     ]
+
+
+def _duplicates() -> list[Card]:
+    """The room for records that look alike, and how many there were when somebody last counted; no query."""
+    room = way(40, _("Records that look alike"), reverse("duplicates"))
+    number = number_of_pairs()
+    if not number:
+        return [room]
+    words = ngettext("pair of records looks alike", "pairs of records look alike", number)
+    return [room, figure(50, number, words, reverse("duplicates"))]
 
 
 def members_listed(**filters: str) -> str:

@@ -1,4 +1,4 @@
-"""What Celery calls for imports and for the records that look alike: take a number, call one function."""
+"""What Celery calls for the record: imports, which it does by their number, and counting what looks alike."""
 
 import logging
 from typing import Any

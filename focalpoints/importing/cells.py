@@ -120,8 +120,11 @@ class ReadRow:
 
 
 def read_row(number: int, texts: Mapping[str, str]) -> ReadRow:
-    """Read every filled cell of a row; `texts` are its texts by the keys of their columns."""
-    row = ReadRow(number, {key: text for key, text in texts.items() if text})
+    """Read every filled cell of a row; `texts` are its texts by the keys of their columns, in whatever order.
+
+    What it says is told in the order of the columns: PostgreSQL keeps no order of what is kept of a row.
+    """
+    row = ReadRow(number, {key: texts[key] for key in BY_KEY if texts.get(key)})
     for key, text in row.texts.items():
         try:
             _refuse_formulas(text)

@@ -100,14 +100,14 @@ class Step:
 
     def changes(self) -> list[dict[str, str]]:
         """In words, each field that this row changes; of a new record every field with something in it."""
-        thing, is_first = self.draft.thing, self.draft.is_new and not self.draft.rows
+        thing, is_new = self.draft.thing, self.draft.is_new
         title = str(NAMES[type(thing)])
         told = [name for name in self.differs if name not in UNTOLD]
         return [
             {
                 "thing": title,
                 "field": label_of(type(thing), name),
-                "before": "" if is_first else value_in_words(thing, name, self.draft.get(name)),
+                "before": "" if is_new else value_in_words(thing, name, self.draft.get(name)),
                 "after": value_in_words(thing, name, self.differs[name]),
             }
             for name in told

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from focalpoints.importing.columns import BY_KEY
+from focalpoints.importing.columns import COLUMNS
 from focalpoints.models import ImportRow, Person, SheetImport, User
 from focalpoints.models.sheet_import import LIVE, ImportState
 from focalpoints.services.uploading import FOLDER
@@ -173,5 +173,5 @@ def _rows_with(*addresses: str) -> list[ImportRow]:
 
 
 def _told(row: ImportRow) -> dict[str, Any]:
-    said = {str(BY_KEY[key].label) if key in BY_KEY else key: text for key, text in row.cells.items() if text}
+    said = {str(one.label): text for one in COLUMNS if (text := row.cells.get(one.key))}
     return {_("imported on"): day_in_words(row.sheet_import.uploaded_at.date()), _("row"): row.number, **said}

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from focalpoints.importing.doubts import NEW, Meant, Option, asked
-from focalpoints.importing.drafts import Draft
+from focalpoints.importing.drafts import Draft, step
 from focalpoints.importing.world import World
 from focalpoints.models import Appointment
 from focalpoints.models.appointment import Role
@@ -30,6 +30,8 @@ def office_meant(
     """
     if person is not None:
         held = _fitting(world.offices_held(member, person), says)
+        if institution is not None:
+            held.sort(key=lambda one: not _is_at(one, institution))
         if held:
             return _the_one(held, says, choices, is_certain=True)
         return _the_one(_vacant(_fitting(world.vacant_offices(member), says), institution), says, choices)
@@ -77,10 +79,12 @@ def _the_one(
     thing: str = "office",
     is_certain: bool = False,
 ) -> Meant:
-    """Of those that it can be, the one with the same start, else the one that lasts, else the only one.
+    """Of those that it can be, the one that says all this, else with the same start, else that lasts, else the only.
 
     `is_certain`: whose it is says enough, so that another start is a correction of a term that has not ended.
     """
+    if said := next((one for one in those if not step(one, says).differs), None):
+        return Meant(said)
     start: PartialDate | None = says.get("start")
     exact = [one for one in those if start is not None and one.get("start") == start]
     fitting = exact or [one for one in those if _may_begin(one, start)]

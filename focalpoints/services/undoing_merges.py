@@ -1,7 +1,7 @@
 """Undoing a merging, from what it noted; and forgetting what it noted when the time is over."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from focalpoints.duplicates.turning import Turned, points, turn, turn_scope_back
 from focalpoints.models import Merge, Person, User
 from focalpoints.models.merge import DAYS_TO_UNDO
 from focalpoints.services.merging import hold_stamps, write_fields
+from r2pnet.clock import network_day
 from r2pnet.recording import record, save_signed
 from r2pnet.refusal import Refused, in_words, refuse_unless
 
@@ -42,12 +43,19 @@ def undo(merge: Merge, *, by: User) -> Merge:
     return noted
 
 
-def empty_old_merges(moment: datetime) -> int:
-    """Forget what the mergings noted that can be undone no more; how many they were."""
-    found = list(Merge.objects.full_and_over(moment))
+def empty_old_merges(day: date) -> int:
+    """Forget what the mergings noted that can be undone no more when `day` begins; how many they were."""
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    found = list(Merge.objects.full_and_over(begins))
     for one in found:
-        one.empty(moment)
+        one.empty(begins)
     return len(found)
+
+
+def first_day_without() -> date | None:
+    """On which day the oldest of what mergings noted is forgotten: the one after its last moment."""
+    oldest = Merge.objects.filter(emptied_at=None).order_by("merged_at").first()
+    return network_day(oldest.last_day_to_undo) + timedelta(days=1) if oldest else None
 
 
 def _the_two(kind: Kind, noted: Merge) -> tuple[Any, Any]:

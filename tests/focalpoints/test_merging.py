@@ -27,11 +27,13 @@ from focalpoints.models import (
     User,
 )
 from focalpoints.models.term import EndState
+from focalpoints.services.accounts import make_staff
 from focalpoints.services.erasure import anonymise, ask_to_be_erased
 from focalpoints.services.merging import merge
 from focalpoints.services.terms import save_appointment
-from focalpoints.services.undoing_merges import empty_old_merges, undo
+from focalpoints.services.undoing_merges import empty_old_merges, first_day_without, undo
 from meetings.models import Invitation, Registration
+from r2pnet.clock import network_day
 from r2pnet.erasures import erased_keys
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
@@ -62,7 +64,7 @@ PERSON, INSTITUTION, ORGANISATION = KINDS["person"], KINDS["institution"], KINDS
 
 @pytest.fixture
 def staff(db: None) -> User:
-    return UserFactory(is_staff=True, email="secretariat@example.org")
+    return make_staff("secretariat@example.org")
 
 
 def merged(kept: Any, other: Any, by: User, **choices: str) -> Merge:
@@ -397,10 +399,12 @@ def test_what_was_noted_is_emptied_when_the_time_is_over(staff: User) -> None:
     other = a_person_with_everything()
     kept = PersonFactory(name="Planted before")
     note = merged(kept, other, staff, name=str(other.pk))
-    assert empty_old_merges(note.last_day_to_undo - timedelta(seconds=1)) == 0
+    assert empty_old_merges(network_day(note.last_day_to_undo)) == 0
+    assert first_day_without() == network_day(note.last_day_to_undo) + timedelta(days=1)
     with time_machine.travel(note.last_day_to_undo + timedelta(days=1)):
         forgotten = [(one.what, one.count) for one in forget_due(timezone.now().date())]
     note.refresh_from_db()
+    assert first_day_without() is None
     assert forgotten == [("What mergings of two records noted", 1)]
     assert (note.moved, note.fields, note.stood, note.emptied_at is not None) == ([], [], {}, True)
     assert (note.counts["focalpoints.Appointment.person"], note.merged_by) == (2, staff)

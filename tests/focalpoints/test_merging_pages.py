@@ -264,7 +264,7 @@ def test_the_list_takes_the_same_number_of_queries_whatever_its_length(
     desk: Client, pair: tuple[Person, Person], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     desk.get(ROOM)
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(15) as few:
         desk.get(ROOM)
     for number in range(30):
         for _twice in range(2):

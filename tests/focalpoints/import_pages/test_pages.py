@@ -347,3 +347,9 @@ def test_the_desk_of_others_has_no_way_to_imports(editor: User) -> None:
     client = Client(SERVER_NAME="localhost")
     client.force_login(account)
     assert "mport" not in told(client.get("/desk/"))
+
+
+def test_a_plan_that_waits_once_more_says_why(client: Client, editor: User) -> None:
+    one = an_import(editor, error="Nothing was written: look at it and decide again.")
+    changed(one)
+    assert "Nothing was written: look at it and decide again." in told(client.get(page(one)))

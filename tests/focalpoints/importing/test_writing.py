@@ -294,7 +294,7 @@ class TestSomebodyElseWrites:
         record(anna, by=by)
         held = written(held)
         assert (held.state, held.decided_by) == (ImportState.PLANNED, None)
-        assert held.said[-1] == (
+        assert held.error == (
             "1 row is no longer what was shown, because of what was chosen or of what somebody changed meanwhile. "
             "Nothing was written: look at it and decide again."
         )
@@ -345,7 +345,7 @@ class TestSomebodyElseWrites:
 
         importing.write(held.pk, edit)
         held.refresh_from_db()
-        assert (held.state, held.said[-1]) == (
+        assert (held.state, held.error) == (
             ImportState.PLANNED,
             "Others wrote all the time, and nothing of this was written. Decide again in a moment.",
         )

@@ -345,7 +345,7 @@ def test_an_archive_that_was_cut_short_is_refused(portal: Path, settings: Settin
 
 
 def within_contents(path: Path, place: int) -> int:
-    """`place`, or the first byte after it that is of a file's contents: the time in a header says nothing and harms not."""
+    """`place`, or one after it within the contents of a file: a wrong time in a header harms nothing."""
     with zipfile.ZipFile(path) as archive:
         for one in archive.infolist():
             begins = one.header_offset + 30 + len(one.filename.encode()) + len(one.extra)

@@ -51,6 +51,7 @@ class EndForm(WhyForm):
     last_day = PartialDateFormField(
         label=_("Last day"),
         help_text=_("15 May 2026, May 2026 or 2026, as far as it is known; in office till its end."),
+        error_messages={"required": _("Write the last day, as far as it is known: 30 June 2026, June 2026 or 2026.")},
     )
     field_order = ("last_day", *WHY)
 

@@ -53,7 +53,9 @@ class TermDeedForm(ActingForm):
 
 class EndForm(TermDeedForm):
     last_day = PartialDateFormField(
-        label=_("Last day"), help_text=_("It still belongs to the term. 30 June 2026, June 2026 or 2026.")
+        label=_("Last day"),
+        help_text=_("It still belongs to the term. 30 June 2026, June 2026 or 2026."),
+        error_messages={"required": _("Write the last day, as far as it is known: 30 June 2026, June 2026 or 2026.")},
     )
 
 

@@ -113,7 +113,7 @@ class TestEnding:
     @pytest.mark.parametrize(
         ("last_day", "words"),
         [
-            ("", "This field is required."),
+            ("", "Write the last day, as far as it is known: 30 June 2026, June 2026 or 2026."),
             (
                 "soon",
                 "Write a date from 2005 to 2100 as far as it is known: 2012, May 2012, 15 May 2012, by 2013, "

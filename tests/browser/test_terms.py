@@ -63,7 +63,9 @@ def test_an_ended_term_on_a_phone(staff_page: Page, portal: Portal) -> None:
     expect(page.locator("#content")).to_contain_text("End: it is over. It stays on record as past, with its last day.")
     page.locator("[name=reason]").fill("Sample: the ministry has called")
     page.locator(".submit-row input").click()
-    expect(page.locator(".error-summary")).to_contain_text("This field is required.")
+    expect(page.locator(".error-summary")).to_contain_text(
+        "Write the last day, as far as it is known: 30 June 2026, June 2026 or 2026."
+    )
     expect(page.locator("[name=reason]")).to_have_value("Sample: the ministry has called")
     expect_well(page)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]

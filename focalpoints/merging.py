@@ -13,13 +13,14 @@ from r2pnet.refusal import refuse_unless
 
 
 def rules() -> Mapping[str, Rule]:
-    """Offices, invitations to sign in and requests move; what two records say themselves a person has chosen."""
+    """Offices, invitations to sign in, letters and requests move; what two records say themselves was chosen."""
     office = Rule(_offices, save=save_appointment, named_with=("member__country", "member__organisation"))
     return {
         "focalpoints.Appointment.person": office,
         "focalpoints.Appointment.institution": office,
         "focalpoints.AccountInvitation.person": Rule(_invitations),
         "focalpoints.ErasureRequest.person": Rule(_requests),
+        "focalpoints.LetterCopy.person": Rule(_letters),
         "focalpoints.Member.organisation": Rule(_members, named_with=("country", "organisation")),
         "focalpoints.Person_topics.person": STAYS,
         "focalpoints.Person.merged_into": STAYS,
@@ -68,6 +69,11 @@ def _invitations(count: int) -> str:
 
 def _requests(count: int) -> str:
     words = ngettext("%(count)d request to be erased", "%(count)d requests to be erased", count)
+    return words % {"count": count}
+
+
+def _letters(count: int) -> str:
+    words = ngettext("%(count)d copy of a letter", "%(count)d copies of letters", count)
     return words % {"count": count}
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.importing.cells import ReadRow, read_row
-from focalpoints.importing.columns import BY_KEY, Headings, match_headings
+from focalpoints.importing.columns import BY_KEY
+from focalpoints.importing.headings import Headings, match_headings
 from focalpoints.importing.outcomes import Outcome
 from focalpoints.importing.planning import plan_rows
 from focalpoints.importing.tables import GROUPS, Tables, present_stamps, read_tables

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from focalpoints.importing.columns import match_headings
+from focalpoints.importing.headings import match_headings
 from focalpoints.models import Appointment, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing

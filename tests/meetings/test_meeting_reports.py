@@ -9,6 +9,7 @@ from focalpoints.models import Person, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import MemberKind, Standing
 from focalpoints.models.term import EndState
+from focalpoints.services.accounts import make_staff
 from meetings.confirmation_letter import confirmation_letter
 from meetings.models import Meeting, Registration
 from meetings.participants import ParticipantList, participant_list
@@ -41,7 +42,7 @@ def meeting() -> Meeting:
 
 @pytest.fixture
 def staff() -> User:
-    return UserFactory(is_staff=True)
+    return make_staff("editor@example.org")
 
 
 def official(meeting: Meeting, state: str, name: str, role: str = Role.FOCAL_POINT, **member: Any) -> Person:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pytest
 from django.db import IntegrityError, transaction
 
-from focalpoints.importing.columns import COLUMNS, match_headings
+from focalpoints.importing.columns import COLUMNS
+from focalpoints.importing.headings import match_headings
 from focalpoints.models import SheetImport
 from focalpoints.models.sheet_import import LIVE, ImportState
 

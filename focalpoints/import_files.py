@@ -1,17 +1,17 @@
 """Files around an import: the empty spreadsheet with all headings, and the rows that have to be mended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from focalpoints.import_rows import sentences_of
-from focalpoints.importing.columns import COLUMNS, ImportColumn
+from focalpoints.importing.columns import COLUMNS, EMPTY_CELLS, ImportColumn
 from focalpoints.models import ImportRow, SheetImport
 from focalpoints.models.sheet_import import Fate
-from r2pnet.sheets.writing import Column, csv_chunks, xlsx_chunks
+from r2pnet.sheets.writing import Column, csv_chunks, workbook_chunks
 
 ALL_KINDS: Final = "all"
 TEMPLATES: Final = {
@@ -23,6 +23,7 @@ TEMPLATES: Final = {
 }
 """Which kinds of columns each template has; the member's own name stands in every one but that of persons."""
 CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
+Sheet = tuple[str, Sequence[Column], Iterable[Any]]
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,12 +35,18 @@ def template_columns(of: str) -> list[ImportColumn]:
 
 
 def template_file(of: str, suffix: str) -> StreamingHttpResponse:
-    """The empty spreadsheet: its headings alone, so that no row of it can be imported by mistake."""
+    """The empty spreadsheet: its headings alone, so that no row of it can be imported by mistake.
+
+    A workbook says on its second sheet what belongs into each column.
+    """
     columns = [Column(one.key, str(one.label), itemgetter(one.key), str(one.meaning)) for one in template_columns(of)]
     name = f"import-{of}.{suffix}"
     if suffix == "csv":
         return _sent(name, CSV_TYPE, csv_chunks(columns, ()))
-    return _sent(name, XLSX_TYPE, xlsx_chunks(columns, ()))
+    explained = [Column("heading", _("Heading"), itemgetter(0)), Column("meaning", _("What to write"), itemgetter(1))]
+    meanings = [(column.label, column.meaning) for column in columns] + [("", EMPTY_CELLS)]
+    sheets: list[Sheet] = [(_("List"), columns, ()), (_("What to write"), explained, meanings)]
+    return _sent(name, XLSX_TYPE, workbook_chunks(sheets))
 
 
 def errors_file(one: SheetImport) -> StreamingHttpResponse:

@@ -28,12 +28,13 @@ from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 from r2pnet.paging import page_of
 from r2pnet.refusal import Refused, refuse_unless
-from r2pnet.sheets.limits import MOST_BYTES, MOST_ROWS
+from r2pnet.sheets.limits import MOST_BYTES, MOST_ROWS, in_figures
 from r2pnet.staff_pages import staff_page
 
 MAY_IMPORT: Final = "focalpoints.add_sheetimport"
 PAGES_AROUND: Final = 2
 NO_TYPE: Final = "application/octet-stream"
+LIMITS: Final = {"megabytes": MOST_BYTES // 1_000_000, "days": settings.IMPORT_KEPT_DAYS}
 with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -79,7 +80,11 @@ def _list(request: HttpRequest, form: SpreadsheetForm) -> HttpResponse:
         "imports": listed(page.object_list),
         "page_obj": page,
         "notices": notices,
-        "limits": {"megabytes": MOST_BYTES // 1_000_000, "rows": MOST_ROWS, "days": settings.IMPORT_KEPT_DAYS},
+        "limits": {
+            "megabytes": MOST_BYTES // 1_000_000,
+            "rows": in_figures(MOST_ROWS),
+            "days": settings.IMPORT_KEPT_DAYS,
+        },
     }
     return render(request, "focalpoints/imports.html", words)
 

@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.utils.functional import Promise
 
 from r2pnet.partial_dates import PartialDate
-from r2pnet.sheets.workbook_parts import AFTER_ROWS, BEFORE_ROWS, FIXED_PARTS, TABLE
+from r2pnet.sheets.workbook_parts import AFTER_ROWS, BEFORE_ROWS, part_of, parts_beside
 
 # What a spreadsheet takes for a formula (threat model, web baseline).
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -71,20 +71,26 @@ def json_chunks(
 
 
 def xlsx_chunks(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes]:
-    """The rows as a workbook of one sheet (ECMA-376), every cell text, the headings kept in view.
+    """The rows as a workbook of one sheet (ECMA-376), every cell text, the headings kept in view."""
+    return workbook_chunks([("List", columns, rows)])
+
+
+def workbook_chunks(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Any]]]) -> Iterator[bytes]:
+    """A workbook of several sheets: the name of each, its columns and its rows.
 
     The archive is written here, without openpyxl: that would lay the whole table on the disk first, and its 27 MB stay
     out of the web workers.
     """
     sink = _Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # all that ZipFile asks of a file
-        for name, content in FIXED_PARTS.items():
+        for name, content in parts_beside([name for name, _columns, _rows in sheets]).items():
             archive.writestr(_part(name), content)
-        with archive.open(_part(TABLE), "w") as table:
-            for piece in _table(columns, rows):
-                table.write(piece)
-                if sink.size > PIECE:
-                    yield sink.taken()
+        for number, (_name, columns, rows) in enumerate(sheets, 1):
+            with archive.open(_part(part_of(number)), "w") as table:
+                for piece in _table(columns, rows):
+                    table.write(piece)
+                    if sink.size > PIECE:
+                        yield sink.taken()
     yield sink.taken()
 
 

@@ -39,6 +39,7 @@ from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
+from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
 
 EDITOR = "sample.editor@example.org"
@@ -153,11 +154,11 @@ def _own_reports() -> dict[str, str]:
 
 def _links() -> dict[str, str]:
     """Paths of two one-time links: one that has been used and one that nobody uses."""
-    make_staff(EDITOR, "Sample Editor")
+    editor = make_staff(EDITOR, "Sample Editor")
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
-    letters = make_letters(make_staff(EDITOR, "Sample Editor"))
-    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **_own_reports(), **letters}
+    made = {**_own_reports(), **make_letters(editor), **make_imports(editor)}
+    return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 
 
 def _error_pages() -> Iterator[tuple[str, HttpResponse]]:

@@ -264,6 +264,11 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
 }
 
 
+def upload_nothing(page: Page) -> bool:
+    """Send the form for the mended spreadsheet without one."""
+    return _send(page, "main form .button", ".errors")
+
+
 def erase_person(page: Page) -> bool:
     """Open the page that erases the first person of a list."""
     return first_row(page) and _follow(page, ".object-tools a[href$='/erase/']")
@@ -387,6 +392,15 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("imports", "/desk/import/"),
+    Place("import-planned", "/{import_planned}"),
+    Place("import-doubtful", "/{import_planned}?fate=doubtful"),
+    Place("import-all-rows", "/{import_planned}?fate=all"),
+    Place("import-arabic", "/ar/{import_planned}?fate=all"),
+    Place("import-refused", "/{import_planned}", upload_nothing),
+    Place("import-written", "/{import_written}"),
+    Place("import-unusable", "/{import_unusable}"),
+    Place("import-failed", "/{import_failed}"),
     Place("duplicates", "/desk/duplicates/"),
     Place("duplicates-empty", "/desk/duplicates/?kind=organisation"),
     Place("duplicates-not-the-same", "/desk/duplicates/person/not-the-same/"),

@@ -1,11 +1,14 @@
 """The pages under `/desk/import/`: progress, plan, choices, deciding, what was written; for the secretariat alone."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from focalpoints.models import SheetImport, User
@@ -69,7 +72,7 @@ def test_editors_and_administrators_may_import(client: Client, editor: User) -> 
 def test_the_empty_list_says_what_will_stand_there(client: Client) -> None:
     words = told(client.get(LIST))
     assert "Nothing was imported yet. What you upload stands here, with who gave it and what became of it." in words
-    assert "At most 20000 rows and 10 MB at once." in words.replace("20,000", "20000")
+    assert "At most 20,000 rows and 10 MB at once." in words
 
 
 def test_the_list_says_who_gave_what_and_what_became_of_it(client: Client, editor: User) -> None:
@@ -353,3 +356,19 @@ def test_a_plan_that_waits_once_more_says_why(client: Client, editor: User) -> N
     one = an_import(editor, error="Nothing was written: look at it and decide again.")
     changed(one)
     assert "Nothing was written: look at it and decide again." in told(client.get(page(one)))
+
+
+def test_a_workbook_to_fill_in_explains_its_headings_on_a_second_sheet(client: Client) -> None:
+    content = b"".join(client.get(f"{LIST}template.xlsx?of=persons"))  # type: ignore[arg-type]
+    first, second = load_workbook(io.BytesIO(content)).worksheets
+    assert list(first.values) == [("Person", "Work e-mail", "Phone", "Languages")]
+    assert next(second.values) == ("Heading", "What to write")
+    assert [row[0] for row in second.values][1:] == ["Person", "Work e-mail", "Phone", "Languages", None]
+    assert list(second.values)[4] == ("Languages", "Codes with commas between them: en, fr, ar.")
+
+
+def test_a_workbook_that_nobody_filled_in_is_not_imported(client: Client) -> None:
+    content = b"".join(client.get(f"{LIST}template.xlsx?of=all"))  # type: ignore[arg-type]
+    response = client.post(LIST, {"file": SimpleUploadedFile("import-all.xlsx", content)})
+    assert "This file has headings and no row below them." in told(response)
+    assert SheetImport.objects.count() == 0

@@ -357,6 +357,22 @@ def test_a_bomb_is_refused_while_it_is_unpacked_and_memory_stays_small() -> None
     assert peak < 10_000_000
 
 
+def with_texts_called(name: str, texts: bytes) -> bytes:
+    """A workbook whose list of contents says that its texts are in the part `name`."""
+    content = workbook(["a"], ["b"])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        contents = archive.read("[Content_Types].xml").replace(b"/xl/sharedStrings.xml", f"/{name}".encode())
+    return with_part(with_part(content, "[Content_Types].xml", contents), name, texts)
+
+
+@pytest.mark.parametrize("name", ["xl/sharedStrings.bin", "xl/sharedStrings.XML", "xl/media/image1.png"])
+def test_a_bomb_is_refused_whatever_the_part_is_called(name: str) -> None:
+    message = refused_at_once(with_texts_called(name, b"<sst>" + b" " * 150_000_000), "list.xlsx")
+    assert "unpacks to more than" in message
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha">]><sst/>'
+    assert "declarations" in refused_at_once(with_texts_called(name, laughs), "list.xlsx")
+
+
 def test_a_workbook_that_says_it_is_small_is_counted_all_the_same() -> None:
     content = bytearray(with_part(workbook(["a"], ["b"]), SHEET, b"<worksheet>" + b" " * 3_000_000))
     size = (3_000_011).to_bytes(4, "little")

@@ -1,5 +1,6 @@
 """Erasing a person: the office stays on record, nothing names who held it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -55,10 +56,10 @@ def anonymise(person: Person, *, by: User | None, reason: Why = "", is_repeated:
         if not is_repeated:
             _refuse_staff(person)
         whom = whom_to_erase(person, by)
-        account = person.user
+        accounts = accounts_of(person)
         why = reason_of(reason).reworded(whom.scrubbed)
         _empty(person, by, why)
-        _scrub(person, account, whom)
+        _scrub(person, accounts, whom)
         _erase_what_was_merged(person, whom, by, why)
         erase_everywhere(whom)
         ErasureRequest.objects.open().filter(person=person).update(decided_at=timezone.now(), decided_by=by)
@@ -73,9 +74,10 @@ def whom_to_erase(person: Person, by: User | None) -> Erased:
     persons = [person, *merged_persons(person)]
     keys = [one.pk for one in persons]
     rows = [*persons, *Person.history.filter(id__in=keys)]
-    accounts = [person.user, *User.history.filter(id=person.user_id)] if person.user else []
-    names = {row.name for row in (*rows, *accounts) if row is not None}
-    contacts = {text for row in rows for text in (row.work_email, row.phone)} | {one.email for one in accounts if one}
+    own = accounts_of(person)
+    accounts = [*own, *User.history.filter(id__in=[one.pk for one in own])]
+    names = {row.name for row in (*rows, *accounts)}
+    contacts = {text for row in rows for text in (row.work_email, row.phone)} | {one.email for one in accounts}
     contacts |= set(AccountInvitation.objects.filter(person__in=keys).values_list("email", flat=True))
     return Erased(
         key=f"person:{person.pk}",
@@ -84,6 +86,18 @@ def whom_to_erase(person: Person, by: User | None) -> Erased:
         names=frozenset(names - {"", neutral_name()}),
         contacts=frozenset(contacts - {""}),
     )
+
+
+def accounts_of(person: Person) -> list[User]:
+    """The account of `person`, and those that were taken from them before two were merged and are nobody's now.
+
+    Not one that has become somebody else's, nor one of staff: whoever has it now is not known to be this person.
+    """
+    keys = [person.pk, *(one.pk for one in merged_persons(person))]
+    once = Person.history.filter(id__in=keys).exclude(user=None).values_list("user_id", flat=True)
+    held = Person._base_manager.exclude(user=None).values_list("user_id", flat=True)
+    left = User.objects.filter(pk__in=set(once), is_staff=False, is_superuser=False).exclude(pk__in=held)
+    return [*([person.user] if person.user else []), *left.order_by("pk")]
 
 
 def merged_persons(person: Person) -> list[Person]:
@@ -127,12 +141,12 @@ def _empty(person: Person, by: User | None, reason: Why) -> None:
     record(person, by=by, reason=reason)
 
 
-def _scrub(person: Person, account: User | None, whom: Erased) -> None:
+def _scrub(person: Person, accounts: Iterable[User], whom: Erased) -> None:
     scrub_person(person)
     scrub_invitations(person, whom)
     scrub_offices(person, whom)
     scrub_letters(person, whom)
-    if account:
+    for account in accounts:
         scrub_account(account)
     scrub_reasons(whom.told_apart)
     scrub_log(whom.told_apart)

@@ -17,10 +17,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from focalpoints.duplicates.kinds import KINDS
 from focalpoints.models import AccountInvitation, Appointment, ErasureRequest, Person, User
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import StaffGroup, make_staff
 from focalpoints.services.erasure import anonymise, ask_to_be_erased
+from focalpoints.services.merging import merge
 from r2pnet.erasures import erase_again, erased_keys, note_erasure
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.models import State as MessageState
@@ -179,6 +181,33 @@ def test_the_account_is_closed_and_its_sessions_end(person: Person, administrato
     assert (user.email, user.name) == (f"erased-{user.pk}@erased.invalid", "Former official")
     assert (user.is_active, user.has_usable_password(), user.last_login) == (False, False, None)
     assert Session.objects.count() == 0
+
+
+def test_an_account_that_was_taken_from_the_person_is_erased_as_well(person: Person, administrator: User) -> None:
+    former = UserFactory(email="zqxsecond@ministry.example", name=NAME)
+    other = PersonFactory(name=NAME, user=former)
+    other.user = None
+    record(other, by=administrator)
+    seen = {key: Person._base_manager.get(pk=key).version for key in (person.pk, other.pk)}
+    ErasureRequest.objects.all().delete()  # nobody is merged who asks to be erased
+    merge(KINDS["person"], person.pk, other.pk, choices={}, seen=seen, reason="The same", by=administrator)
+    anonymise(person, by=administrator)
+    former.refresh_from_db()
+    assert (former.email, former.name) == (f"erased-{former.pk}@erased.invalid", "Former official")
+    assert not former.is_active
+
+
+def test_an_account_that_is_somebody_elses_now_stays(person: Person, administrator: User) -> None:
+    moved = UserFactory(email="moved@example.org", name="Somebody Else")
+    wrong = person.user
+    person.user = moved
+    record(person, by=administrator)
+    person.user = wrong
+    record(person, by=administrator)
+    PersonFactory(name="Somebody Else", user=moved)
+    anonymise(person, by=administrator)
+    moved.refresh_from_db()
+    assert (moved.email, moved.is_active) == ("moved@example.org", True)
 
 
 def test_the_sessions_of_others_go_on(person: Person, administrator: User) -> None:

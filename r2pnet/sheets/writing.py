@@ -44,7 +44,7 @@ def csv_chunks(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([str(column.label) for column in columns])
+    writer.writerow([harmless(str(column.label)) for column in columns])
     for row in rows:
         writer.writerow([harmless(as_text(column.value(row))) for column in columns])
         if buffer.tell() > PIECE:

@@ -12,6 +12,7 @@ import pytest
 
 from r2pnet.refusal import Refused
 from r2pnet.sheets.reading import read_sheet, refuse_at_once
+from r2pnet.sheets.writing import Column, csv_chunks
 
 FILES = Path(__file__).parent / "files"
 SAVE_ANEW = "Open it in the program that made it, save it as Excel workbook (.xlsx) or CSV, and take that."
@@ -416,3 +417,8 @@ def test_hidden_sheets_are_read_only_when_there_is_no_other() -> None:
 def test_numbers_and_times_are_read_as_they_are_shown() -> None:
     row = [3.0, 2.5, 10**12, True, None, "=1+1"]
     assert read(workbook(list("abcdef"), [*row[:5], "x"]))[2] == [(2, ("3", "2.5", "1000000000000", "TRUE", "", "x"))]
+
+
+def test_a_heading_that_a_spreadsheet_would_run_is_written_harmless() -> None:
+    written = b"".join(csv_chunks([Column("member", "=Member", str)], ["=1", "Ghana"]))
+    assert written.decode().splitlines() == ["'=Member", "'=1", "Ghana"]

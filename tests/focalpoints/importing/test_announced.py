@@ -152,9 +152,17 @@ def _one_example(rows: list[Texts], by: User) -> None:
     event(f"written: {len(told)} changes" if told else "written: nothing")
     assert held.state == ImportState.DONE
     assert _net(told) == happened(before, state())
+    if gives_away_an_address(rows):
+        return  # once that is written, the sheet means other people than before: it is planned, and shown, anew
     again = read(uploaded(*rows, by=by))
     said = [row.sentences or row.changes for row in again.rows.exclude(fate__in=["same", "doubtful"])]
     assert said == []
+
+
+def gives_away_an_address(rows: list[Texts]) -> bool:
+    """True where a row writes another address to somebody, by which another row may have meant who had it before."""
+    others = {"anna@example.org": ("Bo Specimen",), "bo@example.org": ("Anna Sample", "SAMPLE Anna", "Anna Sampel")}
+    return any(row["person"] in others.get(row["email"], ()) for row in rows)
 
 
 def _net(told: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:

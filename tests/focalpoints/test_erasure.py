@@ -45,7 +45,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NAME, FORMER_NAME = "Zqxplanted Example", "Zqxmaiden Example"
 ADDRESS, FORMER_ADDRESS, PHONE = "zqxplanted@ministry.example", "zqxformer@ministry.example", "+99 5550 1234"
-PLANTED = ("zqx", "5550 1234")
+PLANTED = ("zqxplanted", "zqxmaiden", "zqxformer", "5550 1234")
+"""Long enough to stand in no random word: an unusable password holds forty random letters."""
 
 
 @pytest.fixture

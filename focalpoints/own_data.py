@@ -52,6 +52,8 @@ def _person(person: Person) -> OwnData:
         _("phone"): person.phone,
         _("languages"): ", ".join(person.languages),
         _("topics of expertise"): ", ".join(topic.title for topic in person.topics.all()),
+        _("open to be asked by peers"): _plain(person.open_to_be_asked),
+        _("may write to peers"): _plain(person.may_write_to_peers),
         _("who can see it"): str(person.get_level_display()),
     }
     why = _("So that the secretariat, and the members of the network, can reach those who hold an office.")

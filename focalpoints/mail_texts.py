@@ -9,6 +9,7 @@ from focalpoints.letter_words import TEST_KIND as LETTER_TEST
 from focalpoints.models import AccountInvitation, LetterCopy
 from focalpoints.models.letter import LetterState
 from focalpoints.services.account_invitations import KIND, make_link
+from focalpoints.succession.mails import KINDS as KINDS_OF_SUCCESSION
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import MessageKind, about_of, register_kind
 
@@ -53,6 +54,9 @@ register_kind(
         examples={"name": _("Ada Example")},
     )
 )
+
+for kind_of_succession in KINDS_OF_SUCCESSION:
+    register_kind(kind_of_succession)
 
 WHOLE_EXAMPLES = {"subject": _("A letter to focal points"), "text": _("Dear Ada Example, …")}
 for key, title, still_true in (

@@ -15,6 +15,7 @@ from focalpoints.models import AccountInvitation, Appointment, LetterCopy, Lette
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
+from focalpoints.succession.keeping import own_successions
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
@@ -22,13 +23,14 @@ Row = Mapping[str, Any]
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """Everything about the person of this account, and the account; eleven queries at most."""
+    """Everything about the person of this account, and the account; twelve queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
     kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
-    return [_person(person), _offices(person), _earlier(person, account), *kept, _invitations(person), _letters(person)]
+    held = [_person(person), _offices(person), own_successions(person), _earlier(person, account)]
+    return [*held, *kept, _invitations(person), _letters(person)]
 
 
 def erase(whom: Erased) -> None:

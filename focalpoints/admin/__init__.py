@@ -5,6 +5,7 @@ from focalpoints.admin.members import MemberAdmin, MembershipCountAdmin
 from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
 from focalpoints.admin.offices import AppointmentAdmin, InstitutionAdmin, SteeringTermAdmin
 from focalpoints.admin.persons import PersonAdmin, TopicAdmin
+from focalpoints.admin.successions import SuccessionAdmin
 
 __all__ = [
     "AccountAdmin",
@@ -16,5 +17,6 @@ __all__ = [
     "OrganisationAdmin",
     "PersonAdmin",
     "SteeringTermAdmin",
+    "SuccessionAdmin",
     "TopicAdmin",
 ]

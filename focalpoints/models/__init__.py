@@ -13,6 +13,7 @@ from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
 from focalpoints.models.steering_term import SteeringTerm
+from focalpoints.models.succession import Succession
 from focalpoints.models.topic import Topic
 from focalpoints.models.user import User
 
@@ -35,6 +36,7 @@ __all__ = [
     "Person",
     "SheetImport",
     "SteeringTerm",
+    "Succession",
     "Topic",
     "User",
 ]

@@ -9,6 +9,7 @@ from focalpoints.models.letter import Letter, LetterCopy, LetterText
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.merge import Merge, NotTheSame
+from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -30,6 +31,7 @@ __all__ = [
     "Member",
     "MembershipCount",
     "Merge",
+    "NominationLetter",
     "NotTheSame",
     "Organisation",
     "OtherName",

@@ -261,7 +261,7 @@ class TestOnThePageOfTheMember:
         words = text_of(page)
         assert "Appointments on record Focal point: Ministry of Sample Since 6 May 2025" in words
         for row in (office, term):
-            for deed in ("end", "letter", "correct", "strike"):
+            for deed in ("end", "correct", "strike"):
                 assert f'href="{address(row, deed)}"' in page.content.decode()
 
     def test_those_struck_out_are_one_link(self, staff_client: Client, office: Appointment, slovenia: Member) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of, subjects_of
-from focalpoints.models import AccountInvitation, Appointment, Institution, Member, Person, SteeringTerm
+from focalpoints.models import AccountInvitation, Appointment, Institution, Member, Nomination, Person, SteeringTerm
 from focalpoints.models.term import EndState
 from focalpoints.services.terms import is_current
 from r2pnet.clock import network_today
@@ -52,6 +52,7 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
     offered: tuple[tuple[str, int, str, Callable[[Member, HttpRequest], dict[str, Any]]], ...] = (
         ("focalpoints.view_member", 10, "admin/story/facts.html", _facts),
         ("focalpoints.view_appointment", 20, "admin/story/offices.html", _offices),
+        ("focalpoints.view_nomination", 25, "admin/story/nominations.html", _nominations),
         ("focalpoints.view_institution", 30, "admin/story/institutions.html", _institutions),
         ("focalpoints.view_steeringterm", 40, "admin/story/steering.html", _steering),
         ("focalpoints.view_person", 50, "admin/story/people.html", _people),
@@ -69,6 +70,7 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
         "institution": [Told(Institution.history.filter(member=member.pk), NAMES)],
         "appointment": [Told(Appointment.history.filter(member=member.pk), of_office)],
         "steeringterm": [Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by"))],
+        "nomination": [Told(Nomination.history.filter(member=member.pk), (*NAMES, "nominated_by", "decided_by"))],
         "person": [
             Told(Person.history.filter(id__in=people), ("user",)),
             Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
@@ -95,6 +97,10 @@ def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
 def _offices(member: Member, _request: HttpRequest) -> dict[str, Any]:
     offices = Appointment.everything.filter(member=member).select_related("institution", "person", "last_confirmed_by")
     return {"rows": _term_rows(offices.newest_first()), "add": _add_for("appointment", member)}
+
+
+def _nominations(member: Member, _request: HttpRequest) -> dict[str, Any]:
+    return {"rows": Nomination.objects.filter(member=member).with_all().open_first()}
 
 
 def _steering(member: Member, _request: HttpRequest) -> dict[str, Any]:

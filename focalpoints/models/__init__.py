@@ -9,6 +9,7 @@ from focalpoints.models.letter import Letter, LetterCopy, LetterText
 from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.merge import Merge, NotTheSame
+from focalpoints.models.nomination import Nomination
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -29,6 +30,7 @@ __all__ = [
     "Member",
     "MembershipCount",
     "Merge",
+    "Nomination",
     "NotTheSame",
     "Organisation",
     "OtherName",

@@ -24,7 +24,7 @@ PHONE = RegexValidator(
 
 
 class OwnDataForm(forms.Form):
-    """Name, phone and languages of one person; `seen_version` says from which state the form was filled."""
+    """Name, phone, languages and openness of one person; `seen_version` says from which state the form was filled."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -47,10 +47,15 @@ class OwnDataForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose among the languages listed.")},
     )
+    open_to_be_asked = forms.BooleanField(
+        label=_("Peers may ask me"),
+        help_text=_("Members find you with your languages and topics, and write to you here. Nobody sees an address."),
+        required=False,
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def __init__(self, person: Person, data: Any = None) -> None:
-        held = {"name": person.name, "phone": person.phone, "languages": person.languages}
+        held = {name: getattr(person, name) for name in ("name", "phone", "languages", "open_to_be_asked")}
         super().__init__(data, initial={**held, "seen_version": person.version}, label_suffix="")
         known = dict(LANGUAGES)
         others = [(code, code) for code in person.languages if code not in known]

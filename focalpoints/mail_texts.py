@@ -10,6 +10,7 @@ from focalpoints.models import AccountInvitation, LetterCopy
 from focalpoints.models.letter import LetterState
 from focalpoints.nominations import mails  # noqa: F401  (its kinds are offered where they are made)
 from focalpoints.services.account_invitations import KIND, make_link
+from focalpoints.succession.mails import KINDS as KINDS_OF_SUCCESSION
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import MessageKind, about_of, register_kind
 
@@ -54,6 +55,9 @@ register_kind(
         examples={"name": _("Ada Example")},
     )
 )
+
+for kind_of_succession in KINDS_OF_SUCCESSION:
+    register_kind(kind_of_succession)
 
 WHOLE_EXAMPLES = {"subject": _("A letter to focal points"), "text": _("Dear Ada Example, …")}
 for key, title, still_true in (

@@ -16,6 +16,7 @@ from focalpoints.nominations.keeping import erase_from_nominations, own_nominati
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
+from focalpoints.succession.keeping import own_successions
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
@@ -29,8 +30,8 @@ def own_data(user: Reader) -> list[OwnData]:
     kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
-    own = [_person(person), _offices(person), own_nominations(person, account), _earlier(person, account)]
-    return [*own, *kept, _invitations(person), _letters(person)]
+    terms = [_offices(person), own_successions(person), own_nominations(person, account)]
+    return [_person(person), *terms, _earlier(person, account), *kept, _invitations(person), _letters(person)]
 
 
 def erase(whom: Erased) -> None:
@@ -55,6 +56,8 @@ def _person(person: Person) -> OwnData:
         _("phone"): person.phone,
         _("languages"): ", ".join(person.languages),
         _("topics of expertise"): ", ".join(topic.title for topic in person.topics.all()),
+        _("open to be asked by peers"): _plain(person.open_to_be_asked),
+        _("may write to peers"): _plain(person.may_write_to_peers),
         _("who can see it"): str(person.get_level_display()),
     }
     why = _("So that the secretariat, and the members of the network, can reach those who hold an office.")

@@ -36,6 +36,7 @@ from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
 from focalpoints.nominations.keeping import forget_nominations, kept_nominations
 from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
+from focalpoints.succession.keeping import kept_successions
 from r2pnet.clock import network_day
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -46,7 +47,7 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    return [*people, kept_nominations(), _record(), kept_imports()]
+    return [*people, kept_successions(), kept_nominations(), _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:

@@ -22,7 +22,7 @@ OFFICE_TEXTS = ("position", "office_note", "letter", "source_note")
 def scrub_person(person: Person) -> None:
     """Every former state of the person says the neutral name and nothing else of them."""
     history = Person.history.filter(id=person.pk)
-    history.update(name=neutral_name(), work_email="", phone="", languages=[])
+    history.update(name=neutral_name(), work_email="", phone="", languages=[], open_to_be_asked=False)
     apps.get_model("focalpoints", "HistoricalPerson_topics").objects.filter(person=person.pk).delete()
 
 

@@ -1,4 +1,4 @@
-"""What Celery calls for the record: imports, which it does by their number, and counting what looks alike."""
+"""What Celery calls for the record: imports by their number, counting what looks alike, successions."""
 
 import logging
 from typing import Any
@@ -7,10 +7,13 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from focalpoints.duplicates.numbers import count_all
 from focalpoints.importing import work
 from focalpoints.importing.sweep import sweep as take_up_what_was_lost
+from focalpoints.services.beginning_successions import begin_due
+from r2pnet.clock import network_today
 
 logger = logging.getLogger("portal.worker")
 
@@ -52,3 +55,10 @@ def begin(**_signal: Any) -> None:
 def count_duplicates() -> None:
     """Count the records that look alike, for the desk: every night."""
     count_all()
+
+
+@shared_task(name="focalpoints.begin_successions")
+def begin_successions() -> None:
+    """Announce the successions that have begun: every hour, from early in the network's morning on."""
+    if timezone.localtime().hour >= settings.SUCCESSIONS_BEGIN_HOUR:
+        begin_due(network_today())

@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
     "delete what may not be kept any longer": {"task": "portal.forget_due", "schedule": crontab(hour=2, minute=30)},
     "count records that look alike": {"task": "focalpoints.count_duplicates", "schedule": crontab(hour=2, minute=45)},
+    "announce successions that have begun": {"task": "focalpoints.begin_successions", "schedule": crontab(minute=10)},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
 
@@ -252,6 +253,11 @@ NOMINATION_DAYS_AHEAD = 730
 NOMINATION_ANSWER_DAYS = 7
 NOMINATION_KEPT_DAYS = 180
 NOMINATION_LIMIT = (20, 3600)
+
+# --- Handing an office over: how many days ahead the last one can lie.
+SUCCESSION_DAYS_AHEAD = 730
+# The hour of the network's day from which on those that have begun are announced.
+SUCCESSIONS_BEGIN_HOUR = 5
 
 # --- Files
 STATIC_URL = "/static/"

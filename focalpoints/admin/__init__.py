@@ -6,6 +6,7 @@ from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
 from focalpoints.admin.nominations import NominationAdmin
 from focalpoints.admin.offices import AppointmentAdmin, InstitutionAdmin, SteeringTermAdmin
 from focalpoints.admin.persons import PersonAdmin, TopicAdmin
+from focalpoints.admin.successions import SuccessionAdmin
 
 __all__ = [
     "AccountAdmin",
@@ -18,5 +19,6 @@ __all__ = [
     "OrganisationAdmin",
     "PersonAdmin",
     "SteeringTermAdmin",
+    "SuccessionAdmin",
     "TopicAdmin",
 ]

@@ -45,7 +45,7 @@ KINDS: Final[dict[str, Kind]] = {
             KindOfRecord.PERSON,
             Person,
             _("Persons"),
-            ("name", "work_email", "phone", "languages", "topics", "level"),
+            ("name", "work_email", "phone", "languages", "topics", "level", "open_to_be_asked", "may_write_to_peers"),
             lists=("languages", "topics"),
             named_with=("user",),
         ),
@@ -81,5 +81,7 @@ def value_in_words(row: Any, name: str) -> str:
     if name == "languages":
         known = dict(settings.LANGUAGES)
         return ", ".join(str(known.get(code, code)) for code in row.languages)
+    if isinstance(getattr(row, name, None), bool):
+        return str(_("yes") if getattr(row, name) else _("no"))
     display = getattr(row, f"get_{name}_display", None)
     return str(display() if display else getattr(row, name))

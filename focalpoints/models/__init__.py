@@ -14,6 +14,7 @@ from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
 from focalpoints.models.steering_term import SteeringTerm
+from focalpoints.models.succession import Succession
 from focalpoints.models.topic import Topic
 from focalpoints.models.user import User
 
@@ -37,6 +38,7 @@ __all__ = [
     "Person",
     "SheetImport",
     "SteeringTerm",
+    "Succession",
     "Topic",
     "User",
 ]

@@ -25,6 +25,10 @@ class AccountInvitationQuerySet(models.QuerySet["AccountInvitation"]):
         """Those whose link makes an account at `moment`."""
         return self.live().filter(expires_at__gt=moment)
 
+    def usable(self, moment: datetime) -> Self:
+        """Those that work at `moment`, or will once their message is sent."""
+        return self.live().filter(models.Q(expires_at=None) | models.Q(expires_at__gt=moment))
+
 
 class AccountInvitation(models.Model):
     """One invitation: it works once, for fourteen days from the moment at which its message was sent.

@@ -26,6 +26,14 @@ class Person(Record, Visible, LoadedRow, Mergeable):
     topics = models.ManyToManyField(Topic, verbose_name=_("expertise"), blank=True, related_name="persons")
     work_email = models.EmailField(_("work e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    open_to_be_asked = models.BooleanField(
+        _("open to be asked by peers"),
+        default=False,
+        help_text=_("Chosen by the person: members find them among the peers, and can write to them here."),
+    )
+    may_write_to_peers = models.BooleanField(
+        _("may write to peers"), default=True, help_text=_("Taken away by the secretariat after a report.")
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),

@@ -21,9 +21,10 @@ from focalpoints.services.nominating import (
     refuse_what_does_not_fit,
     tell_nominator,
 )
+from focalpoints.services.succession import HANDED_OVER, Successor, succeed
 from focalpoints.services.terms import save_appointment
 from r2pnet.acting import Why
-from r2pnet.clock import network_day
+from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
@@ -148,10 +149,16 @@ def _covering(accepting: Accepting) -> Appointment:
 
 
 def _following(accepting: Accepting) -> Appointment:
-    """End the term of the present holder with the day before, and begin the next."""
+    """End the term of the present holder with the day before, and begin the next.
+
+    An office that is handed over goes by the one deed for it; that knows no day that has passed, and no other office.
+    """
     nomination = accepting.nomination
     present, last_day = nomination.present, nomination.last_day
     assert present is not None and last_day is not None  # noqa: S101  (constraints say so)
+    if present.role in HANDED_OVER and last_day >= network_today():
+        successor = Successor(nomination.name, nomination.work_email, nomination.position, accepting.institution)
+        return succeed(present, last_day=last_day, successor=successor, by=accepting.by, reason=accepting.why).following
     end_term(present, last_day=PartialDate.on(last_day), by=accepting.by, reason=accepting.why)
     return _new_term(accepting)
 

@@ -16,12 +16,13 @@ from focalpoints.services.accounts import StaffGroup, make_staff
 from r2pnet.outbox.posting import Recipient, post
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.stamps import bump
 
 KIND = "account-invitation"
 _signer = Signer(salt="focalpoints.account_invitations")
 
 
-def invite(person: Person, *, by: User) -> AccountInvitation:
+def invite(person: Person, *, by: User | None) -> AccountInvitation:
     """Invite `person` at their work e-mail to make an account; what was sent before stops working.
 
     Raises `Refused` for who has an account, has no work e-mail, was anonymised, or shares the address with the account
@@ -53,7 +54,7 @@ def language_for(person: Person | None) -> str:
     return str(known[0] if known else settings.LANGUAGE_CODE)
 
 
-def withdraw(invitation: AccountInvitation, *, by: User) -> None:
+def withdraw(invitation: AccountInvitation, *, by: User | None) -> None:
     """Take an invitation back: its link stops working. One that was accepted or withdrawn stays as it is."""
     with transaction.atomic():
         _withdraw_all(AccountInvitation.objects.live().filter(pk=invitation.pk), by)
@@ -91,6 +92,7 @@ def accept(token: str) -> User:
         found = invitation_of(token)
         if found is None:
             raise Refused(_("This invitation no longer works."))
+        bump(Person.stamp_group)  # before any row, as whoever invites and writes persons in one deed
         AccountInvitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
         invitation = invitation_of(token)  # as it is now that nobody else can take it up
         if invitation is None:
@@ -124,9 +126,9 @@ def _refuse_for_account_of_another(email: str, person: Person) -> None:
     refuse_unless(not other, _("This address is the account of another person."), "work_email")
 
 
-def _invited(by: User, **about: Any) -> AccountInvitation:
+def _invited(by: User | None, **about: Any) -> AccountInvitation:
     invitation = AccountInvitation(invited_by=by, **about)
-    invitation.full_clean(exclude=["token_hash"])
+    invitation.full_clean(exclude=["token_hash", "invited_by"])  # on the first day of a term it is nobody’s deed
     _sign(invitation, by)
     invitation.save()
     post(
@@ -138,7 +140,7 @@ def _invited(by: User, **about: Any) -> AccountInvitation:
     return invitation
 
 
-def _withdraw_all(invitations: Any, by: User) -> None:
+def _withdraw_all(invitations: Any, by: User | None) -> None:
     """One by one, so that the history of each says by whom."""
     for invitation in invitations:
         invitation.withdrawn_at, invitation.token_hash = timezone.now(), None
@@ -146,7 +148,7 @@ def _withdraw_all(invitations: Any, by: User) -> None:
         invitation.save()
 
 
-def _sign(invitation: AccountInvitation, by: User) -> None:
+def _sign(invitation: AccountInvitation, by: User | None) -> None:
     signed: Any = invitation
     signed._history_user = by
 

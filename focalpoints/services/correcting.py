@@ -10,7 +10,14 @@ from r2pnet.recording import record
 
 
 def correct_own_data(
-    person: Person, *, name: str, phone: str, languages: Sequence[str], seen_version: int, by: User
+    person: Person,
+    *,
+    name: str,
+    phone: str,
+    languages: Sequence[str],
+    open_to_be_asked: bool,
+    seen_version: int,
+    by: User,
 ) -> Person:
     """Save what `person` corrected, in the history as theirs; the account takes the name, too.
 
@@ -19,6 +26,7 @@ def correct_own_data(
     """
     with transaction.atomic():
         person.name, person.phone, person.languages = name, phone, list(languages)
+        person.open_to_be_asked = open_to_be_asked
         person.version = seen_version
         record(person, by=by, reason=_("Corrected by the person."))
         account = User.objects.select_for_update().filter(person=person).first()

@@ -135,6 +135,7 @@ def _empty(person: Person, by: User | None, reason: Why) -> None:
     person.name = neutral_name()
     person.work_email = person.phone = ""
     person.languages = []
+    person.open_to_be_asked = False
     person.loaded = {}
     person.user = None  # else the next message about a registration would go to the account's last address
     person.anonymised_at = timezone.now()

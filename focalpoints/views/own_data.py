@@ -25,7 +25,7 @@ LIMIT = (20, 60)
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_first
 def correct(request: HttpRequest) -> HttpResponseBase:
-    """Name, phone and languages of the reader; what was typed stays when something is wrong."""
+    """Name, phone, languages and openness of the reader; what was typed stays when something is wrong."""
     person = _person_of(request)
     if person is None:
         return _page(request, "focalpoints/own_data_nobody.html")
@@ -48,11 +48,13 @@ def _is_saved(request: HttpRequest, person: Person, form: OwnDataForm) -> bool:
         now = Person.objects.get(pk=person.pk)
         form.start_from(now)
         said = {"name": now.name, "phone": now.phone or _("none"), "languages": ", ".join(now.languages) or _("none")}
+        said["open"] = _("yes") if now.open_to_be_asked else _("no")
         form.add_error(
             None,
             _(
                 "Somebody else has changed your entry since you opened this page; it says now: %(name)s; phone: "
-                "%(phone)s; languages: %(languages)s. What you typed is below: send it again to keep it."
+                "%(phone)s; languages: %(languages)s; open to be asked: %(open)s. What you typed is below: send it "
+                "again to keep it."
             )
             % said,
         )

@@ -110,7 +110,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "You So that the secretariat, and the members of the network, can reach those who hold an office. "
         "Until you ask for it to be erased. The office then stays on record without a name. "
         "Name A. Example Work e-mail a.example@ministry.example Phone +99 1234 Languages en, pt "
-        "Topics of expertise Mediation Who can see it Members only"
+        "Topics of expertise Mediation Open to be asked by peers no May write to peers yes Who can see it Members only"
     ) in words
     assert (
         "Member Testland Role Focal point Office Test Head Term Since February 2025 By which letter Note of 5 May"
@@ -140,6 +140,8 @@ def test_the_file_holds_the_same_with_english_names(own: Client, person: Person)
             "phone": "+99 1234",
             "languages": "en, pt",
             "topics of expertise": "Mediation",
+            "open to be asked by peers": "no",
+            "may write to peers": "yes",
             "who can see it": "Members only",
         }
     ]
@@ -194,10 +196,20 @@ def test_what_is_corrected_is_saved_in_the_history_as_the_persons_own(own: Clien
     assert (page.status_code, page.headers["Location"]) == (302, DATA)
     person.refresh_from_db()
     assert (person.name, person.phone, person.languages) == ("Ana Example", "+99 5678", ["fr", "pt"])
+    assert person.open_to_be_asked is False
     newest = person.history.first()
     assert (newest.history_user, newest.history_change_reason) == (person.user, "Corrected by the person.")
     assert User.objects.get(pk=person.user_id).name == "Ana Example"
     assert notices_in(own.get(DATA)) == ["Corrected. It is seen from now on wherever your name stands."]
+
+
+def test_whether_peers_may_ask_is_the_persons_own_choice_and_the_history_keeps_it(own: Client, person: Person) -> None:
+    own.post(CORRECT, form_of(person, open_to_be_asked="on"))
+    assert re.search(r'<input type="checkbox" name="open_to_be_asked"[^>]* checked', main_of(own.get(CORRECT)))
+    assert "Open to be asked by peers yes" in words_of(own.get(DATA))
+    person.refresh_from_db()
+    own.post(CORRECT, form_of(person))
+    assert [row.open_to_be_asked for row in person.history.all()[:2]] == [False, True]
 
 
 def test_the_form_shows_what_is_held_and_neither_office_nor_address_can_be_sent(own: Client, person: Person) -> None:
@@ -258,7 +270,7 @@ def test_of_two_who_change_the_same_entry_the_second_is_told_and_can_send_again(
     page = own.post(CORRECT, opened)
     assert errors_in(page) == [
         "Somebody else has changed your entry since you opened this page; it says now: A. Example; phone: +99 1234; "
-        "languages: en, pt. What you typed is below: send it again to keep it."
+        "languages: en, pt; open to be asked: no. What you typed is below: send it again to keep it."
     ]
     assert 'value="+99 0000"' in main_of(page)
     again = re.search(r'name="seen_version" value="(\d+)"', main_of(page))

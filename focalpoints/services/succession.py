@@ -1,0 +1,271 @@
+"""An office goes to the next holder: one deed, dated ahead by the last day of the one who leaves."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from focalpoints.models import AccountInvitation, Appointment, Institution, Person, Succession, User
+from focalpoints.models.appointment import Role
+from focalpoints.models.term import EndState
+from focalpoints.services.account_invitations import invite, withdraw
+from focalpoints.services.correcting_terms import strike_term
+from focalpoints.services.ending import held_term
+from focalpoints.services.succession_mail import (
+    BACK_LEAVER,
+    BACK_SUCCESSOR,
+    PLANNED_LEAVER,
+    PLANNED_SUCCESSOR,
+    tell_both,
+)
+from focalpoints.services.terms import is_current, save_term
+from r2pnet.acting import KindOfDeed, Why, reason_of
+from r2pnet.clock import network_today
+from r2pnet.days import day_in_words
+from r2pnet.partial_dates import PartialDate
+from r2pnet.recording import record
+from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.stamps import bump
+
+HANDED_OVER: Final = (Role.FOCAL_POINT, Role.ALTERNATE)
+"""The offices that a person hands over to the next."""
+
+
+@dataclass(frozen=True)
+class Successor:
+    """Who follows, as the one who hands over knows them; what is empty is as in the term that ends.
+
+    `languages` are codes; they are taken of somebody who is not on record yet, as the name is.
+    """
+
+    name: str
+    work_email: str
+    position: str = ""
+    institution: Institution | None = None
+    languages: tuple[str, ...] = ()
+
+
+def succeed(
+    leaving: Appointment,
+    *,
+    last_day: date,
+    successor: Successor,
+    by: User | None,
+    reason: Why = "",
+    letter: str | None = None,
+) -> Succession:
+    """End `leaving` with `last_day`, which still belongs to it, and begin the term of `successor` on the day after.
+
+    Both terms are written at once. Who has the work e-mail of `successor` already is that person; else a person is
+    made. Without an account they are invited. Asked for once more with the same day and person, it answers with the
+    succession that is there. `letter` says by which letter the successor was named.
+
+    Raises `Refused` when the day is past or too far ahead, for an office that nobody holds now, that is none of a
+    focal point or alternate or that is handed over already, and for a successor who is the same person or holds an
+    office of focal point; `ValidationError` as `save_term`.
+    """
+    with transaction.atomic():
+        _hold_stamps()
+        saved = held_term(leaving)
+        found = _found(successor.work_email)
+        if same := _ordered_before(saved, last_day, found):
+            return same
+        _refuse_office(saved)
+        _refuse_day(saved, last_day)
+        _refuse_successor(saved, last_day, successor, found)
+        person = found or _made(successor, saved, by, reason)
+        succession = Succession(
+            leaving=saved, last_day=last_day, end_state_before=saved.end_state, ordered_by=by, ordered_at=timezone.now()
+        )
+        succession.end_before = saved.end
+        saved.end_state, saved.end = EndState.KNOWN, PartialDate.on(last_day)
+        save_term(saved, by=by, reason=reason, deed=KindOfDeed.ENDED)
+        succession.following = save_term(_next_term(saved, last_day, successor, person, letter), by=by, reason=reason)
+        record(succession, by=by, reason=reason)
+        _invite(person, by)
+        tell_both(succession, PLANNED_LEAVER, PLANNED_SUCCESSOR)
+    return succession
+
+
+def take_back(succession: Succession, *, by: User | None, reason: Why = "") -> Succession:
+    """Let everything be as before the succession: the term that ends has the end that it had, the next never was.
+
+    It can be done until the last day of the one who leaves. What was taken back already stays as it is. An invitation
+    to sign in that came of it and was not used is withdrawn. Raises `Refused` once the next term has begun, and when
+    one of the two terms has been corrected since.
+    """
+    with transaction.atomic():
+        _hold_stamps()
+        leaving = held_term(Appointment.everything.get(pk=succession.leaving_id))
+        saved = Succession.objects.with_names().get(pk=succession.pk)
+        if not saved.is_live:
+            return saved
+        _refuse_taking_back(saved, leaving)
+        why = _said(reason, _("The handover was taken back."))
+        saved.following = strike_term(saved.following, by=by, reason=why)
+        leaving.end_state, leaving.end = saved.end_state_before, saved.end_before
+        save_term(leaving, by=by, reason=why, deed=KindOfDeed.RESTORED)
+        saved.leaving = leaving
+        saved.taken_back_at, saved.taken_back_by = timezone.now(), by
+        record(saved, by=by, reason=why)
+        _withdraw_invitations(saved, by)
+        tell_both(saved, BACK_LEAVER, BACK_SUCCESSOR)
+    return saved
+
+
+def can_be_taken_back(succession: Succession) -> bool:
+    """Until the last day of the one who leaves; the day after the successor is in office."""
+    return succession.is_live and network_today() <= succession.last_day
+
+
+def _hold_stamps() -> None:
+    """Of all tables that are written, in the house's order and before any row."""
+    for group in (Appointment.stamp_group, Person.stamp_group):
+        bump(group)
+
+
+def _found(address: str) -> Person | None:
+    """Who is on record with this work e-mail, or signs in with it; raises `Refused` for what is none, and for two."""
+    address = address.strip()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(_("Write an e-mail address, such as name@ministry.example."), "work_email") from None
+    known = Person.objects.filter(anonymised_at=None).select_related("user")
+    if owner := known.filter(user__email=address.lower()).first():
+        return owner
+    found = list(known.filter(work_email__iexact=address).order_by("pk")[:2])
+    words = _("Two people are on record with this address: the secretariat puts that right first.")
+    refuse_unless(len(found) < 2, words, "work_email")
+    return found[0] if found else None
+
+
+def _ordered_before(leaving: Appointment, last_day: date, person: Person | None) -> Succession | None:
+    """The succession that is there, where it is the one asked for; raises `Refused` where it is another."""
+    live = Succession.objects.live().with_names().filter(leaving=leaving).first()
+    if live is None:
+        return None
+    if person is not None and (live.last_day, live.following.person_id) == (last_day, person.pk):
+        return live
+    words = _("This office is handed over already, with %(day)s as the last day. Take that back first.")
+    raise Refused(words % {"day": day_in_words(live.last_day)})
+
+
+def _refuse_office(leaving: Appointment) -> None:
+    handed_over = leaving.role in HANDED_OVER
+    refuse_unless(handed_over, _("Only the office of a focal point or of an alternate is handed over."))
+    words = _("Nobody holds this office today, so it cannot be handed over. Record the next term instead.")
+    refuse_unless(not leaving.is_struck and is_current(leaving, network_today()), words)
+
+
+def _refuse_day(leaving: Appointment, last_day: date) -> None:
+    today = network_today()
+    words = _("The last day is today, %(today)s, or later. If it has passed, the secretariat records it.")
+    refuse_unless(last_day >= today, words % {"today": day_in_words(today)}, "last_day")
+    latest = today + timedelta(days=settings.SUCCESSION_DAYS_AHEAD)
+    words = _("The last day is %(latest)s at the latest.")
+    refuse_unless(last_day <= latest, words % {"latest": day_in_words(latest)}, "last_day")
+    words = _("The last day must not be before %(start)s, when the term began.")
+    begun = leaving.start is None or leaving.start.earliest <= last_day
+    refuse_unless(begun, words % {"start": leaving.start}, "last_day")
+
+
+def _refuse_successor(leaving: Appointment, last_day: date, successor: Successor, found: Person | None) -> None:
+    refuse_unless(successor.name.strip(), _("Write the name of the successor."), "name")
+    own = {leaving.person.work_email.lower()} if leaving.person else set()
+    is_same = successor.work_email.strip().lower() in own or (found is not None and found.pk == leaving.person_id)
+    refuse_unless(not is_same, _("This is the address of the person who leaves: write the successor’s."), "work_email")
+    if found is None:
+        return
+    closed = found.user is not None and not found.user.is_active
+    refuse_unless(not closed, _("The account with this address was closed: write to the secretariat."), "work_email")
+    if held := _office_of_focal_point(found, last_day + timedelta(days=1)):
+        words = _("This person is already focal point of %(member)s.")
+        raise Refused(words % {"member": held.member.name}, "work_email")
+
+
+def _office_of_focal_point(person: Person, day: date) -> Appointment | None:
+    """An office of focal point that the person holds on `day` or is to hold after it."""
+    offices = _lasting_offices(person, day).of_focal_points()
+    held: Appointment | None = offices.select_related("member__country", "member__organisation").first()
+    return held
+
+
+def _lasting_offices(person: Person, day: date) -> Any:
+    """The offices that the person holds on `day` or is to hold after it."""
+    lasting = Q(end_state=EndState.OPEN) | Q(end_state=EndState.KNOWN, end_earliest__gte=day)
+    return Appointment.objects.filter(lasting, person=person)
+
+
+def _made(successor: Successor, leaving: Appointment, by: User | None, reason: Why) -> Person:
+    person = Person(
+        name=" ".join(successor.name.split()),
+        work_email=successor.work_email.strip(),
+        languages=list(successor.languages),
+        is_sample=leaving.is_sample,
+    )
+    return record(person, by=by, reason=reason)
+
+
+def _next_term(
+    leaving: Appointment, last_day: date, successor: Successor, person: Person, letter: str | None
+) -> Appointment:
+    term = Appointment(
+        member=leaving.member,
+        role=leaving.role,
+        institution=successor.institution or leaving.institution,
+        position=successor.position.strip() or leaving.position,
+        person=person,
+        letter=letter or "",
+        end_state=EndState.OPEN,
+        level=leaving.level,
+        scope=leaving.scope,
+        is_sample=leaving.is_sample,
+        source_note=_("Named by the member when the office was handed over."),
+        verified=True,
+    )
+    term.start = PartialDate.on(last_day + timedelta(days=1))
+    term.source_date = PartialDate.on(network_today())
+    return term
+
+
+def _invite(person: Person, by: User | None) -> None:
+    """Only where the person has no account, and no invitation that works or is on its way."""
+    if person.user_id is None and not person.account_invitations.usable(timezone.now()).exists():
+        invite(person, by=by)
+
+
+def _refuse_taking_back(succession: Succession, leaving: Appointment) -> None:
+    following = succession.following
+    words = _(
+        "The successor’s term began on %(day)s: it is no longer taken back. If it was wrong, the secretariat corrects "
+        "the two terms."
+    )
+    began = {"day": day_in_words(succession.first_day)}
+    refuse_unless(can_be_taken_back(succession) and succession.announced_at is None, words % began)
+    words = _("One of the two terms has been corrected since. The secretariat puts both right by correcting them.")
+    as_ordered = leaving.end == PartialDate.on(succession.last_day) and not leaving.is_struck
+    follows = following.is_struck or following.start == PartialDate.on(succession.first_day)
+    refuse_unless(as_ordered and follows, words)
+
+
+def _said(reason: Why, otherwise: str) -> Why:
+    """`reason`, with these words where it has none."""
+    given = reason_of(reason)
+    return given if given.words.strip() else replace(given, words=otherwise)
+
+
+def _withdraw_invitations(succession: Succession, by: User | None) -> None:
+    """Those that came since it was ordered, of somebody who has no other office to sign in for."""
+    person = succession.following.person
+    if person is None or _lasting_offices(person, network_today()).exists():
+        return
+    for invitation in AccountInvitation.objects.live().filter(person=person, invited_at__gte=succession.ordered_at):
+        withdraw(invitation, by=by)

@@ -16,6 +16,7 @@ from focalpoints.models import (
     Appointment,
     Institution,
     Member,
+    Nomination,
     NominationLetter,
     Person,
     SteeringTerm,
@@ -61,6 +62,7 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
     offered: tuple[tuple[str, int, str, Callable[[Member, HttpRequest], dict[str, Any]]], ...] = (
         ("focalpoints.view_member", 10, "admin/story/facts.html", _facts),
         ("focalpoints.view_appointment", 20, "admin/story/offices.html", _offices),
+        ("focalpoints.view_nomination", 25, "admin/story/nominations.html", _nominations),
         ("focalpoints.view_institution", 30, "admin/story/institutions.html", _institutions),
         ("focalpoints.view_steeringterm", 40, "admin/story/steering.html", _steering),
         ("focalpoints.view_person", 50, "admin/story/people.html", _people),
@@ -78,6 +80,7 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
         "institution": [Told(Institution.history.filter(member=member.pk), NAMES)],
         "appointment": [Told(Appointment.history.filter(member=member.pk), of_office)],
         "steeringterm": [Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by"))],
+        "nomination": [Told(Nomination.history.filter(member=member.pk), (*NAMES, "nominated_by", "decided_by"))],
         "person": [
             Told(Person.history.filter(id__in=people), ("user",)),
             Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
@@ -106,6 +109,10 @@ def _offices(member: Member, _request: HttpRequest) -> dict[str, Any]:
         "institution", "person", "last_confirmed_by", "nomination_letter"
     )
     return {"rows": _term_rows(offices.newest_first()), "add": _add_for("appointment", member)}
+
+
+def _nominations(member: Member, _request: HttpRequest) -> dict[str, Any]:
+    return {"rows": Nomination.objects.filter(member=member).with_all().open_first()}
 
 
 def _steering(member: Member, _request: HttpRequest) -> dict[str, Any]:

@@ -21,6 +21,10 @@ def rules() -> Mapping[str, Rule]:
         "focalpoints.AccountInvitation.person": Rule(_invitations),
         "focalpoints.ErasureRequest.person": Rule(_requests),
         "focalpoints.LetterCopy.person": Rule(_letters),
+        "focalpoints.Nomination.person": Rule(_nominations, named_with=("member__country", "member__organisation")),
+        "focalpoints.Nomination.institution": Rule(
+            _nominations, named_with=("member__country", "member__organisation")
+        ),
         "focalpoints.Member.organisation": Rule(_members, named_with=("country", "organisation")),
         "focalpoints.Person_topics.person": STAYS,
         "focalpoints.Person.merged_into": STAYS,
@@ -75,6 +79,10 @@ def _requests(count: int) -> str:
 def _letters(count: int) -> str:
     words = ngettext("%(count)d copy of a letter", "%(count)d copies of letters", count)
     return words % {"count": count}
+
+
+def _nominations(count: int) -> str:
+    return ngettext("%(count)d nomination", "%(count)d nominations", count) % {"count": count}
 
 
 def _members(count: int) -> str:

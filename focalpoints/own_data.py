@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
+from focalpoints.nominations.keeping import erase_from_nominations, own_nominations
 from focalpoints.offices import term_words
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
@@ -29,13 +30,14 @@ def own_data(user: Reader) -> list[OwnData]:
     kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
-    held = [_person(person), _offices(person), own_successions(person), _earlier(person, account)]
-    return [*held, *kept, _invitations(person), _letters(person)]
+    terms = [_offices(person), own_successions(person), own_nominations(person, account)]
+    return [_person(person), *terms, _earlier(person, account), *kept, _invitations(person), _letters(person)]
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets and nominations; all else is `anonymise`'s own."""
     erase_from_imports(whom)
+    erase_from_nominations(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

@@ -35,6 +35,7 @@ from focalpoints.models import (
 )
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
+from focalpoints.nominations.keeping import forget_nominations, kept_nominations
 from focalpoints.services.nomination_letters import delete_loose_letters, loose_letters
 from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
 from focalpoints.succession.keeping import kept_successions
@@ -48,7 +49,14 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    return [*people, kept_successions(), _nomination_letters(), _record(), kept_imports()]
+    return [
+        *people,
+        kept_successions(),
+        kept_nominations(),
+        _nomination_letters(),
+        _record(),
+        kept_imports(),
+    ]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
@@ -57,6 +65,7 @@ def forget(day: date) -> Iterator[Forgotten]:
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
     yield from forget_imports(day)
     yield Forgotten(_("Letters of nomination that name no office"), "", delete_loose_letters(day))
+    yield from forget_nominations(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

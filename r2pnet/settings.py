@@ -249,6 +249,13 @@ LETTER_LOOSE_DAYS = 30
 # Spreadsheets that one account may give in so many seconds.
 IMPORT_LIMIT = (20, 60)
 
+# --- Nominations: days ahead that a first day in office can lie; days in which the secretariat is to answer; days after
+# which one that was declined or withdrawn is deleted; nominations that one account may send in so many seconds.
+NOMINATION_DAYS_AHEAD = 730
+NOMINATION_ANSWER_DAYS = 7
+NOMINATION_KEPT_DAYS = 180
+NOMINATION_LIMIT = (20, 3600)
+
 # --- Handing an office over: how many days ahead the last one can lie.
 SUCCESSION_DAYS_AHEAD = 730
 # The hour of the network's day from which on those that have begun are announced.

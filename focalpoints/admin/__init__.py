@@ -3,6 +3,7 @@
 from focalpoints.admin.accounts import AccountAdmin
 from focalpoints.admin.members import MemberAdmin, MembershipCountAdmin
 from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
+from focalpoints.admin.nominations import NominationAdmin
 from focalpoints.admin.offices import AppointmentAdmin, InstitutionAdmin, SteeringTermAdmin
 from focalpoints.admin.persons import PersonAdmin, TopicAdmin
 from focalpoints.admin.successions import SuccessionAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "InstitutionAdmin",
     "MemberAdmin",
     "MembershipCountAdmin",
+    "NominationAdmin",
     "OrganisationAdmin",
     "PersonAdmin",
     "SteeringTermAdmin",

@@ -63,9 +63,7 @@ def choose(row: ImportRow, thing: str, key: str, *, by: User) -> ImportRow:
     Refuses an answer that is none, one that leads to a mistake, and an import that waits for no decision.
     """
     with transaction.atomic():
-        row = ImportRow.objects.select_for_update(of=("self",)).select_related("sheet_import").get(pk=row.pk)
-        is_open = row.sheet_import.state == ImportState.PLANNED and row.fate == Fate.DOUBTFUL
-        refuse_unless(is_open, _("This row waits for no choice any more."))
+        row = _held_row(row)
         options = {one["key"] for doubt in row.doubts if doubt["thing"] == thing for one in doubt["options"]}
         refuse_unless(key in options, _("Choose one of the answers."), thing)
         row.choices = {**row.choices, thing: key}
@@ -76,6 +74,19 @@ def choose(row: ImportRow, thing: str, key: str, *, by: User) -> ImportRow:
             row.changes = then["changes"]
         row.save(update_fields=["choices", "is_decided", "changes"])
     return row
+
+
+def _held_row(row: ImportRow) -> ImportRow:
+    """The row as it is now, its import locked before it, as in every deed: who decides waits, or was faster.
+
+    Raises `Refused` for one that waits for no choice.
+    """
+    held = SheetImport.objects.select_for_update(of=("self",)).get(pk=row.sheet_import_id)
+    waiting = held.rows.select_for_update(of=("self",)).filter(pk=row.pk, fate=Fate.DOUBTFUL)
+    found = waiting.first() if held.state == ImportState.PLANNED else None
+    if found is None:
+        raise Refused(_("This row waits for no choice any more."))
+    return found
 
 
 def write(import_id: int, progress: Progress) -> None:

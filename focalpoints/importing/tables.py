@@ -177,7 +177,11 @@ class Tables:
 
 
 def read_tables() -> Tables:
-    """The tables as they stood at one moment: read again when somebody wrote meanwhile."""
+    """The tables as they stood at one moment: read again when somebody wrote meanwhile.
+
+    Where others write all the time the last reading is answered, which can mix two moments; its stamps are those of
+    before it, so that whoever compares them before writing finds it overtaken.
+    """
     for _try in range(READS_AGAIN):
         tables = Tables()
         if tables.stamps == present_stamps():

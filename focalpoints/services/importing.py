@@ -23,12 +23,13 @@ from r2pnet.models import Stamp
 from r2pnet.records import Record
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.sheets.reading import Heading, Sheet, read_sheet
+from r2pnet.stamps import bump
 
 Progress = Callable[[int, int], None]
 # What others point to comes first.
 ORDER: Final[tuple[type[Record], ...]] = (Member, Institution, Person, Appointment, SteeringTerm)
 TRIES: Final = 5
-"""How often an import is planned anew because somebody wrote in the moment before it would have been written."""
+"""How often an import is planned because somebody wrote in the moment before it was written; the last time alone."""
 BATCH: Final = 500
 
 
@@ -92,29 +93,48 @@ def _held_row(row: ImportRow) -> ImportRow:
 def write(import_id: int, progress: Progress) -> None:
     """Write a decided import whole: planned once more, and written in one short transaction if it is what was shown.
 
-    Otherwise the import waits for a decision again, shows what it has become, and says so. Nothing is written of one
-    that was withdrawn or given to another worker meanwhile. What `progress` raises ends it.
+    When others have written in between each time, it is planned in that transaction, too, and whoever writes waits. If
+    it is not what was shown the import waits for a decision again, shows what it has become, and says so. Nothing is
+    written of one that was withdrawn or given to another worker meanwhile. What `progress` raises ends it.
     """
     held = SheetImport.objects.select_related("decided_by").get(pk=import_id)
-    for _try in range(TRIES):
-        shown = list(held.rows.in_order().values("number", "fate", "cells", "changes", "choices"))
-        tables = read_tables()
-        choices = {one["number"]: one["choices"] for one in shown}
-        outcomes, world = plan_rows([read_row(one["number"], one["cells"]) for one in shown], tables, choices, progress)
-        if others := _other_than_shown(shown, outcomes):
-            _ask_again(held, outcomes, tables, choices, _others_in_words(others))
-            return
+    for number in range(1, TRIES + 1):
         try:
-            _write(held, world)
+            _try_alone(held, progress) if number == TRIES else _try(held, progress)
         except _Overtaken:
             continue
         except _Lost:
             pass
-        except Refused as refused:
-            _ask_again(held, outcomes, tables, choices, _("Nothing was written: %(why)s") % {"why": refused.message})
         return
-    words = _("Others wrote all the time, and nothing of this was written. Decide again in a moment.")
-    _ask_again(held, outcomes, tables, choices, words)
+
+
+def _try(held: SheetImport, progress: Progress) -> None:
+    """Plan it with what is on record now, and write it if it is what was shown; what was read is let go at the end.
+
+    Raises `_Overtaken`, and `_Lost`.
+    """
+    shown = list(held.rows.in_order().values("number", "fate", "cells", "changes", "choices"))
+    tables = read_tables()
+    choices = {one["number"]: one["choices"] for one in shown}
+    outcomes, world = plan_rows([read_row(one["number"], one["cells"]) for one in shown], tables, choices, progress)
+    if others := _other_than_shown(shown, outcomes):
+        _ask_again(held, outcomes, tables, choices, _others_in_words(others))
+        return
+    try:
+        _write(held, world)
+    except Refused as refused:
+        _ask_again(held, outcomes, tables, choices, _("Nothing was written: %(why)s") % {"why": refused.message})
+
+
+def _try_alone(held: SheetImport, progress: Progress) -> None:
+    """The same while nobody else writes: whoever would waits until it is done, so that it comes to an end.
+
+    Raises `_Lost`.
+    """
+    with transaction.atomic():
+        for group in GROUPS:
+            bump(group)
+        _try(held, progress)
 
 
 def _read(held: SheetImport) -> tuple[list[str], list[dict[str, Any]], list[ReadRow]]:

@@ -113,6 +113,36 @@ def test_no_choice_is_saved_after_the_decision() -> None:
 
 
 @race
+def test_an_import_comes_to_an_end_though_somebody_saves_persons_all_the_time() -> None:
+    by = staff()
+    held = decided(read(uploaded(*ROWS, by=by)), by)
+    over, saved, tries = Event(), Event(), []
+
+    def save_on_and_on() -> None:
+        while not over.is_set():
+            record(Person(name="Bo Specimen"), by=by)
+            saved.set()
+            over.wait(timeout=0.01)
+
+    def wait_for_another(done: int, total: int) -> None:
+        """Until somebody has saved a person; in vain once they wait for the import."""
+        if done == total:
+            saved.clear()
+            tries.append(saved.wait(timeout=2))
+
+    def write() -> None:
+        try:
+            importing.write(held.pk, wait_for_another)
+        finally:
+            over.set()
+
+    at_once([write, save_on_and_on])
+    assert tries == [True] * (importing.TRIES - 1) + [False]
+    assert SheetImport.objects.get().state == ImportState.DONE
+    assert Person.objects.filter(name__startswith="Sample Person").count() == 40
+
+
+@race
 def test_others_write_while_an_import_is_planned() -> None:
     by = staff()
     held = uploaded(*ROWS, by=by)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from focalpoints.importing.drafts import Draft
+from focalpoints.likeness import keys_of_name, why_alike_names
 from focalpoints.models import Appointment, Country, Institution, Member, Organisation, OtherName, Person, SteeringTerm
 from focalpoints.models.appointment import Role
 from r2pnet.records import Record
@@ -108,6 +109,20 @@ class Tables:
     def _note_name(self, name: str, named: Country | Organisation) -> None:
         if words := searchable(name):
             self.names[words].add(named)
+
+    def named_like(self, text: str) -> set[Country | Organisation]:
+        """Those with a name that looks like `text`."""
+        sharing = {name for key in keys_of_name(text) for name in self._names_by_key.get(key, ())}
+        return {one for name in sharing if why_alike_names(text, name) for one in self.names[name]}
+
+    @cached_property
+    def _names_by_key(self) -> dict[str, list[str]]:
+        """Made when the first name is not known: of all names those that share something with it are few."""
+        by_key: dict[str, list[str]] = defaultdict(list)
+        for name in self.names:
+            for key in keys_of_name(name):
+                by_key[key].append(name)
+        return by_key
 
     def _read_institutions(self) -> None:
         self._institutions: dict[int, list[Draft]] = defaultdict(list)

@@ -17,13 +17,14 @@ from focalpoints.importing.planning import plan_rows
 from focalpoints.importing.tables import GROUPS, Tables, present_stamps, read_tables
 from focalpoints.importing.world import World
 from focalpoints.models import Appointment, ImportRow, Institution, Member, Person, SheetImport, SteeringTerm, User
-from focalpoints.models.sheet_import import Fate, ImportState
+from focalpoints.models.sheet_import import MAY_IMPORT, Fate, ImportState
 from focalpoints.services.recording_many import Kept, record_many
 from r2pnet.models import Stamp
 from r2pnet.records import Record
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.sheets.reading import Heading, Sheet, read_sheet
 from r2pnet.stamps import bump
+from r2pnet.visibility import is_of_secretariat
 
 Progress = Callable[[int, int], None]
 # What others point to comes first.
@@ -95,9 +96,13 @@ def write(import_id: int, progress: Progress) -> None:
 
     When others have written in between each time, it is planned in that transaction, too, and whoever writes waits. If
     it is not what was shown the import waits for a decision again, shows what it has become, and says so. Nothing is
-    written of one that was withdrawn or given to another worker meanwhile. What `progress` raises ends it.
+    written of one that was withdrawn or given to another worker meanwhile, nor of one whose decider has lost the right
+    to it: that waits for a decision again, too. What `progress` raises ends it.
     """
     held = SheetImport.objects.select_related("decided_by").get(pk=import_id)
+    if not _may_still_decide(held.decided_by):
+        _let_others_decide(held)
+        return
     for number in range(1, TRIES + 1):
         try:
             _try_alone(held, progress) if number == TRIES else _try(held, progress)
@@ -106,6 +111,19 @@ def write(import_id: int, progress: Progress) -> None:
         except _Lost:
             pass
         return
+
+
+def _let_others_decide(held: SheetImport) -> None:
+    """It waits for a decision as it was shown."""
+    words = _("Who decided it may not import any more, and nothing was written: somebody else has to decide.")
+    number = held.rows.count()
+    values: dict[str, Any] = {"done": number, "total": number, "decided_by": None, "decided_at": None}
+    _end(held, ImportState.WRITING, state=ImportState.PLANNED, error=words, **values)
+
+
+def _may_still_decide(by: User | None) -> bool:
+    """The rights are asked again: an hour can lie between the decision and the worker."""
+    return by is not None and is_of_secretariat(by) and by.has_perm(MAY_IMPORT)
 
 
 def _try(held: SheetImport, progress: Progress) -> None:

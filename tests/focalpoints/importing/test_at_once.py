@@ -8,13 +8,14 @@ from focalpoints.models import Appointment, ImportRow, Person, SheetImport, User
 from focalpoints.models.sheet_import import ImportState
 from focalpoints.models.term import EndState
 from focalpoints.services import importing
+from focalpoints.services.accounts import make_staff
 from focalpoints.services.importing import choose
 from focalpoints.services.terms import save_appointment
 from focalpoints.services.uploading import decide
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Refused
-from tests.factories import MemberFactory, PersonFactory, UserFactory
+from tests.factories import MemberFactory, PersonFactory
 from tests.focalpoints.importing.sheets import decided, nothing, read, uploaded
 from tests.races import at_once, race
 
@@ -22,7 +23,7 @@ ROWS = [{"person": f"Sample Person {one}", "email": f"p{one}@example.org"} for o
 
 
 def staff() -> User:
-    return UserFactory(email="secretariat@example.org", is_staff=True)
+    return make_staff("secretariat@example.org")
 
 
 @race

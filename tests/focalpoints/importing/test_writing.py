@@ -10,6 +10,7 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.sheet_import import ImportState
 from focalpoints.models.term import EndState
 from focalpoints.services import importing
+from focalpoints.services.accounts import make_staff
 from focalpoints.services.importing import TRIES, choose
 from focalpoints.services.terms import save_appointment
 from r2pnet.models import Stamp
@@ -61,7 +62,7 @@ ROWS = [
 
 @pytest.fixture
 def by() -> User:
-    return UserFactory(email="secretariat@example.org", is_staff=True)
+    return make_staff("secretariat@example.org")
 
 
 @pytest.fixture(autouse=True)
@@ -236,6 +237,25 @@ class TestRefused:
         assert dump() == before
         held.refresh_from_db()
         assert held.state == ImportState.WRITING
+
+    @pytest.mark.parametrize("lost", ["group", "active", "account"])
+    def test_nothing_is_written_once_who_decided_may_not_any_more(self, by: User, lost: str) -> None:
+        held = decided(read(uploaded(*ROWS, by=by)), by)
+        before = (Person.objects.count(), Member.objects.count())
+        if lost == "group":
+            by.groups.clear()
+        elif lost == "active":
+            User.objects.filter(pk=by.pk).update(is_active=False)
+        else:
+            SheetImport.objects.update(decided_by=None)
+        held = written(held)
+        assert (held.state, held.decided_by, held.claim) == (ImportState.PLANNED, None, None)
+        assert held.error == (
+            "Who decided it may not import any more, and nothing was written: somebody else has to decide."
+        )
+        assert (held.done, held.total, held.rows.count()) == (3, 3, 3)
+        assert ((Person.objects.count(), Member.objects.count())) == before
+        assert written(decided(held, make_staff("other@example.org"))).state == ImportState.DONE
 
 
 class TestChoosing:

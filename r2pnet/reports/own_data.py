@@ -36,8 +36,7 @@ def erase(whom: Erased) -> None:
 
     A public file never does; every other is made again when it is ordered.
     """
-    if whom.user:
-        ReportOrder.objects.filter(user=whom.user.pk).delete()
+    ReportOrder.objects.filter(user__in=[one.pk for one in whom.accounts]).delete()
     found = Report.objects.exclude(level=Level.PUBLIC, scope="")
     for report in found.exclude(error=""):
         Report.objects.filter(pk=report.pk).update(error=whom.scrubbed(report.error))

@@ -64,6 +64,7 @@ SIGNED_IN: dict[str, str] = {
     "desk/import/<int:import_id>/file": "/desk/import/1/file",
     "desk/import/<int:import_id>/errors.csv": "/desk/import/1/errors.csv",
     "desk/kept/": "/desk/kept/",
+    "desk/first-weeks/": "/desk/first-weeks/",
     "desk/letters/": "/desk/letters/",
     "desk/letters/new/": "/desk/letters/new/",
     "desk/letters/<int:letter_id>/": "/desk/letters/1/",

@@ -46,7 +46,7 @@ def parts(succession: Succession, reader: Reader) -> list[Part]:
                 Row(title_with_place(one), (when(one).words, _registration(one)), on=_day(one)) for one in ahead
             ),
             if_empty=_("No meeting is announced."),
-            figure=_("meetings ahead"),
+            is_counted=True,
         ),
         Part(
             "done",

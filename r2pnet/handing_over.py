@@ -60,8 +60,8 @@ class Part:
     """A section of the handover pack, from an app's `handover.py`: `parts(succession, reader) -> list[Part]`.
 
     It tells nothing that `reader` may not see: the people of the member, as they all are. Parts of one key are one
-    section. `figure` stands on the cover, beside the number of its rows. Without rows it says `if_empty`, or
-    is left out.
+    section. With `is_counted` the number of its rows stands on the cover. Without rows it says `if_empty`, or is
+    left out.
     """
 
     key: str
@@ -72,7 +72,7 @@ class Part:
     form: Form = Form.TABLE
     note: str = ""
     if_empty: str = ""
-    figure: str = ""
+    is_counted: bool = False
 
 
 def parts(succession: Any, reader: Reader) -> list[Part]:
@@ -90,7 +90,7 @@ def parts(succession: Any, reader: Reader) -> list[Part]:
 
 def _joined(first: Part, other: Part) -> Part:
     """One section with the rows of both; its words are those that were said first."""
-    words = {name: getattr(first, name) or getattr(other, name) for name in ("note", "if_empty", "figure")}
+    words = {name: getattr(first, name) or getattr(other, name) for name in ("note", "if_empty")}
     return replace(first, rows=(*first.rows, *other.rows), **words)
 
 

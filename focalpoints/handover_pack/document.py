@@ -17,8 +17,8 @@ from r2pnet.handing_over import Part, Row, parts
 LINE_MM: Final = 4.3
 PADDING_MM: Final = 3.2
 LETTERS_A_LINE: Final = {"table": 26, "facts": 70, "timeline": 85, "ticks": 95}
-LONG: Final = 24
-LONGER: Final = 60
+LONG: Final = 120
+"""Letters of the names on the cover, beyond which they are printed smaller."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,19 @@ def handover_pack(subject: str, language: str) -> HandoverPack:
     """
     succession = succession_of(subject)
     member = succession.following.member
+    names = (member.name, name_of_person(succession.following.person), name_of_person(succession.leaving.person))
     told = parts(succession, PeopleOf(member))
     return HandoverPack(
         title=_("Handover pack"),
         member=member.name,
         role=str(succession.following.get_role_display()),
-        to_name=name_of_person(succession.following.person),
-        from_name=name_of_person(succession.leaving.person),
+        to_name=names[1],
+        from_name=names[2],
         first_day=day_in_words(succession.first_day),
         last_day=day_in_words(succession.last_day),
-        figures=tuple((len(part.rows), part.figure) for part in told if part.figure and part.rows),
+        figures=tuple((len(part.rows), part.title) for part in told if part.is_counted and part.rows),
         sections=tuple(_sections(told)),
-        is_long=len(member.name) > LONG,
+        is_long=sum(len(name) for name in names) > LONG,
         made_by_a_sample=settings.SAMPLE,
     )
 

@@ -31,7 +31,7 @@ def office_parts(succession: Succession, reader: Reader) -> list[Part]:
     held = Part(
         key="held-before",
         order=80,
-        title=_("Who held the office before you"),
+        title=_("Who has held the office"),
         form=Form.TIMELINE,
         rows=tuple(
             Row(

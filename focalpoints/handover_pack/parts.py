@@ -66,7 +66,7 @@ def _waits(succession: Succession) -> Part:
         headings=(_("What"), _("By"), _("Where it comes from")),
         rows=(confirm, *open_ones),
         note=_("In the order of their dates; all can be done on your desk in the portal."),
-        figure=_("wait for you"),
+        is_counted=True,
     )
 
 

@@ -25,7 +25,7 @@ def people_part(succession: Succession, reader: Reader) -> Part:
         headings=(_("Who"), _("Office"), _("Can help with"), _("Languages")),
         rows=(*_own(succession, reader), *_peers(succession, reader)),
         note=_("Of other members the offices only. You write to them through the portal."),
-        figure=_("who know the work"),
+        is_counted=True,
         if_empty=_("Nobody else is on record yet."),
     )
 
@@ -40,11 +40,7 @@ def _own(succession: Succession, reader: Reader) -> Iterator[Row]:
     held = Appointment.objects.current(day).visible_to(reader).filter(member=following.member_id)
     others = held.exclude(pk__in=[leaving.pk, following.pk]).exclude(person=following.person_id or 0)
     for office in sorted(others.select_related("person", "institution"), key=_order):
-        known = (
-            _("What %(sector)s does") % {"sector": office.institution.get_sector_display()}
-            if office.institution
-            else ""
-        )
+        known = str(office.institution.get_sector_display()) if office.institution else ""
         name = name_of_person(office.person) or str(office.get_role_display())
         yield Row(name, (_office(office), known, languages_of(office.person)))
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from focalpoints.entries import entries_of
+from focalpoints.first_weeks.card import first_weeks_cards
 from focalpoints.import_desk import import_cards
 from focalpoints.letter_desk import letter_cards
 from focalpoints.member_rows import Chip
@@ -73,7 +74,11 @@ def cards(request: HttpRequest) -> list[Card]:
     held = _offices(person)
     if not held:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
-    return [*_entry_cards(held), *nomination_cards(request)]
+    return [
+        *first_weeks_cards(request, held),
+        *_entry_cards(held),
+        *nomination_cards(request),
+    ]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

@@ -19,6 +19,7 @@ from focalpoints.models import (
     Appointment,
     Country,
     ErasureRequest,
+    FirstWeeksTick,
     Institution,
     Letter,
     LetterCopy,
@@ -51,6 +52,7 @@ def kept() -> list[Kept]:
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
     return [
         *people,
+        _first_weeks(),
         kept_successions(),
         kept_nominations(),
         _nomination_letters(),
@@ -103,6 +105,18 @@ def _persons() -> Kept:
         _("until the person asks for it to be erased; the appointment then stays as an office without a name."),
         _("the secretariat and, as far as it is said to be for members, the members."),
         holds=(Held(Person), Held(Person.topics.through), Held(Appointment)),
+    )
+
+
+def _first_weeks() -> Kept:
+    return Kept(
+        16,
+        _("First weeks in an office"),
+        _("Which steps of the list a new holder has ticked off, and when."),
+        _("so that you see what is left to do."),
+        _("as long as the office is on record; until you take the tick back."),
+        _("you."),
+        holds=(Held(FirstWeeksTick, "done_at"),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from focalpoints.first_weeks.views import first_weeks
 from focalpoints.views import duplicates, letter_of_nomination, letter_sending, letters, member, members, own_data
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/letters/<int:letter_id>/test/", letter_sending.test, name="letter-test"),
     path("desk/letters/<int:letter_id>/send/", letter_sending.send, name="letter-send"),
     path("desk/letters/<int:letter_id>/withdraw/", letter_sending.withdraw, name="letter-withdraw"),
+    path("desk/first-weeks/", first_weeks, name="first-weeks"),
     path("account/data/erase/", own_data.erase, name="own-data-erase"),
     path("desk/duplicates/", duplicates.duplicates, name="duplicates"),
     path("desk/duplicates/merges/", duplicates.merges, name="merges"),

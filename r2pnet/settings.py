@@ -65,6 +65,8 @@ SECRETARIAT_EMAIL: str = given("SECRETARIAT_EMAIL", DEFAULT_FROM_EMAIL)
 # What a sign says about a member (design, section 3): asked every 12 months, with a grace of three.
 CONFIRMED_FOR_MONTHS = 15
 SOURCE_FRESH_FOR_MONTHS = 24
+# So long somebody counts as new in an office: their first weeks stand on the desk.
+FIRST_WEEKS_DAYS = 90
 
 INSTALLED_APPS = [
     # First, so that r2pnet/admin.py finds what they register in the admin and takes it out again.

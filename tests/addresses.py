@@ -71,6 +71,7 @@ SIGNED_IN: dict[str, str] = {
     "desk/nominations/<int:nomination_id>/withdraw/": "/desk/nominations/1/withdraw/",
     "desk/nominations/<int:nomination_id>/accept/": "/desk/nominations/1/accept/",
     "desk/nominations/<int:nomination_id>/decline/": "/desk/nominations/1/decline/",
+    "desk/first-weeks/": "/desk/first-weeks/",
     "desk/letters/": "/desk/letters/",
     "desk/letters/new/": "/desk/letters/new/",
     "desk/letters/<int:letter_id>/": "/desk/letters/1/",

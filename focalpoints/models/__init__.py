@@ -4,6 +4,7 @@ from focalpoints.models.account_invitation import AccountInvitation
 from focalpoints.models.appointment import Appointment
 from focalpoints.models.country import Country, OtherName
 from focalpoints.models.erasure_request import ErasureRequest
+from focalpoints.models.first_weeks_tick import FirstWeeksTick
 from focalpoints.models.institution import Institution
 from focalpoints.models.letter import Letter, LetterCopy, LetterText
 from focalpoints.models.member import Member
@@ -24,6 +25,7 @@ __all__ = [
     "Appointment",
     "Country",
     "ErasureRequest",
+    "FirstWeeksTick",
     "ImportRow",
     "Institution",
     "Letter",

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.desk_page import cards as confirm_cards
 from focalpoints.entries import entries_of
 from focalpoints.import_desk import import_cards
 from focalpoints.letter_desk import letter_cards
@@ -70,7 +71,9 @@ def cards(request: HttpRequest) -> list[Card]:
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
     held = _offices(person)
-    return _entry_cards(held) if held else [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
+    if held:
+        return [*confirm_cards(request.user), *_entry_cards(held)]
+    return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

@@ -20,6 +20,7 @@ def rules() -> Mapping[str, Rule]:
         "focalpoints.Appointment.institution": office,
         "focalpoints.AccountInvitation.person": Rule(_invitations),
         "focalpoints.ErasureRequest.person": Rule(_requests),
+        "focalpoints.ConfirmationRequest.person": Rule(_confirmations),
         "focalpoints.LetterCopy.person": Rule(_letters),
         "focalpoints.Member.organisation": Rule(_members, named_with=("country", "organisation")),
         "focalpoints.Person_topics.person": STAYS,
@@ -74,6 +75,11 @@ def _requests(count: int) -> str:
 
 def _letters(count: int) -> str:
     words = ngettext("%(count)d copy of a letter", "%(count)d copies of letters", count)
+    return words % {"count": count}
+
+
+def _confirmations(count: int) -> str:
+    words = ngettext("%(count)d question about an entry", "%(count)d questions about entries", count)
     return words % {"count": count}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+import focalpoints.confirming.sheet  # noqa: F401  (offers its kind)
 from focalpoints.directory import directory
 from focalpoints.member_sheet import audience_of, member_sheet
 from focalpoints.models import Member

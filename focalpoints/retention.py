@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.kept import kept_confirmations
 from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
@@ -46,7 +47,7 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    return [*people, kept_successions(), _record(), kept_imports()]
+    return [*people, kept_successions(), kept_confirmations(), _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from focalpoints.confirming.staff_cards import confirmation_cards
 from focalpoints.duplicates.numbers import number_of_pairs
 from r2pnet.desk.card import Card, figure, way
 
@@ -13,6 +14,7 @@ from r2pnet.desk.card import Card, figure, way
 def rooms() -> Iterator[Card]:
     """A link to each room, and a number where things wait there."""
     yield from _duplicates()
+    yield from confirmation_cards()
 
 
 def _duplicates() -> Iterator[Card]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/letters/<int:letter_id>/send/", letter_sending.send, name="letter-send"),
     path("desk/letters/<int:letter_id>/withdraw/", letter_sending.withdraw, name="letter-withdraw"),
     path("account/data/erase/", own_data.erase, name="own-data-erase"),
+    path("desk/", include("focalpoints.confirming.urls")),
     path("desk/duplicates/", duplicates.duplicates, name="duplicates"),
     path("desk/duplicates/merges/", duplicates.merges, name="merges"),
     path("desk/duplicates/merges/<int:merge_id>/", duplicates.one_merge, name="merge"),

@@ -2,6 +2,7 @@
 
 from focalpoints.models.account_invitation import AccountInvitation
 from focalpoints.models.appointment import Appointment
+from focalpoints.models.confirmation import Confirmation, ConfirmationRequest, ConfirmationWithdrawal
 from focalpoints.models.country import Country, OtherName
 from focalpoints.models.erasure_request import ErasureRequest
 from focalpoints.models.institution import Institution
@@ -20,6 +21,9 @@ from focalpoints.models.user import User
 __all__ = [
     "AccountInvitation",
     "Appointment",
+    "Confirmation",
+    "ConfirmationRequest",
+    "ConfirmationWithdrawal",
     "Country",
     "ErasureRequest",
     "ImportRow",

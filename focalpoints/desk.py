@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.desk_page import cards as confirm_cards
 from focalpoints.entries import entries_of
 from focalpoints.first_weeks.card import first_weeks_cards
 from focalpoints.import_desk import import_cards
@@ -76,6 +77,7 @@ def cards(request: HttpRequest) -> list[Card]:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
     return [
         *first_weeks_cards(request, held),
+        *confirm_cards(request.user),
         *_entry_cards(held),
         *nomination_cards(request),
     ]

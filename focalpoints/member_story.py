@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.story import confirmation_histories, confirmation_sections, confirmation_subjects
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of, subjects_of
 from focalpoints.models import (
@@ -68,7 +69,8 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
         ("focalpoints.view_person", 50, "admin/story/people.html", _people),
         ("outbox.view_message", 70, "admin/story/mails.html", _mails),
     )
-    return [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
+    found = [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
+    return [*found, *confirmation_sections(member, request)]
 
 
 def histories(member: Member, request: HttpRequest) -> list[Told]:
@@ -86,13 +88,15 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
             Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
         ],
     }
+    told["member"] += confirmation_histories(member)
     return [one for kind, some in told.items() if request.user.has_perm(f"focalpoints.view_{kind}") for one in some]
 
 
 def subjects(member: Member, request: HttpRequest) -> list[str]:
-    """The invitations to sign in of its people."""
+    """The invitations to sign in of its people, and the questions whether its entry is right."""
     invited = AccountInvitation.objects.filter(person__in=people_of(member, request)).order_by()
-    return [f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)]
+    keys = invited.values_list("pk", flat=True)
+    return [*(f"focalpoints.accountinvitation:{key}" for key in keys), *confirmation_subjects(member)]
 
 
 def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:

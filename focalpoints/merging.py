@@ -20,6 +20,7 @@ def rules() -> Mapping[str, Rule]:
         "focalpoints.Appointment.institution": office,
         "focalpoints.AccountInvitation.person": Rule(_invitations),
         "focalpoints.ErasureRequest.person": Rule(_requests),
+        "focalpoints.ConfirmationRequest.person": Rule(_confirmations),
         "focalpoints.LetterCopy.person": Rule(_letters),
         "focalpoints.Nomination.person": Rule(_nominations, named_with=("member__country", "member__organisation")),
         "focalpoints.Nomination.institution": Rule(
@@ -83,6 +84,11 @@ def _letters(count: int) -> str:
 
 def _nominations(count: int) -> str:
     return ngettext("%(count)d nomination", "%(count)d nominations", count) % {"count": count}
+
+
+def _confirmations(count: int) -> str:
+    words = ngettext("%(count)d question about an entry", "%(count)d questions about entries", count)
+    return words % {"count": count}
 
 
 def _members(count: int) -> str:

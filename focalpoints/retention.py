@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.kept import kept_confirmations
 from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
@@ -55,6 +56,7 @@ def kept() -> list[Kept]:
         _first_weeks(),
         kept_successions(),
         kept_nominations(),
+        kept_confirmations(),
         _nomination_letters(),
         _record(),
         kept_imports(),

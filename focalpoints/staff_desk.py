@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from focalpoints.confirming.staff_cards import confirmation_cards
 from focalpoints.duplicates.numbers import number_of_pairs
 from focalpoints.models import Appointment, ErasureRequest, Member
 from focalpoints.models.term import EndState
@@ -47,6 +48,7 @@ def staff_cards(reader: Reader) -> list[Card]:
         *_figures(reader, len(vacant)),
         *_requests_to_be_erased(),
         *_duplicates(),
+        *confirmation_cards(),
         *_ending(reader),
         *_ended(reader, vacant),
         *_out_of_reach(reader),

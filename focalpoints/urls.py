@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/letters/<int:letter_id>/withdraw/", letter_sending.withdraw, name="letter-withdraw"),
     path("desk/first-weeks/", first_weeks, name="first-weeks"),
     path("account/data/erase/", own_data.erase, name="own-data-erase"),
+    path("desk/", include("focalpoints.confirming.urls")),
     path("desk/duplicates/", duplicates.duplicates, name="duplicates"),
     path("desk/duplicates/merges/", duplicates.merges, name="merges"),
     path("desk/duplicates/merges/<int:merge_id>/", duplicates.one_merge, name="merge"),

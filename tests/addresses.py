@@ -43,6 +43,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     # The secret is in the address: a page with a button, the same for a key that never was.
     "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
     "account/invitation/<str:token>/": ("/account/invitation/no-such-token/", 410),
+    "desk/confirm/<str:token>/": ("/desk/confirm/no-such-token/", 410),
 }
 
 # On the way in or out: where they lead who is not under way.
@@ -63,6 +64,12 @@ SIGNED_IN: dict[str, str] = {
     "desk/import/<int:import_id>/status.json": "/desk/import/1/status.json",
     "desk/import/<int:import_id>/file": "/desk/import/1/file",
     "desk/import/<int:import_id>/errors.csv": "/desk/import/1/errors.csv",
+    "desk/confirm/": "/desk/confirm/",
+    "desk/confirmations/": "/desk/confirmations/",
+    "desk/confirmations/<slug:slug>/": "/desk/confirmations/testland/",
+    "desk/confirmations/<slug:slug>/ask/": "/desk/confirmations/testland/ask/",
+    "desk/confirmations/<slug:slug>/sheet/": "/desk/confirmations/testland/sheet/",
+    "desk/confirmations/<slug:slug>/withdraw/<int:confirmation_id>/": "/desk/confirmations/testland/withdraw/1/",
     "desk/kept/": "/desk/kept/",
     "desk/letters-of-nomination/<int:letter_id>/file": "/desk/letters-of-nomination/1/file",
     "desk/nominations/": "/desk/nominations/",

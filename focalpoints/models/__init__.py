@@ -2,6 +2,7 @@
 
 from focalpoints.models.account_invitation import AccountInvitation
 from focalpoints.models.appointment import Appointment
+from focalpoints.models.confirmation import Confirmation, ConfirmationRequest, ConfirmationWithdrawal
 from focalpoints.models.country import Country, OtherName
 from focalpoints.models.erasure_request import ErasureRequest
 from focalpoints.models.first_weeks_tick import FirstWeeksTick
@@ -23,6 +24,9 @@ from focalpoints.models.user import User
 __all__ = [
     "AccountInvitation",
     "Appointment",
+    "Confirmation",
+    "ConfirmationRequest",
+    "ConfirmationWithdrawal",
     "Country",
     "ErasureRequest",
     "FirstWeeksTick",

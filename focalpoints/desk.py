@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from focalpoints.corrections.desk import own_correction_cards, staff_correction_cards
 from focalpoints.entries import entries_of
 from focalpoints.import_desk import import_cards
 from focalpoints.letter_desk import letter_cards
@@ -63,14 +64,16 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
+    """The own entry, or in words why there is none, in four queries at most; for staff what is due of the record."""
     if is_of_secretariat(request.user):
-        return [*staff_cards(request.user), *import_cards(request), *letter_cards()]
+        return [*staff_cards(request.user), *import_cards(request), *letter_cards(), *staff_correction_cards()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
     held = _offices(person)
-    return _entry_cards(held) if held else [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
+    if held:
+        return [*_entry_cards(held), *own_correction_cards(request)]
+    return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+import focalpoints.corrections.mails  # noqa: F401  (registers its kinds)
 from focalpoints.letter_words import KIND as LETTER
 from focalpoints.letter_words import TEST_KIND as LETTER_TEST
 from focalpoints.models import AccountInvitation, LetterCopy

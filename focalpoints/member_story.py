@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of, subjects_of
-from focalpoints.models import AccountInvitation, Appointment, Institution, Member, Person, SteeringTerm
+from focalpoints.models import (
+    AccountInvitation,
+    Appointment,
+    Institution,
+    Member,
+    Person,
+    ProposedCorrection,
+    SteeringTerm,
+)
 from focalpoints.models.term import EndState
 from focalpoints.services.terms import is_current
 from r2pnet.clock import network_today
@@ -20,6 +28,7 @@ from r2pnet.history_stream import Told
 from r2pnet.outbox.models import Message
 
 MESSAGES_SHOWN = 50
+CORRECTIONS_SHOWN = 30
 NAMES = ("member__country", "member__organisation")
 
 
@@ -55,6 +64,7 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
         ("focalpoints.view_institution", 30, "admin/story/institutions.html", _institutions),
         ("focalpoints.view_steeringterm", 40, "admin/story/steering.html", _steering),
         ("focalpoints.view_person", 50, "admin/story/people.html", _people),
+        ("focalpoints.view_proposedcorrection", 60, "admin/story/corrections.html", _corrections),
         ("outbox.view_message", 70, "admin/story/mails.html", _mails),
     )
     return [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
@@ -69,6 +79,7 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
         "institution": [Told(Institution.history.filter(member=member.pk), NAMES)],
         "appointment": [Told(Appointment.history.filter(member=member.pk), of_office)],
         "steeringterm": [Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by"))],
+        "proposedcorrection": [Told(ProposedCorrection.history.filter(member=member.pk), (*NAMES, "proposed_by"))],
         "person": [
             Told(Person.history.filter(id__in=people), ("user",)),
             Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
@@ -78,9 +89,11 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
 
 
 def subjects(member: Member, request: HttpRequest) -> list[str]:
-    """The invitations to sign in of its people."""
+    """The invitations to sign in of its people, and what they proposed."""
     invited = AccountInvitation.objects.filter(person__in=people_of(member, request)).order_by()
-    return [f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)]
+    proposed = ProposedCorrection.objects.filter(member=member).order_by()
+    told = [f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)]
+    return [*told, *(f"focalpoints.proposedcorrection:{key}" for key in proposed.values_list("pk", flat=True))]
 
 
 def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
@@ -174,6 +187,11 @@ def _signs_in(person: Person) -> str:
             "state": newest.state_at(timezone.now()),
         }
     return _("Not invited yet") if person.work_email else _("Has no address")
+
+
+def _corrections(member: Member, _request: HttpRequest) -> dict[str, Any]:
+    """The newest that its people have proposed."""
+    return {"rows": ProposedCorrection.objects.filter(member=member).with_all()[:CORRECTIONS_SHOWN]}
 
 
 def _mails(member: Member, request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from focalpoints.corrections.keeping import erase_from_corrections, own_corrections
 from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.offices import term_words
@@ -23,10 +24,10 @@ Row = Mapping[str, Any]
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """Everything about the person of this account, and the account; twelve queries at most."""
+    """Everything about the person of this account, and the account; fourteen queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
-    kept = [_account(account), _signing_in(account), own_imports(person, account)]
+    kept = [_account(account), _signing_in(account), own_imports(person, account), own_corrections(account)]
     if person is None:
         return kept
     held = [_person(person), _offices(person), own_successions(person), _earlier(person, account)]
@@ -34,8 +35,9 @@ def own_data(user: Reader) -> list[OwnData]:
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets and proposed corrections; all else is `anonymise`'s own."""
     erase_from_imports(whom)
+    erase_from_corrections(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

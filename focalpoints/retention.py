@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.corrections.keeping import forget_corrections, kept_corrections
 from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
@@ -46,7 +47,8 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    return [*people, kept_successions(), _record(), kept_imports()]
+    people += [kept_successions(), kept_corrections()]
+    return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
@@ -54,6 +56,7 @@ def forget(day: date) -> Iterator[Forgotten]:
     yield from _forget_invitations(day)
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
     yield from forget_imports(day)
+    yield from forget_corrections(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

@@ -1,6 +1,7 @@
 """The secretariat's layer over members, offices, names and accounts: one file a family."""
 
 from focalpoints.admin.accounts import AccountAdmin
+from focalpoints.admin.corrections import ProposedCorrectionAdmin
 from focalpoints.admin.members import MemberAdmin, MembershipCountAdmin
 from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
 from focalpoints.admin.offices import AppointmentAdmin, InstitutionAdmin, SteeringTermAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "MembershipCountAdmin",
     "OrganisationAdmin",
     "PersonAdmin",
+    "ProposedCorrectionAdmin",
     "SteeringTermAdmin",
     "SuccessionAdmin",
     "TopicAdmin",

@@ -11,6 +11,7 @@ from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
+from focalpoints.models.proposed_correction import ProposedCorrection
 from focalpoints.models.sheet_import import ImportRow, SheetImport
 from focalpoints.models.steering_term import SteeringTerm
 from focalpoints.models.succession import Succession
@@ -34,6 +35,7 @@ __all__ = [
     "Organisation",
     "OtherName",
     "Person",
+    "ProposedCorrection",
     "SheetImport",
     "SteeringTerm",
     "Succession",

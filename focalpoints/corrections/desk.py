@@ -1,4 +1,4 @@
-"""What proposed corrections bring to the desk: to the secretariat those that wait, to a member what became of its own."""
+"""What proposed corrections bring to the desk: what waits for the secretariat, what became of a member's own."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -73,7 +73,7 @@ def put(target: Target, values: Values) -> None:
         if name in DATES:
             setattr(target, name, PartialDate.parse(value) if value else None)
         elif name == "institution":
-            target.institution_id = int(value) if value else None
+            target.institution_id = int(value) if value else None  # type: ignore[union-attr]  # of an office
         else:
             setattr(target, name, value)
 

@@ -45,10 +45,11 @@ def correction(request: HttpRequest, proposal_id: int) -> HttpResponseBase:
             messages.warning(request, _("It is decided already: this is what became of it."), "due")
         return _page(request, found, PublishForm(found), _decline_form(found))
     if "decline" in request.POST:
-        form = DeclineForm(request.POST, label_suffix="", auto_id="decline_%s")
-        if form.is_valid() and _is_declined(request, found, form):
+        declining = DeclineForm(request.POST, label_suffix="", auto_id="decline_%s")
+        if declining.is_valid() and _is_declined(request, found, declining):
             return redirect("corrections")
-        return _page(request, _proposal(request, proposal_id), PublishForm(found), form)
+        now = _proposal(request, proposal_id)
+        return _page(request, now, PublishForm(now), declining)
     form = PublishForm(found, request.POST)
     if form.is_valid() and _is_published(request, found, form):
         return redirect("corrections")

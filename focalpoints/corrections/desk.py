@@ -1,7 +1,7 @@
 """What proposed corrections bring to the desk: what waits for the secretariat, what became of a member's own."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from focalpoints.models import ProposedCorrection
 from focalpoints.models.proposed_correction import CorrectionState
 from r2pnet.clock import network_day
+from r2pnet.days import day_in_words
 from r2pnet.desk.card import Card, Place, Task, due, way
 from r2pnet.visibility import grants_of
 
@@ -41,10 +42,16 @@ def own_correction_cards(request: HttpRequest) -> Iterator[Card]:
     told = ProposedCorrection.objects.visible_to(request.user).filter(seen_at=None).exclude(state__in=hidden)
     found = list(told.with_all().order_by("-proposed_at", "-pk")[: 2 * SHOWN])
     for one in found:
-        if one.is_declined:
+        if one.is_declined and one.decided_at:
             title = _("Not published: %(about)s") % {"about": one.about}
             words = _("The secretariat says why, and you can propose it anew.")
-            yield due(45, Task(title, one.get_absolute_url(), _("Read why"), words=words, when=_("today")))
+            yield due(
+                45, Task(title, one.get_absolute_url(), _("Read why"), words=words, when=_decided(one.decided_at))
+            )
     others = [one for one in found if not one.is_declined][:SHOWN]
     if others:
         yield Card(20, Place.MAIN, "focalpoints/correction_desk.html", {"proposals": others})
+
+
+def _decided(moment: datetime) -> str:
+    return _("decided on %(day)s") % {"day": day_in_words(network_day(moment))}

@@ -1,7 +1,7 @@
 """How long proposed corrections are kept, what a person is shown of theirs, and taking a name out of them."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -40,8 +40,8 @@ def kept_corrections() -> Kept:
 
 def forget_corrections(day: date) -> Iterator[Forgotten]:
     """Delete, history and all, those that became nothing and whose time is over on `day`."""
-    before = datetime.combine(day - timedelta(days=settings.CORRECTION_KEPT_DAYS - 1), time(), UTC)
-    old = list(_became_nothing().filter(decided_at__lt=before).values_list("pk", flat=True))
+    last = day - timedelta(days=settings.CORRECTION_KEPT_DAYS)
+    old = list(_became_nothing().filter(decided_at__date__lte=last).values_list("pk", flat=True))
     if old:
         ProposedCorrection.objects.filter(pk__in=old).delete()
         ProposedCorrection.history.filter(id__in=old).delete()  # after it: to be deleted is a line of history, too

@@ -55,8 +55,8 @@ def is_saved(request: HttpRequest, person: Person, form: OwnDataForm) -> bool:
             None,
             _(
                 "Somebody else has changed your entry since you opened this page; it says now: %(name)s; phone: "
-                "%(phone)s; languages: %(languages)s; open to be asked: %(open)s; topics: %(topics)s. What you typed is "
-                "below: send it again to keep it."
+                "%(phone)s; languages: %(languages)s; open to be asked: %(open)s; topics: %(topics)s. What you typed "
+                "is below: send it again to keep it."
             )
             % said,
         )

@@ -93,6 +93,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
     assert headings_in(page) == [
         "You",
         "Your offices",
+        "Handovers of your offices",
         "Your meetings",
         "Your account",
         "Ways in",

@@ -167,7 +167,7 @@ def test_a_second_decision_is_told_of_the_first(testland: Mission, staff: User) 
 def test_of_two_staff_who_publish_at_once_one_does() -> None:
     with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
         for _time in range(5):
-            _publish_twice(mission(f"Testland {_time}"))
+            _publish_twice(mission(f"Testland{_time}"))
 
 
 def _publish_twice(testland: Mission) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from focalpoints.confirming.desk_page import cards as confirm_cards
+from focalpoints.corrections.desk import own_correction_cards, staff_correction_cards
 from focalpoints.entries import entries_of
 from focalpoints.first_weeks.card import first_weeks_cards
 from focalpoints.import_desk import import_cards
@@ -66,9 +67,15 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
+    """The own entry, or in words why there is none, in four queries at most; for staff what is due of the record."""
     if is_of_secretariat(request.user):
-        return [*staff_cards(request.user), *import_cards(request), *letter_cards(), *nomination_cards(request)]
+        return [
+            *staff_cards(request.user),
+            *import_cards(request),
+            *letter_cards(),
+            *nomination_cards(request),
+            *staff_correction_cards(),
+        ]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
@@ -80,6 +87,7 @@ def cards(request: HttpRequest) -> list[Card]:
         *confirm_cards(request.user),
         *_entry_cards(held),
         *nomination_cards(request),
+        *own_correction_cards(request),
     ]
 
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 import focalpoints.confirming.mails  # noqa: F401  (offers its kinds)
+import focalpoints.corrections.mails  # noqa: F401  (registers its kinds)
 from focalpoints.letter_words import KIND as LETTER
 from focalpoints.letter_words import TEST_KIND as LETTER_TEST
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy

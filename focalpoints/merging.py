@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.duplicates.pointers import STAYS, Rule
-from focalpoints.models import AccountInvitation, ErasureRequest, Institution, Organisation, Person
+from focalpoints.models import AccountInvitation, ErasureRequest, Institution, Organisation, Person, ProposedCorrection
 from focalpoints.services.terms import save_appointment
 from r2pnet.refusal import refuse_unless
+
+_NAMES = ("member__country", "member__organisation", "institution")
 
 
 def rules() -> Mapping[str, Rule]:
@@ -26,6 +28,7 @@ def rules() -> Mapping[str, Rule]:
         "focalpoints.Nomination.institution": Rule(
             _nominations, named_with=("member__country", "member__organisation")
         ),
+        "focalpoints.ProposedCorrection.institution": Rule(_corrections, named_with=_NAMES),
         "focalpoints.Member.organisation": Rule(_members, named_with=("country", "organisation")),
         "focalpoints.Person_topics.person": STAYS,
         "focalpoints.Person.merged_into": STAYS,
@@ -41,6 +44,9 @@ def refuse(kept: Any, other: Any) -> None:
     if isinstance(kept, Institution):
         words = _("These institutions belong to two members: each keeps its own.")
         refuse_unless(kept.member_id == other.member_id, words)
+        waiting = ProposedCorrection.objects.open().filter(institution__in=(kept.pk, other.pk)).count()
+        words = _("A proposed correction waits for each of the two: decide one of them first.")
+        refuse_unless(waiting < 2, words)
     if isinstance(kept, Organisation):
         words = _("Both organisations are members of the network, with offices and pages of their own.")
         refuse_unless(not (hasattr(kept, "member") and hasattr(other, "member")), words)
@@ -88,6 +94,10 @@ def _nominations(count: int) -> str:
 
 def _confirmations(count: int) -> str:
     words = ngettext("%(count)d question about an entry", "%(count)d questions about entries", count)
+
+
+def _corrections(count: int) -> str:
+    words = ngettext("%(count)d proposed correction", "%(count)d proposed corrections", count)
     return words % {"count": count}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.confirming.kept import erase_from_confirmations, own_confirmations
+from focalpoints.corrections.keeping import erase_from_corrections, own_corrections
 from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.nominations.keeping import erase_from_nominations, own_nominations
@@ -28,7 +29,7 @@ def own_data(user: Reader) -> list[OwnData]:
     """Everything about the person of this account, and the account; fourteen queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
-    kept = [_account(account), _signing_in(account), own_imports(person, account)]
+    kept = [_account(account), _signing_in(account), own_imports(person, account), own_corrections(account)]
     if person is None:
         return kept
     return [
@@ -45,10 +46,11 @@ def own_data(user: Reader) -> list[OwnData]:
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets and nominations; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets, nominations and proposals; all else is `anonymise`'s own."""
     erase_from_imports(whom)
     erase_from_nominations(whom)
     erase_from_confirmations(whom)
+    erase_from_corrections(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

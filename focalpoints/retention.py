@@ -14,6 +14,7 @@ from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from focalpoints.confirming.kept import kept_confirmations
+from focalpoints.corrections.keeping import forget_corrections, kept_corrections
 from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
@@ -57,6 +58,7 @@ def kept() -> list[Kept]:
         kept_successions(),
         kept_nominations(),
         kept_confirmations(),
+        kept_corrections(),
         _nomination_letters(),
         _record(),
         kept_imports(),
@@ -70,6 +72,7 @@ def forget(day: date) -> Iterator[Forgotten]:
     yield from forget_imports(day)
     yield Forgotten(_("Letters of nomination that name no office"), "", delete_loose_letters(day))
     yield from forget_nominations(day)
+    yield from forget_corrections(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

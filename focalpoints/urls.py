@@ -30,4 +30,5 @@ urlpatterns = [
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
     path("desk/import/", include("focalpoints.import_urls")),
     path("desk/nominations/", include("focalpoints.nominations.urls")),
+    path("desk/", include("focalpoints.corrections.urls")),
 ]

@@ -382,6 +382,9 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "focalpoints.account_forms.PasskeyOnceMoreForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# A correction that a member proposes: so many days until it is due; what was not published is kept for two years.
+CORRECTION_DUE_DAYS = 14
+CORRECTION_KEPT_DAYS = 730
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- Web baseline (threat model)

@@ -15,6 +15,7 @@ from focalpoints.models.nomination import Nomination
 from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
+from focalpoints.models.proposed_correction import ProposedCorrection
 from focalpoints.models.sheet_import import ImportRow, SheetImport
 from focalpoints.models.steering_term import SteeringTerm
 from focalpoints.models.succession import Succession
@@ -44,6 +45,7 @@ __all__ = [
     "Organisation",
     "OtherName",
     "Person",
+    "ProposedCorrection",
     "SheetImport",
     "SteeringTerm",
     "Succession",

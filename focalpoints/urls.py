@@ -24,5 +24,6 @@ urlpatterns = [
     path("desk/duplicates/<slug:key>/not-the-same/", duplicates.not_the_same, name="duplicates-not-the-same"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/", duplicates.compare, name="duplicates-compare"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
+    path("desk/", include("focalpoints.peers.urls")),
     path("desk/import/", include("focalpoints.import_urls")),
 ]

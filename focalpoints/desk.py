@@ -64,18 +64,16 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none, in three queries at most, and peers; for staff what is due of the record."""
+    """The own entry and peers, or in words why there is none, in few queries; for staff what is due of the record."""
     if is_of_secretariat(request.user):
         return [*staff_cards(request.user), *import_cards(request), *letter_cards()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
     held = _offices(person)
-    return (
-        [*_entry_cards(held), *peer_cards(request)]
-        if held
-        else [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
-    )
+    if not held:
+        return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
+    return [*_entry_cards(held), *peer_cards(request)]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from focalpoints.views import duplicates, letter_sending, letters, member, members, own_data
+from focalpoints.views import duplicates, letter_sending, letters, member, members, own_data, steering
 
 urlpatterns = [
     path("members/", members.members, name="members"),
@@ -25,5 +25,7 @@ urlpatterns = [
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/", duplicates.compare, name="duplicates-compare"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
     path("desk/", include("focalpoints.peers.urls")),
+    path("desk/joining/", include("focalpoints.joining.urls")),
+    path("desk/steering/", steering.steering, name="steering"),
     path("desk/import/", include("focalpoints.import_urls")),
 ]

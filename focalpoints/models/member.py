@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models.country import Country, UNGroup
 from focalpoints.models.organisation import Organisation
 from r2pnet.acting import History
+from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
@@ -157,18 +158,21 @@ class Member(Record, Visible, Provenance, LoadedRow):
 
     def clean(self) -> None:
         super().clean()
-        self.keep_prospective_to_staff()
+        self.settle_joining()
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.keep_prospective_to_staff()
+        self.settle_joining()
         if self._state.adding or "search_text" not in self.get_deferred_fields():
             self.collect_names()
         super().save(*args, **kwargs)
 
-    def keep_prospective_to_staff(self) -> None:
-        """Whether a state will join is no matter of the public's, whatever level somebody chose."""
+    def settle_joining(self) -> None:
+        """Whether a state will join is no matter of the public’s, whatever level is chosen; of others it is over."""
         if self.standing == Standing.PROSPECTIVE:
             self.level, self.scope = Level.SECRETARIAT, ""
+            self.joining_since = (self.joining_since or network_today()) if self.joining_state else None
+        else:
+            self.joining_state, self.joining_since = "", None
 
     def collect_names(self) -> None:
         """Note the heading under which it is listed, and by which names it is sorted and found."""

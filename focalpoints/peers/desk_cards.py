@@ -9,6 +9,7 @@ from focalpoints.models import PeerReport
 from focalpoints.peers.finding import asker_of, who_share_most
 from focalpoints.peers.reasons import cards_of
 from r2pnet.desk.card import Card, Place, Task, due, way
+from r2pnet.visibility import Level, grants_of
 
 SHOWN = 3
 
@@ -21,6 +22,7 @@ def peer_cards(request: HttpRequest) -> list[Card]:
     words = {
         "cards": cards_of(who_share_most(asker, SHOWN), asker),
         "knows": bool(asker.languages and asker.topics),
+        "is_steering": grants_of(request.user).cover(Level.STEERING),
     }
     return [Card(60, Place.MAIN, "focalpoints/desk_peers.html", words)]
 

@@ -30,8 +30,8 @@ def message(request: HttpRequest, message_id: int) -> HttpResponseBase:
     if request.method == "POST":
         if wait := seconds_to_wait(request, "peer-message", LIMIT):
             return too_many_requests(request, wait)
-        if words := _done(request, found, found.receiver, form):
-            messages.success(request, words)
+        if done := _done(request, found, found.receiver, form):
+            messages.success(request, done)
             return redirect("peer-message", found.pk)
     is_declined = DeclinedPeer.objects.filter(receiver=found.receiver, writer=found.writer).exists()
     words = {"message": found, "form": form, "is_declined": is_declined, "report": getattr(found, "report", None)}

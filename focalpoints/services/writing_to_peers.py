@@ -43,7 +43,7 @@ def asked_at(member: Member, writer: Person, reader: Reader) -> Appointment | No
 def own_members(person: Person) -> models.QuerySet[Appointment]:
     """The keys of the members of the network whose office `person` holds now, as a question of the database."""
     held = Appointment.objects.current().filter(person=person.pk, member__standing=Standing.MEMBER)
-    return held.order_by().values("member")  # type: ignore[no-any-return]  # one of keys
+    return held.order_by().values("member")
 
 
 def why_not(writer: Person) -> str:
@@ -82,7 +82,7 @@ def write_to_peer(writer: Person, member: Member, *, topic: str, text: str, once
     with transaction.atomic():
         writer = _locked(writer, asked_at(member, writer, by))
         if made := PeerMessage.objects.filter(once=once, writer=writer).first():
-            return made  # type: ignore[no-any-return]  # this one
+            return made
         refuse_unless(not (words := why_not(writer)), words)
         office = asked_at(member, writer, by)
         if office is None or office.person is None:
@@ -102,7 +102,7 @@ def _locked(writer: Person, office: Appointment | None) -> Person:
     locked = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
     found = {person.pk: person for person in locked}
     refuse_unless(writer.pk in found, _("Only who holds an office of a member now writes to peers."))
-    return found[writer.pk]  # type: ignore[no-any-return]  # a person
+    return found[writer.pk]
 
 
 def decline(message: PeerMessage, *, by: Person) -> None:

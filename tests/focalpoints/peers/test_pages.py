@@ -106,7 +106,7 @@ def test_filters_that_fit_nobody_can_be_left_out_one_by_one_and_a_bad_value_is_s
     assert "No peer fits these filters." in words_of(page)
     links = re.findall(r'href="(/desk/peers/\?[^"]*)"', main_of(page))
     assert links == ["/desk/peers/?sector=justice", "/desk/peers/?language=ru"]
-    assert notices_in(page) == ["We left out the filter &#x27;group=xyz&#x27;: there is no such choice."]
+    assert notices_in(page) == ["We left out the filter 'group=xyz': there is no such choice."]
 
 
 def test_neither_the_own_member_nor_one_that_left_nor_one_that_has_not_joined_is_a_peer(ana: Person) -> None:

@@ -371,10 +371,7 @@ def test_messages_and_wishes_go_with_the_person_who_turns_out_to_be_the_same(ana
 @race
 def test_of_two_at_once_at_the_limit_one_is_sent() -> None:
     for _repeat in range(5):
-        ana, ben = (
-            peer(f"A. {uuid.uuid4()}", member=MemberFactory()),
-            peer(f"B. {uuid.uuid4()}", member=MemberFactory()),
-        )
+        ana, ben = (peer(f"{name}. {uuid.uuid4()}", member=MemberFactory()) for name in "AB")
         for _number in range(4):
             write(ana, ben)
 

@@ -21,6 +21,7 @@ from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from focalpoints.nominations.desk import nomination_cards
 from focalpoints.offices import term_words
+from focalpoints.peers.desk_cards import peer_cards
 from focalpoints.signs import Entry, words_of
 from focalpoints.staff_desk import staff_cards
 from r2pnet.clock import network_today
@@ -67,7 +68,7 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none, in four queries at most; for staff what is due of the record."""
+    """The own entry and peers, or in words why there is none, in few queries; for staff what is due of the record."""
     if is_of_secretariat(request.user):
         return [
             *staff_cards(request.user),
@@ -88,6 +89,7 @@ def cards(request: HttpRequest) -> list[Card]:
         *_entry_cards(held),
         *nomination_cards(request),
         *own_correction_cards(request),
+        *peer_cards(request),
     ]
 
 

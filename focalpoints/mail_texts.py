@@ -12,6 +12,7 @@ from focalpoints.letter_words import TEST_KIND as LETTER_TEST
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy
 from focalpoints.models.letter import LetterState
 from focalpoints.nominations import mails  # noqa: F401  (its kinds are offered where they are made)
+from focalpoints.peers.mails import PEER_MESSAGE
 from focalpoints.services.account_invitations import KIND, make_link
 from focalpoints.succession.mails import KINDS as KINDS_OF_SUCCESSION
 from r2pnet.outbox.models import Message
@@ -81,3 +82,5 @@ for key, title, still_true in (
             is_whole=True,
         )
     )
+
+register_kind(PEER_MESSAGE)

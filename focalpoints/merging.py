@@ -15,7 +15,7 @@ _NAMES = ("member__country", "member__organisation", "institution")
 
 
 def rules() -> Mapping[str, Rule]:
-    """Offices, invitations to sign in, letters and requests move; what two records say themselves was chosen."""
+    """Offices, invitations, letters, messages and requests move; what two records say themselves was chosen."""
     office = Rule(_offices, save=save_appointment, named_with=("member__country", "member__organisation"))
     return {
         "focalpoints.Appointment.person": office,
@@ -29,6 +29,10 @@ def rules() -> Mapping[str, Rule]:
             _nominations, named_with=("member__country", "member__organisation")
         ),
         "focalpoints.ProposedCorrection.institution": Rule(_corrections, named_with=_NAMES),
+        "focalpoints.PeerMessage.writer": Rule(_written),
+        "focalpoints.PeerMessage.receiver": Rule(_received),
+        "focalpoints.DeclinedPeer.receiver": Rule(_declined),
+        "focalpoints.DeclinedPeer.writer": Rule(_declined),
         "focalpoints.Member.organisation": Rule(_members, named_with=("country", "organisation")),
         "focalpoints.Person_topics.person": STAYS,
         "focalpoints.Person.merged_into": STAYS,
@@ -94,10 +98,26 @@ def _nominations(count: int) -> str:
 
 def _confirmations(count: int) -> str:
     words = ngettext("%(count)d question about an entry", "%(count)d questions about entries", count)
+    return words % {"count": count}
 
 
 def _corrections(count: int) -> str:
     words = ngettext("%(count)d proposed correction", "%(count)d proposed corrections", count)
+    return words % {"count": count}
+
+
+def _written(count: int) -> str:
+    words = ngettext("%(count)d message to a peer", "%(count)d messages to peers", count)
+    return words % {"count": count}
+
+
+def _received(count: int) -> str:
+    words = ngettext("%(count)d message from a peer", "%(count)d messages from peers", count)
+    return words % {"count": count}
+
+
+def _declined(count: int) -> str:
+    words = ngettext("%(count)d wish for no more messages", "%(count)d wishes for no more messages", count)
     return words % {"count": count}
 
 

@@ -16,6 +16,7 @@ from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.nominations.keeping import erase_from_nominations, own_nominations
 from focalpoints.offices import term_words
+from focalpoints.peers.keeping import erase_messages, own_messages
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
 from focalpoints.succession.keeping import own_successions
@@ -42,15 +43,17 @@ def own_data(user: Reader) -> list[OwnData]:
         *kept,
         _invitations(person),
         _letters(person),
+        own_messages(person),
     ]
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets, nominations and proposals; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets, nominations, proposals and messages; all else is `anonymise`'s own."""
     erase_from_imports(whom)
     erase_from_nominations(whom)
     erase_from_confirmations(whom)
     erase_from_corrections(whom)
+    erase_messages(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

@@ -39,6 +39,7 @@ from focalpoints.models import (
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
 from focalpoints.nominations.keeping import forget_nominations, kept_nominations
+from focalpoints.peers.keeping import forget_messages, kept_messages
 from focalpoints.services.nomination_letters import delete_loose_letters, loose_letters
 from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
 from focalpoints.succession.keeping import kept_successions
@@ -59,6 +60,7 @@ def kept() -> list[Kept]:
         kept_nominations(),
         kept_confirmations(),
         kept_corrections(),
+        kept_messages(),
         _nomination_letters(),
         _record(),
         kept_imports(),
@@ -73,6 +75,7 @@ def forget(day: date) -> Iterator[Forgotten]:
     yield Forgotten(_("Letters of nomination that name no office"), "", delete_loose_letters(day))
     yield from forget_nominations(day)
     yield from forget_corrections(day)
+    yield from forget_messages(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 
 from focalpoints.confirming.staff_cards import confirmation_cards
 from focalpoints.duplicates.numbers import number_of_pairs
+from focalpoints.joining.desk_cards import joining_cards
 from focalpoints.models import Appointment, ErasureRequest, Member
 from focalpoints.models.term import EndState
+from focalpoints.peers.desk_cards import report_cards
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
@@ -49,6 +51,9 @@ def staff_cards(reader: Reader) -> list[Card]:
         *_requests_to_be_erased(),
         *_duplicates(),
         *confirmation_cards(),
+        *report_cards(),
+        *joining_cards(),
+        way(47, _("Steering group"), reverse("steering")),
         *_ending(reader),
         *_ended(reader, vacant),
         *_out_of_reach(reader),

@@ -14,6 +14,7 @@ from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.nomination import Nomination
 from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.organisation import Organisation
+from focalpoints.models.peer_message import DeclinedPeer, PeerMessage, PeerReport, PeerText
 from focalpoints.models.person import Person
 from focalpoints.models.proposed_correction import ProposedCorrection
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -29,6 +30,7 @@ __all__ = [
     "ConfirmationRequest",
     "ConfirmationWithdrawal",
     "Country",
+    "DeclinedPeer",
     "ErasureRequest",
     "FirstWeeksTick",
     "ImportRow",
@@ -44,6 +46,9 @@ __all__ = [
     "NotTheSame",
     "Organisation",
     "OtherName",
+    "PeerMessage",
+    "PeerReport",
+    "PeerText",
     "Person",
     "ProposedCorrection",
     "SheetImport",

@@ -19,6 +19,7 @@ from focalpoints.models.term import EndState
 from focalpoints.offices import term_words
 from focalpoints.signs import Entry, words_of
 from focalpoints.staff_desk import staff_cards
+from focalpoints.succession.desk_cards import handover_cards, news_of_handovers
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.desk.card import Card, Place
@@ -63,14 +64,16 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
+    """The own entry, or in words why there is none, in four queries at most; for staff what is due of the record."""
     if is_of_secretariat(request.user):
-        return [*staff_cards(request.user), *import_cards(request), *letter_cards()]
+        return [*staff_cards(request.user), *import_cards(request), *letter_cards(), *news_of_handovers()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
     held = _offices(person)
-    return _entry_cards(held) if held else [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
+    if not held:
+        return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
+    return [*_entry_cards(held), *handover_cards(held)]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

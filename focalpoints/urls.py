@@ -25,4 +25,5 @@ urlpatterns = [
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/", duplicates.compare, name="duplicates-compare"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
     path("desk/import/", include("focalpoints.import_urls")),
+    path("desk/handover/", include("focalpoints.succession.urls")),
 ]

@@ -24,6 +24,7 @@ from focalpoints.offices import term_words
 from focalpoints.peers.desk_cards import peer_cards
 from focalpoints.signs import Entry, words_of
 from focalpoints.staff_desk import staff_cards
+from focalpoints.succession.desk_cards import handover_cards, news_of_handovers
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.desk.card import Card, Place
@@ -76,6 +77,7 @@ def cards(request: HttpRequest) -> list[Card]:
             *letter_cards(),
             *nomination_cards(request),
             *staff_correction_cards(),
+            *news_of_handovers(),
         ]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
@@ -90,6 +92,7 @@ def cards(request: HttpRequest) -> list[Card]:
         *nomination_cards(request),
         *own_correction_cards(request),
         *peer_cards(request),
+        *handover_cards(held),
     ]
 
 

@@ -43,4 +43,5 @@ urlpatterns = [
     path("desk/import/", include("focalpoints.import_urls")),
     path("desk/nominations/", include("focalpoints.nominations.urls")),
     path("desk/", include("focalpoints.corrections.urls")),
+    path("desk/handover/", include("focalpoints.succession.urls")),
 ]

@@ -155,6 +155,7 @@ ROOMS_OF_THE_ADMIN = (
     "focalpoints/institution",
     "focalpoints/member",
     "focalpoints/membershipcount",
+    "focalpoints/nomination",
     "focalpoints/organisation",
     "focalpoints/person",
     "focalpoints/proposedcorrection",

@@ -122,6 +122,7 @@ SIGNED_IN: dict[str, str] = {
     "meetings/<slug:slug>/register/": "/meetings/no-such-meeting/register/",
     "meetings/<slug:slug>/registration/": "/meetings/no-such-meeting/registration/",
     "meetings/<slug:slug>/registration/withdraw/": "/meetings/no-such-meeting/registration/withdraw/",
+    "meetings/<slug:slug>/take-over/": "/meetings/no-such-meeting/take-over/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of, subjects_of
-from focalpoints.models import AccountInvitation, Appointment, Institution, Member, Nomination, Person, SteeringTerm
+from focalpoints.models import (
+    AccountInvitation,
+    Appointment,
+    Institution,
+    Member,
+    Nomination,
+    NominationLetter,
+    Person,
+    SteeringTerm,
+)
 from focalpoints.models.term import EndState
 from focalpoints.services.terms import is_current
 from r2pnet.clock import network_today
@@ -34,6 +43,7 @@ class TermRow:
     source: str
     confirmed: str
     deeds: list[tuple[str, str]]
+    letter: NominationLetter | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,9 @@ def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
 
 
 def _offices(member: Member, _request: HttpRequest) -> dict[str, Any]:
-    offices = Appointment.everything.filter(member=member).select_related("institution", "person", "last_confirmed_by")
+    offices = Appointment.everything.filter(member=member).select_related(
+        "institution", "person", "last_confirmed_by", "nomination_letter"
+    )
     return {"rows": _term_rows(offices.newest_first()), "add": _add_for("appointment", member)}
 
 
@@ -141,6 +153,7 @@ def _term_row(term: Any, *, is_now: bool) -> TermRow:
         _source(term),
         _confirmed(term),
         deeds,
+        getattr(term, "nomination_letter", None),
     )
 
 

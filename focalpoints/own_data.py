@@ -67,7 +67,7 @@ def _person(person: Person) -> OwnData:
 
 def _offices(person: Person) -> OwnData:
     held = Appointment.everything.filter(person=person).newest_first()
-    found = held.select_related("institution", "member__country", "member__organisation")
+    found = held.select_related("institution", "member__country", "member__organisation", "nomination_letter")
     rows = [
         {
             _("member"): office.member.name,
@@ -75,6 +75,7 @@ def _offices(person: Person) -> OwnData:
             _("office"): office.office,
             _("term"): _("struck out: recorded by mistake") if office.is_struck else term_words(office),
             _("by which letter"): office.letter,
+            _("letter on file with the secretariat"): str(office.nomination_letter or ""),
         }
         for office in found
     ]

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from focalpoints.views import duplicates, letter_sending, letters, member, members, own_data
+from focalpoints.views import duplicates, letter_of_nomination, letter_sending, letters, member, members, own_data
 
 urlpatterns = [
     path("members/", members.members, name="members"),
     path("members/<slug:slug>/", member.member, name="member"),
     path("account/data/correct/", own_data.correct, name="own-data-correct"),
+    path("desk/letters-of-nomination/<int:letter_id>/file", letter_of_nomination.file, name="letter-of-nomination"),
     path("desk/letters/", letters.letters, name="letters"),
     path("desk/letters/new/", letters.new, name="letter-new"),
     path("desk/letters/<int:letter_id>/", letter_sending.letter, name="letter"),

@@ -244,6 +244,8 @@ IMPORT_HEARTBEAT_SECONDS = float(given("IMPORT_HEARTBEAT_SECONDS", "2"))
 IMPORT_LOST_AFTER_SECONDS = float(given("IMPORT_LOST_AFTER_SECONDS", "30"))
 IMPORT_ATTEMPTS = 3
 IMPORT_KEPT_DAYS = 90
+# A letter of nomination that was given and never put to an office or a nomination is deleted after so many days.
+LETTER_LOOSE_DAYS = 30
 # Spreadsheets that one account may give in so many seconds.
 IMPORT_LIMIT = (20, 60)
 

@@ -10,6 +10,7 @@ from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.nomination import Nomination
+from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.organisation import Organisation
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
@@ -32,6 +33,7 @@ __all__ = [
     "MembershipCount",
     "Merge",
     "Nomination",
+    "NominationLetter",
     "NotTheSame",
     "Organisation",
     "OtherName",

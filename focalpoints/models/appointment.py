@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
+from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.person import Person
 from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet
 from r2pnet.acting import History
@@ -72,6 +73,15 @@ class Appointment(Term):
         help_text=_("Empty: the source names an office only. The public never sees the person."),
     )
     letter = models.CharField(_("by which letter"), max_length=200, blank=True)
+    nomination_letter = models.ForeignKey(
+        NominationLetter,
+        verbose_name=_("letter on file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        help_text=_("The letter itself; only the secretariat reads it."),
+    )
     is_agreed_cover = models.BooleanField(
         _("agreed double cover"),
         default=False,

@@ -57,6 +57,7 @@ OF_NO_LEVEL = {
     "desk/duplicates/<slug:key>/not-the-same/": "the secretariat's alone",
     "desk/duplicates/<slug:key>/<int:one>/<int:other>/": "the secretariat's alone",
     "desk/duplicates/<slug:key>/<int:one>/<int:other>/say/": "the secretariat's alone",
+    "desk/letters-of-nomination/<int:letter_id>/file": "the secretariat's",
     "desk/letters/<int:letter_id>/": "the secretariat's",
     "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
     "desk/letters/<int:letter_id>/text/": "the secretariat's",

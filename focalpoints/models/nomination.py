@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models.appointment import Appointment, Role
 from focalpoints.models.institution import Institution, Sector
 from focalpoints.models.member import Member
+from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.person import Person
 from r2pnet.acting import History
 from r2pnet.records import Record
@@ -45,7 +46,7 @@ class NominationQuerySet(VisibleQuerySet):
     def with_all(self) -> Self:
         """With what a line and the page say, in the same query."""
         names = ("member__country", "member__organisation", "institution", "present__institution", "present__person")
-        return self.select_related(*names, "nominated_by", "decided_by", "appointment__institution")
+        return self.select_related(*names, "letter", "nominated_by", "decided_by", "appointment__institution")
 
     def open_first(self) -> Self:
         """Open ones first, the oldest on top; then what was decided, the newest on top."""
@@ -94,6 +95,14 @@ class Nomination(Record, Visible):
     sector = models.CharField(_("sector"), max_length=16, choices=Sector.choices, blank=True)
     start_on = models.DateField(_("first day"), null=True, blank=True)
     cover_until = models.DateField(_("last day of the double cover"), null=True, blank=True)
+    letter = models.ForeignKey(
+        NominationLetter,
+        verbose_name=_("letter of the government"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="nominations",
+    )
     nominated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("nominated by"), null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -14,6 +14,7 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.institution import Sector
 from focalpoints.models.nomination import Way
 from focalpoints.nominations.offices import Office, holder_in_words
+from focalpoints.services.nominating import GivenLetter
 from focalpoints.services.terms import is_current
 from r2pnet.acting import Channel, Reason
 from r2pnet.clock import network_today
@@ -212,6 +213,38 @@ class NominationForm(forms.Form):
             return ""
         given = self.cleaned_data
         return Reason(channel=given["came_by"], received_on=given["received_on"], on_behalf_of=self.member.name)
+
+
+class LetterForm(forms.Form):
+    """Step three: the letter of the government. `size_beyond`: so large was a file that was not even read."""
+
+    letter = forms.FileField(
+        label=_("Letter of the government"),
+        help_text=_("PDF, DOCX, XLSX, PNG or JPEG, at most 20 MB. Only the secretariat can open it."),
+        error_messages={
+            "required": _("Choose the file of the letter."),
+            "empty": _("This file is empty. Choose the letter itself."),
+        },
+        widget=forms.FileInput({"accept": ".pdf,.docx,.xlsx,.png,.jpg,.jpeg"}),
+    )
+    letter_date = DayField(label=_("Date of the letter"), required=False, help_text=_("If it bears one."))
+
+    def __init__(self, data: Any = None, files: Any = None, *, is_needed: bool = True, size_beyond: int = 0) -> None:
+        super().__init__(data, files, label_suffix="")
+        self.size_beyond = size_beyond
+        self.fields["letter"].required = is_needed and not size_beyond
+        if not is_needed:
+            self.fields["letter"].label = _("Letter of the government, if you have its file")
+
+    def clean(self) -> None:
+        if self.size_beyond:
+            self.add_error("letter", _now("This file has more than 20 MB: make it smaller, or send it in parts."))
+
+    @property
+    def given(self) -> GivenLetter | None:
+        """The letter, for the service."""
+        file = self.cleaned_data.get("letter")
+        return GivenLetter(file, self.cleaned_data.get("letter_date")) if file else None
 
 
 class DeclineForm(forms.Form):

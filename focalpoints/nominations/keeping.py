@@ -9,9 +9,10 @@ from django.db import models, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from focalpoints.models import Nomination, Person, User
+from focalpoints.models import Appointment, Nomination, NominationLetter, Person, User
 from focalpoints.models.nomination import NominationState
 from focalpoints.scrubbing import scrub_texts
+from focalpoints.services.nomination_letters import empty_letters
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData, neutral_name
@@ -75,12 +76,21 @@ def erase_from_nominations(whom: Erased) -> None:
     keys = set(Nomination.objects.filter(_naming(whom)).values_list("pk", flat=True))
     keys |= set(Nomination.history.filter(_naming(whom)).values_list("id", flat=True))
     accepted = set(Nomination.objects.filter(pk__in=keys, state=NominationState.ACCEPTED).values_list("pk", flat=True))
+    _empty_letters(keys, whom)
     delete_nominations(keys - accepted)
     nobody: dict[str, Any] = {"name": neutral_name(), "work_email": "", "phone": "", "languages": []}
     models.QuerySet(Nomination).filter(pk__in=accepted).update(**nobody)
     Nomination.history.filter(id__in=accepted).update(**nobody)
     for rows in (Nomination._base_manager.all(), Nomination.history.all()):
         scrub_texts(rows, TEXTS, whom.told_apart)
+
+
+def _empty_letters(keys: Iterable[int], whom: Erased) -> None:
+    """Of these nominations, and of those of members in which the person served: they may name who was before."""
+    kind, _colon, number = whom.key.partition(":")
+    served = Appointment.history.filter(person=int(number) if kind == "person" else None).values("member")
+    of_them = Nomination.objects.filter(models.Q(pk__in=list(keys)) | models.Q(member__in=served)).values("letter")
+    empty_letters(NominationLetter.objects.filter(pk__in=of_them), whom)
 
 
 def _naming(whom: Erased) -> models.Q:

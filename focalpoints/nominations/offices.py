@@ -46,6 +46,8 @@ def offices_of(member: Member, reader: Reader) -> list[Office]:
 
 
 def holder_in_words(term: Appointment) -> str:
-    """ "A. Example, Head of Unit, since May 2024"."""
+    """ "A. Example, Head of Unit (since May 2024)"."""
     who = term.person.name if term.person else _("person not on record")
-    return ", ".join(part for part in (who, term.office, term_words(term)) if part)
+    time = term_words(term)
+    named = ", ".join(part for part in (who, term.office) if part)
+    return f"{named} ({time[:1].lower()}{time[1:]})" if time else named

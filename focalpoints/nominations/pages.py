@@ -21,7 +21,8 @@ from r2pnet.visibility import is_of_secretariat
 
 def answer(request: HttpRequest, template: str, words: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page that no cache keeps."""
-    shown = {"is_staff": is_of_secretariat(request.user), **words}
+    member = words["one"].member if "one" in words else words.get("member")
+    shown = {"is_staff": is_of_secretariat(request.user), "whose": member.name if member else "", **words}
     response = render(request, template, shown, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -21,6 +21,7 @@ from focalpoints.services.nominating import (
     refuse_what_does_not_fit,
     tell_nominator,
 )
+from focalpoints.services.nomination_letters import attach_letter
 from focalpoints.services.succession import HANDED_OVER, Successor, succeed
 from focalpoints.services.terms import save_appointment
 from r2pnet.acting import Why
@@ -70,7 +71,7 @@ def accept(nomination: Nomination, *, by: User, reason: Why = "", seen_version: 
         why = reason or _("Nomination of %(day)s") % {"day": day_in_words(network_day(saved.nominated_at))}
         person = person_of(saved) or _made_person(saved, by, why)
         accepting = Accepting(saved, person, institution_of(saved) or _made_institution(saved, by, why), by, why)
-        saved.appointment, saved.person = WRITERS[Way(saved.way)](accepting), person
+        saved.appointment, saved.person = _with_letter(WRITERS[Way(saved.way)](accepting), accepting), person
         saved.state, saved.decided_at, saved.decided_by = NominationState.ACCEPTED, timezone.now(), by
         record(saved, by=by, reason=why)
         _invite(person, by)
@@ -136,6 +137,12 @@ def _fill(term: Appointment, accepting: Accepting) -> None:
     term.source_date = PartialDate.on(network_day(nomination.nominated_at))
     term.source_note, term.source_url = _("Named by the member."), ""
     term.source_public, term.verified = False, True
+    term.nomination_letter = nomination.letter or term.nomination_letter
+
+
+def _with_letter(term: Appointment, accepting: Accepting) -> Appointment:
+    letter = accepting.nomination.letter
+    return attach_letter(term, letter, by=accepting.by, reason=accepting.why) if letter else term
 
 
 def _beside(accepting: Accepting) -> Appointment:

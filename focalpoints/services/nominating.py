@@ -1,19 +1,21 @@
 """A member names somebody for an office; it is withdrawn or declined with a reason. See `accepting_nominations`."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from focalpoints.models import Appointment, Member, Nomination, Person, User
+from focalpoints.models import Appointment, Member, Nomination, NominationLetter, Person, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import MemberQuerySet, Standing
 from focalpoints.models.nomination import NominationState, Way
 from focalpoints.models.term import EndState
 from focalpoints.services.account_invitations import language_for
+from focalpoints.services.nomination_letters import keep_letter
 from focalpoints.services.terms import is_current
 from r2pnet.acting import Why
 from r2pnet.clock import network_day, network_today
@@ -43,20 +45,34 @@ def members_to_nominate_for(user: Reader) -> MemberQuerySet:
     return members.filter(pk__in=own.values("member"))
 
 
-def nominate(nomination: Nomination, *, by: User, reason: Why = "") -> Nomination:
+@dataclass(frozen=True)
+class GivenLetter:
+    """The letter of a government as a form gave it, and the day that it bears, if that is known."""
+
+    file: BinaryIO
+    letter_date: date | None = None
+
+
+def nominate(nomination: Nomination, *, by: User, reason: Why = "", letter: GivenLetter | None = None) -> Nomination:
     """Keep a nomination that waits for the secretariat; the very same one of the same account is answered as it is.
 
-    Raises `Refused` for who may not nominate for the member, and where it does not fit the offices on record;
-    `ValidationError` as `record`, such as for a second one of the same address and role.
+    Raises `Refused` for who may not nominate for the member, where it does not fit the offices on record, and for a
+    letter that is none of the kinds of file that can be given; `ValidationError` as `record`, such as for a second one
+    of the same address and role.
     """
     with transaction.atomic():
-        bump(Nomination.stamp_group)
+        for group in (NominationLetter.stamp_group, Nomination.stamp_group):
+            bump(group)
         may = members_to_nominate_for(by).filter(pk=nomination.member_id).exists()
         refuse_unless(may, _("You may nominate for your own member, as its focal point or assistant."))
         nomination.nominated_by = by
         if same := _same_before(nomination):
             return same
         refuse_what_does_not_fit(nomination)
+        if letter is not None:
+            words = _("Letter with a nomination")
+            day, file = letter.letter_date, letter.file
+            nomination.letter = keep_letter(file, letter_date=day, by=by, reason=words)
         return record(nomination, by=by, reason=reason)
 
 

@@ -96,7 +96,6 @@ SIGNED_IN: dict[str, str] = {
     "desk/entry/<slug:kind>/<int:number>/": "/desk/entry/office/1/",
     "desk/corrections/": "/desk/corrections/",
     "desk/corrections/<int:proposal_id>/": "/desk/corrections/1/",
-    "desk/letters-of-nomination/<int:letter_id>/file": "/desk/letters-of-nomination/1/file",
     "desk/letters/": "/desk/letters/",
     "desk/letters/new/": "/desk/letters/new/",
     "desk/letters/<int:letter_id>/": "/desk/letters/1/",

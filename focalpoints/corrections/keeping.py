@@ -78,7 +78,7 @@ def own_corrections(account: User) -> OwnData:
 
 def erase_from_corrections(whom: Erased) -> None:
     """No proposal names the person any more, nor does its history; what was proposed stays."""
-    own = ProposedCorrection.objects.filter(proposed_by=whom.user.pk if whom.user else None)
+    own = ProposedCorrection.objects.filter(proposed_by__in=[one.pk for one in whom.accounts])
     keys = set(own.values_list("pk", flat=True))
     rows: tuple[QuerySet[Any], ...] = (ProposedCorrection._base_manager.all(), ProposedCorrection.history.all())
     for found in rows:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.story import confirmation_histories, confirmation_sections, confirmation_subjects
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of, subjects_of
 from focalpoints.models import (
@@ -19,6 +20,7 @@ from focalpoints.models import (
     Nomination,
     NominationLetter,
     Person,
+    ProposedCorrection,
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
@@ -29,6 +31,7 @@ from r2pnet.history_stream import Told
 from r2pnet.outbox.models import Message
 
 MESSAGES_SHOWN = 50
+CORRECTIONS_SHOWN = 30
 NAMES = ("member__country", "member__organisation")
 
 
@@ -66,9 +69,11 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
         ("focalpoints.view_institution", 30, "admin/story/institutions.html", _institutions),
         ("focalpoints.view_steeringterm", 40, "admin/story/steering.html", _steering),
         ("focalpoints.view_person", 50, "admin/story/people.html", _people),
+        ("focalpoints.view_proposedcorrection", 60, "admin/story/corrections.html", _corrections),
         ("outbox.view_message", 70, "admin/story/mails.html", _mails),
     )
-    return [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
+    found = [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
+    return [*found, *confirmation_sections(member, request)]
 
 
 def histories(member: Member, request: HttpRequest) -> list[Told]:
@@ -81,18 +86,25 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
         "appointment": [Told(Appointment.history.filter(member=member.pk), of_office)],
         "steeringterm": [Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by"))],
         "nomination": [Told(Nomination.history.filter(member=member.pk), (*NAMES, "nominated_by", "decided_by"))],
+        "proposedcorrection": [Told(ProposedCorrection.history.filter(member=member.pk), (*NAMES, "proposed_by"))],
         "person": [
             Told(Person.history.filter(id__in=people), ("user",)),
             Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
         ],
     }
+    told["member"] += confirmation_histories(member)
     return [one for kind, some in told.items() if request.user.has_perm(f"focalpoints.view_{kind}") for one in some]
 
 
 def subjects(member: Member, request: HttpRequest) -> list[str]:
-    """The invitations to sign in of its people."""
+    """The invitations to sign in of its people, what they proposed, and the questions whether its entry is right."""
     invited = AccountInvitation.objects.filter(person__in=people_of(member, request)).order_by()
-    return [f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)]
+    proposed = ProposedCorrection.objects.filter(member=member).order_by()
+    return [
+        *(f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)),
+        *(f"focalpoints.proposedcorrection:{key}" for key in proposed.values_list("pk", flat=True)),
+        *confirmation_subjects(member),
+    ]
 
 
 def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
@@ -193,6 +205,11 @@ def _signs_in(person: Person) -> str:
             "state": newest.state_at(timezone.now()),
         }
     return _("Not invited yet") if person.work_email else _("Has no address")
+
+
+def _corrections(member: Member, _request: HttpRequest) -> dict[str, Any]:
+    """The newest that its people have proposed."""
+    return {"rows": ProposedCorrection.objects.filter(member=member).with_all()[:CORRECTIONS_SHOWN]}
 
 
 def _mails(member: Member, request: HttpRequest) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from focalpoints.confirming.kept import erase_from_confirmations, own_confirmations
+from focalpoints.corrections.keeping import erase_from_corrections, own_corrections
 from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.nominations.keeping import erase_from_nominations, own_nominations
 from focalpoints.offices import term_words
+from focalpoints.peers.keeping import erase_messages, own_messages
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
 from focalpoints.succession.keeping import own_successions
@@ -24,20 +27,33 @@ Row = Mapping[str, Any]
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """Everything about the person of this account, and the account; twelve queries at most."""
+    """Everything about the person of this account, and the account; fourteen queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
-    kept = [_account(account), _signing_in(account), own_imports(person, account)]
+    kept = [_account(account), _signing_in(account), own_imports(person, account), own_corrections(account)]
     if person is None:
         return kept
-    terms = [_offices(person), own_successions(person), own_nominations(person, account)]
-    return [_person(person), *terms, _earlier(person, account), *kept, _invitations(person), _letters(person)]
+    return [
+        _person(person),
+        _offices(person),
+        own_successions(person),
+        own_nominations(person, account),
+        own_confirmations(person),
+        _earlier(person, account),
+        *kept,
+        _invitations(person),
+        _letters(person),
+        own_messages(person),
+    ]
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets and nominations; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets, nominations, proposals and messages; all else is `anonymise`'s own."""
     erase_from_imports(whom)
     erase_from_nominations(whom)
+    erase_from_confirmations(whom)
+    erase_from_corrections(whom)
+    erase_messages(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

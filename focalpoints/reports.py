@@ -4,7 +4,11 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+import focalpoints.confirming.sheet  # noqa: F401  (offers its kind)
 from focalpoints.directory import directory
+from focalpoints.handover_pack.audience import audience_of as handover_audience
+from focalpoints.handover_pack.audience import opened_as, packs_of
+from focalpoints.handover_pack.document import handover_pack, name_of
 from focalpoints.member_sheet import audience_of, member_sheet
 from focalpoints.models import Member
 from r2pnet.reports.registry import ReportKind, Subjects, register
@@ -64,5 +68,37 @@ MEMBER_SHEET = register(
             offers_any=may_order_sheets,
         ),
         about=_("One member on a page or two: its office, sectors, meetings hosted, and the source of each fact."),
+    )
+)
+
+
+def may_order_packs(user: Reader) -> bool:
+    """True when a handover of a member whose people they belong to, or for staff any, is on record."""
+    return bool(packs_of(user))
+
+
+def _packs_named(user: Reader, subjects: Collection[str]) -> Mapping[str, str]:
+    return {str(one.pk): name_of(one) for one in packs_of(user) if str(one.pk) in subjects}
+
+
+HANDOVER_PACK = register(
+    ReportKind(
+        key="handover-pack",
+        title=_("Handover pack"),
+        level=Level.MEMBERS,
+        template="reports/handover-pack.html",
+        build=handover_pack,
+        groups=("focalpoints", "meetings", "persons", "registrations"),
+        file_name="handover-pack",
+        subjects=Subjects(
+            word=_("Handover"),
+            offered=lambda user: [(str(one.pk), name_of(one)) for one in packs_of(user)],
+            may_order=lambda user, subject: subject in {str(one.pk) for one in packs_of(user)},
+            named=_packs_named,
+            audience=handover_audience,
+            offers_any=may_order_packs,
+        ),
+        about=_("For a successor: the office, what waits, who knows the work, what the member has done."),
+        opened_as=opened_as,
     )
 )

@@ -13,12 +13,15 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.kept import kept_confirmations
+from focalpoints.corrections.keeping import forget_corrections, kept_corrections
 from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
     Appointment,
     Country,
     ErasureRequest,
+    FirstWeeksTick,
     Institution,
     Letter,
     LetterCopy,
@@ -36,6 +39,7 @@ from focalpoints.models import (
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
 from focalpoints.nominations.keeping import forget_nominations, kept_nominations
+from focalpoints.peers.keeping import forget_messages, kept_messages
 from focalpoints.services.nomination_letters import delete_loose_letters, loose_letters
 from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
 from focalpoints.succession.keeping import kept_successions
@@ -49,7 +53,18 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    return [*people, kept_successions(), kept_nominations(), _nomination_letters(), _record(), kept_imports()]
+    return [
+        *people,
+        _first_weeks(),
+        kept_successions(),
+        kept_nominations(),
+        kept_confirmations(),
+        kept_corrections(),
+        kept_messages(),
+        _nomination_letters(),
+        _record(),
+        kept_imports(),
+    ]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
@@ -57,8 +72,10 @@ def forget(day: date) -> Iterator[Forgotten]:
     yield from _forget_invitations(day)
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
     yield from forget_imports(day)
-    yield from forget_nominations(day)
     yield Forgotten(_("Letters of nomination that name no office"), "", delete_loose_letters(day))
+    yield from forget_nominations(day)
+    yield from forget_corrections(day)
+    yield from forget_messages(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:
@@ -96,6 +113,18 @@ def _persons() -> Kept:
         _("until the person asks for it to be erased; the appointment then stays as an office without a name."),
         _("the secretariat and, as far as it is said to be for members, the members."),
         holds=(Held(Person), Held(Person.topics.through), Held(Appointment)),
+    )
+
+
+def _first_weeks() -> Kept:
+    return Kept(
+        16,
+        _("First weeks in an office"),
+        _("Which steps of the list a new holder has ticked off, and when."),
+        _("so that you see what is left to do."),
+        _("as long as the office is on record; until you take the tick back."),
+        _("you."),
+        holds=(Held(FirstWeeksTick, "done_at"),),
     )
 
 

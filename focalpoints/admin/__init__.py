@@ -1,6 +1,7 @@
 """The secretariat's layer over members, offices, names and accounts: one file a family."""
 
 from focalpoints.admin.accounts import AccountAdmin
+from focalpoints.admin.corrections import ProposedCorrectionAdmin
 from focalpoints.admin.members import MemberAdmin, MembershipCountAdmin
 from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
 from focalpoints.admin.nominations import NominationAdmin
@@ -18,6 +19,7 @@ __all__ = [
     "NominationAdmin",
     "OrganisationAdmin",
     "PersonAdmin",
+    "ProposedCorrectionAdmin",
     "SteeringTermAdmin",
     "SuccessionAdmin",
     "TopicAdmin",

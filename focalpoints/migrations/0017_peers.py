@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0013_nomination'),
+        ('focalpoints', '0016_proposed_correction'),
     ]
 
     operations = [

@@ -29,8 +29,13 @@ class AppointmentQuerySet(TermQuerySet):
         return self.filter(role=Role.FOCAL_POINT)
 
     def without_successor(self) -> Self:
-        """Those after whose end nobody is on record in the same role of the member."""
-        later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=models.OuterRef("end_latest"))
+        """Those after whose end nobody is on record in the same role of the member.
+
+        One whose end is not known follows those that ended before it may have begun: a predecessor follows nobody.
+        """
+        end = models.OuterRef("end_latest")
+        later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=end)
+        later |= models.Q(end_state=EndState.UNKNOWN, start_latest__gte=end)
         beside = {"member": models.OuterRef("member"), "role": models.OuterRef("role"), "is_struck": False}
         same = Appointment._base_manager.filter(later, **beside)
         return self.filter(~models.Exists(same.exclude(pk=models.OuterRef("pk"))))

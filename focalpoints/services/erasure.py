@@ -82,7 +82,7 @@ def whom_to_erase(person: Person, by: User | None) -> Erased:
     contacts |= set(AccountInvitation.objects.filter(person__in=keys).values_list("email", flat=True))
     return Erased(
         key=f"person:{person.pk}",
-        user=person.user,
+        accounts=own,
         by=by,
         names=frozenset(names - {"", neutral_name()}),
         contacts=frozenset(contacts - {""}),

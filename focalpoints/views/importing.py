@@ -20,7 +20,7 @@ from focalpoints.import_page import how_it_was_read, listed, next_steps
 from focalpoints.import_progress import counts_of, progress_of
 from focalpoints.import_rows import choices_in, chosen_fate, filters_of, rows_of, shown_rows
 from focalpoints.models import SheetImport, User
-from focalpoints.models.sheet_import import ImportState
+from focalpoints.models.sheet_import import MAY_IMPORT, ImportState
 from focalpoints.services import importing
 from focalpoints.services.uploading import decide, take_up, try_again, withdraw
 from r2pnet.errors import too_many_requests
@@ -31,10 +31,8 @@ from r2pnet.sheets.limits import MOST_BYTES, MOST_ROWS, in_figures
 from r2pnet.staff_pages import staff_page
 from r2pnet.upload_handler import AtMost
 
-MAY_IMPORT: Final = "focalpoints.add_sheetimport"
 PAGES_AROUND: Final = 2
 NO_TYPE: Final = "application/octet-stream"
-LIMITS: Final = {"megabytes": MOST_BYTES // 1_000_000, "days": settings.IMPORT_KEPT_DAYS}
 with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 

@@ -202,3 +202,47 @@ class ReportOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}, {self.user}"
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    """Reading rules of openings; which reports somebody may see is asked of the reports."""
+
+    def of_report(self, report: Report) -> Self:
+        """Who fetched this report, the newest first."""
+        return self.filter(report=report).order_by("-opened_at", "-pk")
+
+    def by_account(self, user: Reader) -> Self:
+        """What this account has fetched, the newest first, with the reports in the same query."""
+        return self.filter(user=user.pk).select_related("report").order_by("-opened_at", "-pk")
+
+
+class Opening(models.Model):
+    """That somebody fetched a report whose openings are on record, and in which office; written once."""
+
+    report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.PROTECT, related_name="openings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="report_openings"
+    )
+    office = models.CharField(_("in which office"), max_length=300)
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opening of a report")
+        verbose_name_plural = _("openings of reports")
+        ordering = ["-opened_at", "-pk"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.office}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only a new one: that something was opened is not changed afterwards. Raises `TypeError`."""
+        if not self._state.adding:
+            raise TypeError("an opening is written once")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raises `TypeError`: it stays as long as the report is on record."""
+        raise TypeError("an opening stays on record")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
-from r2pnet.reports.models import Report, ReportOrder, State
+from r2pnet.reports.models import Opening, Report, ReportOrder, State
 from r2pnet.visibility import Level, Reader
 
 logger = logging.getLogger("portal.reports")
@@ -28,16 +28,34 @@ def own_data(user: Reader) -> list[OwnData]:
     ]
     why = _("So that you find again what you have ordered.")
     until = _("The order as long as your account; the file %(days)d days after the last order.")
-    return [OwnData(_("Reports you ordered"), why, until % {"days": settings.REPORT_KEPT_DAYS}, rows, 40)]
+    ordered = OwnData(_("Reports you ordered"), why, until % {"days": settings.REPORT_KEPT_DAYS}, rows, 40)
+    return [ordered, _opened(user)]
+
+
+def _opened(user: Reader) -> OwnData:
+    """The reports that this account has fetched, of the kinds that keep a record of it."""
+    rows = [
+        {
+            _("report"): opening.report.title,
+            _("opened on"): day_in_words(opening.opened_at.date()),
+            _("office"): opening.office,
+        }
+        for opening in Opening.objects.by_account(user)
+    ]
+    why = _("So that it can be said who has read what was handed over.")
+    return OwnData(_("Reports you opened"), why, _("For good, as an office; your name goes when you ask."), rows, 41)
 
 
 def erase(whom: Erased) -> None:
     """Forget the person's orders, and keep no file that may name them.
 
-    A public file never does; every other is made again when it is ordered.
+    A public file never does; every other is made again when it is ordered. That one was opened stays, as an office.
     """
-    if whom.user:
-        ReportOrder.objects.filter(user=whom.user.pk).delete()
+    accounts = {one.pk for one in whom.accounts}
+    ReportOrder.objects.filter(user__in=accounts).delete()
+    for opening in Opening.objects.all():
+        office = (whom if opening.user_id in accounts else whom.told_apart).scrubbed(opening.office)
+        Opening.objects.filter(pk=opening.pk).exclude(office=office).update(office=office)
     found = Report.objects.exclude(level=Level.PUBLIC, scope="")
     for report in found.exclude(error=""):
         Report.objects.filter(pk=report.pk).update(error=whom.scrubbed(report.error))

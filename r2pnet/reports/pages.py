@@ -17,6 +17,7 @@ from r2pnet.limits import seconds_to_wait
 from r2pnet.reports import views
 from r2pnet.reports.forms import OrderForm
 from r2pnet.reports.models import Report, State
+from r2pnet.reports.openings import openings_of
 from r2pnet.reports.orders import order
 from r2pnet.reports.progress import progress_of, what_happened
 from r2pnet.reports.registry import NoSubject, ReportKind, find_kind, kinds
@@ -59,6 +60,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponseBase:
         "progress": progress_of(seen),
         "events": what_happened(seen),
         "may_order": seen.may_be_ordered_by(request.user),
+        "is_logged": seen.kind is not None and seen.kind.is_logged,
+        "openings": openings_of(seen),
         "others": _lines([one for one in orders_of(request.user) if one.report.pk != report_id][:5]),
     }
     return _private(render(request, "reports/report.html", words))

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from r2pnet.visibility import Audience, Level, Reader
 
 Builder = Callable[[str, str], Any]
+Opener = Callable[[Reader, str], str]
 MAY_ORDER_ANY = "reports.order_report"
 
 
@@ -58,6 +59,12 @@ class ReportKind:
     file_name: str
     subjects: Subjects | None = None
     about: str | Promise = field(default="")
+    opened_as: Opener | None = None
+
+    @property
+    def is_logged(self) -> bool:
+        """True when it is on record who fetched a file, and whoever may see the report reads it on its page."""
+        return self.opened_as is not None
 
     def audience(self, subject: str) -> Audience:
         """Who may open a report about `subject`; raises `NoSubject` for what is not there."""

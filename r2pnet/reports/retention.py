@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
-from r2pnet.reports.models import Report, ReportOrder, ReportQuerySet, State
+from r2pnet.reports.models import Opening, Report, ReportOrder, ReportQuerySet, State
 from r2pnet.retention import Held, Kept
 from r2pnet.visibility import Level
 
@@ -29,7 +29,16 @@ def kept() -> list[Kept]:
             holds=(Held(Report, "created_at"), Held(ReportOrder, "ordered_at")),
             files=("reports.Report.file",),
             next_day=next_day,
-        )
+        ),
+        Kept(
+            41,
+            _("Who opened a handover pack"),
+            _("Which account fetched it, in which office, and when."),
+            _("so that it can be said who has read what was handed over."),
+            _("for good, as an office; the account loses its name when the person is erased."),
+            _("you, the people of the member whose pack it is, and the secretariat."),
+            holds=(Held(Opening, "opened_at"),),
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from r2pnet.reports.models import Report, State
+from r2pnet.reports.openings import note_opening
 from r2pnet.reports.registry import kind_of
 from r2pnet.reports.seeing import report_seen_by
 from r2pnet.visibility import Level
@@ -56,9 +57,11 @@ def newest_public_file(request: HttpRequest, kind_key: str) -> HttpResponseBase:
 def report_file(request: HttpRequest, report_id: int) -> HttpResponseBase:
     """The file of one report, for those within its level and scope; for everybody else it does not exist.
 
+    Of a kind whose openings are on record it is written down first: no file goes out without its line.
     503 while the folder for files cannot be read. Raises `Http404` for what is not there.
     """
-    report = report_seen_by(request.user, report_id).report
+    seen = report_seen_by(request.user, report_id)
+    report = seen.report
     if report.state != State.READY:
         raise Http404
     try:
@@ -67,6 +70,8 @@ def report_file(request: HttpRequest, report_id: int) -> HttpResponseBase:
         raise Http404 from gone
     except OSError:
         return _not_readable(request, report.title)
+    if request.method == "GET":
+        note_opening(seen, request.user)
     patch_cache_control(response, private=True, no_cache=True)
     return response
 

@@ -27,8 +27,13 @@ def withdraw_narrowed_files(group: str, *, before: tuple[str, str], after: tuple
 
 
 def _lose(audience: Audience, before: tuple[str, str], after: tuple[str, str]) -> bool:
-    """True when what these readers have in common covered the row, and covers it no longer."""
-    return audience.grants.cover(*before) and not audience.grants.cover(*after)
+    """True when what these readers have in common covered the row, and covers it no longer.
+
+    A file that is narrowed to a scope may show what all of its level see, as a handover pack does: one too many
+    is taken back rather than one too few.
+    """
+    readers = (audience, Audience(audience.level)) if audience.scope else (audience,)
+    return any(one.grants.cover(*before) and not one.grants.cover(*after) for one in readers)
 
 
 def withdraw_files(kind_key: str, *subjects: str) -> int:

@@ -1,0 +1,1 @@
+"""The handover pack: what a successor needs on the first day, for the people of one member."""

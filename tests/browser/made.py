@@ -41,6 +41,7 @@ from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
 from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
+from tests.browser.made_nominations import make_nominations
 
 EDITOR = "sample.editor@example.org"
 INVENTED: dict[str, Any] = {"source_note": "Invented for the pictures of the sample.", "is_sample": True}
@@ -157,7 +158,7 @@ def _links() -> dict[str, str]:
     editor = make_staff(EDITOR, "Sample Editor")
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
-    made = {**_own_reports(), **make_letters(editor), **make_imports(editor)}
+    made = {**_own_reports(), **make_letters(editor), **make_imports(editor), **make_nominations(editor)}
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 
 

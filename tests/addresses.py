@@ -214,7 +214,10 @@ OTHER_PAGES_OF_THE_ADMIN = (
     "(?P<url>.*)$",
 )
 # Rooms whose list cannot be taken away: accounts and groups, orders of reports, and what was taken away itself.
-NOT_TAKEN_AWAY = ("auth/group", "focalpoints/succession", "focalpoints/user", "reports/report", "r2pnet/staffexport")
+NOT_TAKEN_AWAY = (
+    *("auth/group", "focalpoints/nomination", "focalpoints/succession", "focalpoints/user"),
+    *("reports/report", "r2pnet/staffexport"),
+)
 FILES_OF_ROOMS = tuple(f"{room}/export/" for room in ROOMS_OF_THE_ADMIN if room not in NOT_TAKEN_AWAY)
 SECRETARIAT: dict[str, str] = {
     f"admin/{room}/{page}": f"/admin/{room}/{page}" for room in ROOMS_OF_THE_ADMIN for page in PAGES_OF_A_ROOM

@@ -3,27 +3,34 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Nomination
-from r2pnet.record_admin import RecordAdmin
+from r2pnet.admin_queries import CarefulAdmin
+from r2pnet.history_pages import HistoryPages
+
+NAMES_OF_MEMBER = ("member__country", "member__organisation")
+NAMES_OF_INSTITUTION = ("institution__member__country", "institution__member__organisation")
 
 
 @admin.register(Nomination)
-class NominationAdmin(RecordAdmin):
-    """Read by all of the secretariat, changed by nobody here."""
+class NominationAdmin(CarefulAdmin, HistoryPages):
+    """Who was nominated for what, and what became of it."""
 
     list_display = ["nominated_at", "member", "role", "way", "name", "state", "decided_at"]
-    list_select_related = ["member__country", "member__organisation"]
     list_filter = ["state", "way", "role"]
-    search_fields = ["name", "work_email"]
-    searched_texts = ("member__search_text",)
-    named_in_history = (
-        *("member__country", "member__organisation", "nominated_by", "decided_by", "person"),
-        *("institution__member__country", "institution__member__organisation"),
-    )
+    list_select_related = list(NAMES_OF_MEMBER)
+    search_fields = ["member__search_text", "name", "work_email"]
+    search_help_text = _("Member, name or address")
+    list_per_page = 100
     date_hierarchy = "nominated_at"
     actions = None
+    named_in_history = (*NAMES_OF_MEMBER, *NAMES_OF_INSTITUTION, "person", "nominated_by", "decided_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related(*NAMES_OF_MEMBER, *NAMES_OF_INSTITUTION)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

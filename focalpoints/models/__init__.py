@@ -43,6 +43,8 @@ __all__ = [
     "Merge",
     "NominationLetter",
     "Nomination",
+    "Nomination",
+    "NominationLetter",
     "NotTheSame",
     "Organisation",
     "OtherName",

@@ -42,6 +42,7 @@ from r2pnet.visibility import Level
 from tests.browser.made_corrections import make_corrections
 from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
+from tests.browser.made_nominations import make_nominations
 from tests.browser.made_peers import make_peers
 
 EDITOR = "sample.editor@example.org"
@@ -167,6 +168,7 @@ def _links() -> dict[str, str]:
         **make_corrections(editor),
         **make_peers(),
     }
+    made = {**_own_reports(), **make_letters(editor), **make_imports(editor), **make_nominations(editor)}
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 
 

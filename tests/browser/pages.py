@@ -244,6 +244,38 @@ def report_nothing(page: Page) -> bool:
     return _send(page, "[name=report]", ".errors")
 
 
+def nominate_nobody(page: Page) -> bool:
+    """Send the second step of a nomination without a word."""
+    return _send(page, "main form .button", ".errors")
+
+
+def check_nomination(page: Page) -> bool:
+    """Fill in the second step and look at the third."""
+    page.locator("label[for=id_way_0]").click()
+    for name, value in NOMINEE.items():
+        page.locator(f"#id_{name}").fill(value)
+    page.locator("#id_institution").select_option(index=1)
+    return _send(page, "main form .button", "[name=send]")
+
+
+def nominate_without_letter(page: Page) -> bool:
+    """Send the third step without the file."""
+    return check_nomination(page) and _send(page, "[name=send]", ".errors")
+
+
+def decline_without_reason(page: Page) -> bool:
+    """Send the form without a word."""
+    return _send(page, "main form .danger", ".errors")
+
+
+NOMINEE = {
+    "name": "A. Example",
+    "work_email": "a.example@example.org",
+    "position": "Sample Director",
+    "start_on": "15 January 2027",
+}
+NOMINATE = "/desk/nominations/new/"
+NOMINATE_FOR_COUNCIL = f"{NOMINATE}?member=sample-council&role=focal-point"
 MEETING = "/meetings/annual-12-sample-city/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
@@ -257,6 +289,15 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("peer-message", "{peer_message}"),
         Place("peer-message-error", "{peer_message}", report_nothing),
         Place("peer-message-reported", "{peer_message_reported}"),
+        Place("nominations", "/desk/nominations/"),
+        Place("nomination-office", NOMINATE),
+        Place("nomination-who", NOMINATE_FOR_COUNCIL),
+        Place("nomination-who-error", NOMINATE_FOR_COUNCIL, nominate_nobody),
+        Place("nomination-check", NOMINATE_FOR_COUNCIL, check_nomination),
+        Place("nomination-check-error", NOMINATE_FOR_COUNCIL, nominate_without_letter),
+        Place("nomination-waits", "{nomination_open}"),
+        Place("nomination-declined", "{nomination_declined}"),
+        Place("nomination-withdraw", "{nomination_open}withdraw/"),
         Place("own-data", "/account/data/"),
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
@@ -458,6 +499,13 @@ _DEEDS = [
     Place("peer-report", "{peer_report}"),
     Place("peer-report-error", "{peer_report}", stop_without_reason),
     Place("steering-staff", "/desk/steering/"),
+    Place("nominations-staff", "/desk/nominations/"),
+    Place("nomination-office-staff", NOMINATE),
+    Place("nomination-who-staff", NOMINATE_FOR_COUNCIL),
+    Place("nomination-staff", "{nomination_open}"),
+    Place("nomination-accept", "{nomination_open}accept/"),
+    Place("nomination-decline", "{nomination_open}decline/"),
+    Place("nomination-decline-error", "{nomination_open}decline/", decline_without_reason),
     Place("imports", "/desk/import/"),
     Place("import-planned", "/{import_planned}"),
     Place("import-doubtful", "/{import_planned}?fate=doubtful"),

@@ -1,7 +1,7 @@
 """Two records that turn out to be the same become one, with all that points to them; and become two again."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from focalpoints.models import (
     Appointment,
     Institution,
     Merge,
+    Nomination,
     Organisation,
     Person,
     User,
@@ -84,7 +85,9 @@ def a_person_with_everything() -> Person:
     one = PersonFactory(name="Ana Samplé", work_email="ana@example.org", phone="+99 1", languages=["en", "fr"])
     one.topics.add(TopicFactory())
     AppointmentFactory(person=one, start=PartialDate.of(2014), end_state=EndState.KNOWN, end=PartialDate.of(2019))
-    AppointmentFactory(person=one, start=PartialDate.of(2020), end_state=EndState.OPEN)
+    office = AppointmentFactory(person=one, start=PartialDate.of(2020), end_state=EndState.OPEN)
+    accepted = {"state": "accepted", "decided_at": timezone.now(), "appointment": office}
+    Nomination.objects.create(member=office.member, person=one, start_on=date(2020, 1, 1), **accepted)
     RegistrationFactory(person=one)
     RegistrationFactory(person=one, status="withdrawn")
     InvitationFactory().persons.add(one)
@@ -119,6 +122,7 @@ def test_everything_that_points_to_the_merged_person_points_to_the_kept_one(staf
     assert note.counts == {
         "focalpoints.Appointment.person": 2,
         "focalpoints.AccountInvitation.person": 1,
+        "focalpoints.Nomination.person": 1,
         "meetings.Registration.person": 2,
         "meetings.Invitation_persons.person": 1,
         "reports.Report.scope": 1,

@@ -9,11 +9,12 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
 
-from focalpoints.models import Appointment, Member, Person, ProposedCorrection, SteeringTerm
+from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
 from focalpoints.models.term import EndState
 from meetings.models import Invitation, Meeting, Needs, Paper, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
+from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Report
 from r2pnet.visibility import Level, Visible
@@ -178,6 +179,17 @@ def _invitations(cast: Cast) -> Iterator[Planted]:
         yield _seen(InvitationFactory(meeting=places.meeting, reason=word, **fields), word, seen_by)
 
 
+def _nominations(cast: Cast) -> Iterator[Planted]:
+    """The people of a member see whom it has nominated."""
+    places = cast.places
+    for number, (member, seen_by) in enumerate(
+        ((places.this, "focal_point assistant"), (places.other, "of_another"), (places.steering, "steering"))
+    ):
+        word = _word(Nomination, number)
+        said = {"name": word, "work_email": f"{word}@example.org", "phone": word, "position": word}
+        yield _seen(Nomination.objects.create(member=member, start_on=network_today(), **said), word, seen_by)
+
+
 def _corrections(cast: Cast) -> Iterator[Planted]:
     """What a member's people propose is theirs and the secretariat's, whatever of it: the values, source and remark."""
     places = cast.places
@@ -246,5 +258,6 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Registration: _registrations,
     Invitation: _invitations,
     Meeting: _meetings,
+    Nomination: _nominations,
     ProposedCorrection: _corrections,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.test import Client
 
-from focalpoints.models import Appointment, Member, Person, ProposedCorrection, SteeringTerm
+from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
 from meetings.models import Meeting, Paper, Registration
 from r2pnet.reports.models import Report
 from tests import addresses
@@ -28,6 +28,8 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/withdraw/": Meeting,
     "meetings/<slug:slug>/registration/calendar.ics": Meeting,
     "papers/<slug:slug>/": Paper,
+    "desk/nominations/<int:nomination_id>/": Nomination,
+    "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
     "reports/<int:report_id>/": Report,
     "reports/<int:report_id>/file": Report,
@@ -50,6 +52,8 @@ OF_NO_LEVEL = {
     "account/security/passkeys/<int:pk>/name/": "the account's own",
     "account/security/passkeys/<int:pk>/remove/": "the account's own",
     "account/security/sessions/<int:pk>/end/": "the account's own",
+    "desk/nominations/<int:nomination_id>/accept/": "the secretariat's",
+    "desk/nominations/<int:nomination_id>/decline/": "the secretariat's",
     "desk/import/<int:import_id>/": "the secretariat's alone",
     "desk/import/<int:import_id>/status.json": "the secretariat's alone",
     "desk/import/<int:import_id>/file": "the secretariat's alone",
@@ -127,10 +131,13 @@ THIS = (
 )
 
 
+NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
+
+
 def pages_of(one: Planted) -> dict[str, str]:
     """The pages of a planted row, by the route of each address of its kind."""
-    values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(getattr(one.row, "pk", ""))}
-    values["<int:proposal_id>"] = values["<int:report_id>"]
+    key = str(getattr(one.row, "pk", ""))
+    values = {"<slug:slug>": getattr(one.row, "slug", ""), **dict.fromkeys(NUMBERS, key)}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
         routes = [route for route in routes if route not in BESIDE_THE_FIRST]
@@ -139,9 +146,7 @@ def pages_of(one: Planted) -> dict[str, str]:
 
 def page_of_nothing(route: str) -> str:
     """An address of the same kind where there is nothing."""
-    return _filled(
-        route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321", "<int:proposal_id>": "987654321"}
-    )
+    return _filled(route, {"<slug:slug>": "no-such-one", **dict.fromkeys(NUMBERS, "987654321")})
 
 
 def _filled(route: str, values: dict[str, str]) -> str:
@@ -198,11 +203,18 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
     if isinstance(row, Report):
         return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
-    if isinstance(row, ProposedCorrection):
-        return [f"/desk/corrections/{row.pk}/" if role in SECRETARIAT else row.get_absolute_url()]
+    if isinstance(row, Nomination | ProposedCorrection):
+        return _waits_for_staff(row, role)
     if row is None or role not in SECRETARIAT:
         return []
     return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
+
+
+def _waits_for_staff(row: Nomination | ProposedCorrection, role: str) -> list[str]:
+    """Where the people of a member see what they proposed, and where the secretariat does."""
+    if isinstance(row, Nomination):
+        return ["/desk/nominations/", f"/desk/nominations/{row.pk}/"]
+    return [f"/desk/corrections/{row.pk}/" if role in SECRETARIAT else row.get_absolute_url()]
 
 
 # Persons and registrations of others stand on no page but the secretariat's; invitations on none yet.

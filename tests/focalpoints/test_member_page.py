@@ -110,7 +110,8 @@ def test_every_fact_stands_with_its_source_and_how_precisely_it_is_known(client:
         "How we know of its membership": "Source of 6 May 2025",
         "Steering group": "Named by 11 May 2021; start and end not known Source of 11 May 2021",
         "Sectors covered": "Foreign affairs Justice : none recorded Interior : none recorded Defence : none recorded "
-        "Human rights : none recorded Other : none recorded Only in the foreign ministry, as far as is recorded. A ring: no office recorded in this sector",
+        "Human rights : none recorded Other : none recorded Only in the foreign ministry, as far as is recorded. "
+        "A ring: no office recorded in this sector",
     }
     assert 'href="https://source.example/office"' in markup
 

@@ -18,6 +18,7 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
 from focalpoints.offices import term_words
+from focalpoints.peers.desk_cards import peer_cards
 from focalpoints.signs import Entry, words_of
 from focalpoints.staff_desk import staff_cards
 from r2pnet.clock import network_today
@@ -64,18 +65,16 @@ class OwnEntry:
 
 
 def cards(request: HttpRequest) -> list[Card]:
-    """The own entry, or in words why there is none, in three queries at most; for staff what is due of the record."""
+    """The own entry and peers, or in words why there is none, in few queries; for staff what is due of the record."""
     if is_of_secretariat(request.user):
         return [*staff_cards(request.user), *import_cards(request), *letter_cards()]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
     held = _offices(person)
-    return (
-        [*first_weeks_cards(request, held), *_entry_cards(held)]
-        if held
-        else [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
-    )
+    if not held:
+        return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
+    return [*first_weeks_cards(request, held), *_entry_cards(held), *peer_cards(request)]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

@@ -33,7 +33,7 @@ MEANINGS: Final[dict[str, str | Promise]] = {
     "m49": _("The UN’s M49 code, three digits; empty for organisations."),
     "un_group": _("UN regional group: “african”, “asia-pacific”, “eastern-european”, “grulac”, “weog”, or empty."),
     "un_subregion": _("M49 sub-region; another division of the world than the UN’s groups. Empty for organisations."),
-    "standing": _("“member”, “prospective” (its joining is under way) or “former”."),
+    "standing": _("“member” or “former”."),
     "joined": _("When it joined, as precisely as a source says: “2013”, “2013-09”, “by 2013”. Empty: not known."),
     "office": _(
         "Position and institution that hold the role, never a person. Empty: not recorded, or vacant. It ends with "

@@ -8,6 +8,7 @@ from focalpoints.letter_words import KIND as LETTER
 from focalpoints.letter_words import TEST_KIND as LETTER_TEST
 from focalpoints.models import AccountInvitation, LetterCopy
 from focalpoints.models.letter import LetterState
+from focalpoints.peers.mails import PEER_MESSAGE
 from focalpoints.services.account_invitations import KIND, make_link
 from focalpoints.succession.mails import KINDS as KINDS_OF_SUCCESSION
 from r2pnet.outbox.models import Message
@@ -75,3 +76,5 @@ for key, title, still_true in (
             is_whole=True,
         )
     )
+
+register_kind(PEER_MESSAGE)

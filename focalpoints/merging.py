@@ -13,7 +13,7 @@ from r2pnet.refusal import refuse_unless
 
 
 def rules() -> Mapping[str, Rule]:
-    """Offices, invitations to sign in, letters and requests move; what two records say themselves was chosen."""
+    """Offices, invitations, letters, messages and requests move; what two records say themselves was chosen."""
     office = Rule(_offices, save=save_appointment, named_with=("member__country", "member__organisation"))
     return {
         "focalpoints.Appointment.person": office,
@@ -21,6 +21,10 @@ def rules() -> Mapping[str, Rule]:
         "focalpoints.AccountInvitation.person": Rule(_invitations),
         "focalpoints.ErasureRequest.person": Rule(_requests),
         "focalpoints.LetterCopy.person": Rule(_letters),
+        "focalpoints.PeerMessage.writer": Rule(_written),
+        "focalpoints.PeerMessage.receiver": Rule(_received),
+        "focalpoints.DeclinedPeer.receiver": Rule(_declined),
+        "focalpoints.DeclinedPeer.writer": Rule(_declined),
         "focalpoints.Member.organisation": Rule(_members, named_with=("country", "organisation")),
         "focalpoints.Person_topics.person": STAYS,
         "focalpoints.Person.merged_into": STAYS,
@@ -74,6 +78,21 @@ def _requests(count: int) -> str:
 
 def _letters(count: int) -> str:
     words = ngettext("%(count)d copy of a letter", "%(count)d copies of letters", count)
+    return words % {"count": count}
+
+
+def _written(count: int) -> str:
+    words = ngettext("%(count)d message to a peer", "%(count)d messages to peers", count)
+    return words % {"count": count}
+
+
+def _received(count: int) -> str:
+    words = ngettext("%(count)d message from a peer", "%(count)d messages from peers", count)
+    return words % {"count": count}
+
+
+def _declined(count: int) -> str:
+    words = ngettext("%(count)d wish for no more messages", "%(count)d wishes for no more messages", count)
     return words % {"count": count}
 
 

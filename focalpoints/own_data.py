@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
 from focalpoints.offices import term_words
+from focalpoints.peers.keeping import erase_messages, own_messages
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
 from focalpoints.succession.keeping import own_successions
@@ -23,19 +24,20 @@ Row = Mapping[str, Any]
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """Everything about the person of this account, and the account; twelve queries at most."""
+    """Everything about the person of this account, and the account; fourteen queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
     kept = [_account(account), _signing_in(account), own_imports(person, account)]
     if person is None:
         return kept
     held = [_person(person), _offices(person), own_successions(person), _earlier(person, account)]
-    return [*held, *kept, _invitations(person), _letters(person)]
+    return [*held, *kept, _invitations(person), _letters(person), own_messages(person)]
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets and in messages between peers; all else is `anonymise`'s own."""
     erase_from_imports(whom)
+    erase_messages(whom)
 
 
 def erase_again(keys: Iterable[str]) -> int:

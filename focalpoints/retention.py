@@ -35,6 +35,7 @@ from focalpoints.models import (
 )
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
+from focalpoints.peers.keeping import forget_messages, kept_messages
 from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
 from focalpoints.succession.keeping import kept_successions
 from r2pnet.clock import network_day
@@ -47,7 +48,8 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    return [*people, _first_weeks(), kept_successions(), _record(), kept_imports()]
+    people += [_first_weeks(), kept_successions(), kept_messages()]
+    return [*people, _record(), kept_imports()]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
@@ -55,6 +57,7 @@ def forget(day: date) -> Iterator[Forgotten]:
     yield from _forget_invitations(day)
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
     yield from forget_imports(day)
+    yield from forget_messages(day)
 
 
 def _forget_invitations(day: date) -> Iterator[Forgotten]:

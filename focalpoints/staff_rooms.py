@@ -7,12 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.duplicates.numbers import number_of_pairs
+from focalpoints.joining.desk_cards import joining_cards
+from focalpoints.peers.desk_cards import report_cards
 from r2pnet.desk.card import Card, figure, way
 
 
 def rooms() -> Iterator[Card]:
     """A link to each room, and a number where things wait there."""
     yield from _duplicates()
+    yield from report_cards()
+    yield from joining_cards()
+    yield way(47, _("Steering group"), reverse("steering"))
 
 
 def _duplicates() -> Iterator[Card]:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from focalpoints.first_weeks.views import first_weeks
-from focalpoints.views import duplicates, letter_sending, letters, member, members, own_data
+from focalpoints.views import duplicates, letter_sending, letters, member, members, own_data, steering
 
 urlpatterns = [
     path("members/", members.members, name="members"),
@@ -26,5 +26,8 @@ urlpatterns = [
     path("desk/duplicates/<slug:key>/not-the-same/", duplicates.not_the_same, name="duplicates-not-the-same"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/", duplicates.compare, name="duplicates-compare"),
     path("desk/duplicates/<slug:key>/<int:one>/<int:other>/say/", duplicates.say, name="duplicates-say"),
+    path("desk/", include("focalpoints.peers.urls")),
+    path("desk/joining/", include("focalpoints.joining.urls")),
+    path("desk/steering/", steering.steering, name="steering"),
     path("desk/import/", include("focalpoints.import_urls")),
 ]

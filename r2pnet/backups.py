@@ -38,8 +38,13 @@ class ExactEncoder(DjangoJSONEncoder):
 def kept_models() -> list[type[models.Model]]:
     """A model for each table that a backup holds, those between two records included, by name."""
     found = apps.get_models(include_auto_created=True)
-    kept = [model for model in found if model._meta.managed and not model._meta.proxy and model not in NOT_KEPT]
+    kept = [model for model in found if model._meta.managed and not model._meta.proxy and _is_kept(model)]
     return sorted(kept, key=lambda model: model._meta.label_lower)
+
+
+def _is_kept(model: type[models.Model]) -> bool:
+    """False also for what is to be in no archive, as a model says by `kept_in_backups`."""
+    return model not in NOT_KEPT and getattr(model, "kept_in_backups", True)
 
 
 def columns_of(model: type[models.Model]) -> list[str]:

@@ -246,6 +246,12 @@ IMPORT_HEARTBEAT_SECONDS = float(given("IMPORT_HEARTBEAT_SECONDS", "2"))
 IMPORT_LOST_AFTER_SECONDS = float(given("IMPORT_LOST_AFTER_SECONDS", "30"))
 IMPORT_ATTEMPTS = 3
 IMPORT_KEPT_DAYS = 90
+
+# Messages between peers: so many a day by one person; that one was written is kept so long; what it says is forgotten
+# when it has gone, and at the latest after so many days, though it still waits.
+PEER_MESSAGES_A_DAY = 5
+PEER_MESSAGES_KEPT_DAYS = 365
+PEER_TEXTS_KEPT_DAYS = 7
 # Spreadsheets that one account may give in so many seconds.
 IMPORT_LIMIT = (20, 60)
 

@@ -56,6 +56,15 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
+    "desk/peers/": "/desk/peers/",
+    "desk/write/<slug:slug>/": "/desk/write/no-such-member/",
+    "desk/messages/<int:message_id>/": "/desk/messages/1/",
+    "desk/peer-reports/": "/desk/peer-reports/",
+    "desk/peer-reports/<int:report_id>/": "/desk/peer-reports/1/",
+    "desk/joining/": "/desk/joining/",
+    "desk/joining/<slug:slug>/": "/desk/joining/no-such-member/",
+    "desk/joining/<slug:slug>/member/": "/desk/joining/no-such-member/member/",
+    "desk/steering/": "/desk/steering/",
     "desk/import/": "/desk/import/",
     "desk/import/template.csv": "/desk/import/template.csv",
     "desk/import/template.xlsx": "/desk/import/template.xlsx",

@@ -28,6 +28,7 @@ from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
 
 # Given once with the address, which says the same and never changes.
 IDENTITY = ["kind", "country", "organisation"]
+JOINING = ("joining_state", "joining_since", "joining_note")
 
 
 class OfficeFilter(admin.SimpleListFilter):
@@ -114,7 +115,22 @@ class MemberAdmin(BulkPages, StoryPages, RecordAdmin):
     export_columns = staff_exports.MEMBERS
     export_related = ("country", "organisation")
     fieldsets = [
-        (None, {"fields": [*IDENTITY, "standing", "joining_note", "joined", "left", "is_declared_vacant", "level"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *IDENTITY,
+                    "standing",
+                    "joining_state",
+                    "joining_since",
+                    "joining_note",
+                    "joined",
+                    "left",
+                    "is_declared_vacant",
+                    "level",
+                ]
+            },
+        ),
         SOURCE,
         CONFIRMATION,
     ]

@@ -68,7 +68,24 @@ class PersonAdmin(BulkPages, ErasingPages, RecordAdmin):
         models.JSONField: {"form_class": LanguagesField},
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
     }
-    fieldsets = [(None, {"fields": ["name", "work_email", "phone", "languages", "topics", "level", "user"]})]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "work_email",
+                    "phone",
+                    "languages",
+                    "topics",
+                    "level",
+                    "open_to_be_asked",
+                    "may_write_to_peers",
+                    "user",
+                ]
+            },
+        )
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Accounts are the administrators' matter."""

@@ -127,6 +127,7 @@ def what_is_wrong(tried: Record, names: Iterable[str]) -> list[tuple[str, str]]:
     asked = {column for name in names for column in _columns(tried, name)}
     others = [one.name for one in model._meta.fields if one.name not in asked or one.is_relation]
     found = []
+    tried.clean()  # what a record sets right by itself
     try:
         tried.clean_fields(exclude=others)
     except ValidationError as error:

@@ -11,6 +11,7 @@ from focalpoints.models.member import Member
 from focalpoints.models.membership_count import MembershipCount
 from focalpoints.models.merge import Merge, NotTheSame
 from focalpoints.models.organisation import Organisation
+from focalpoints.models.peer_message import DeclinedPeer, PeerMessage, PeerReport, PeerText
 from focalpoints.models.person import Person
 from focalpoints.models.sheet_import import ImportRow, SheetImport
 from focalpoints.models.steering_term import SteeringTerm
@@ -22,6 +23,7 @@ __all__ = [
     "AccountInvitation",
     "Appointment",
     "Country",
+    "DeclinedPeer",
     "ErasureRequest",
     "FirstWeeksTick",
     "ImportRow",
@@ -35,6 +37,9 @@ __all__ = [
     "NotTheSame",
     "Organisation",
     "OtherName",
+    "PeerMessage",
+    "PeerReport",
+    "PeerText",
     "Person",
     "SheetImport",
     "SteeringTerm",

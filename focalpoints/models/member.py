@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models.country import Country, UNGroup
 from focalpoints.models.organisation import Organisation
 from r2pnet.acting import History
+from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
 from r2pnet.searching import SearchedQuerySet
 from r2pnet.text import searchable
-from r2pnet.visibility import Visible
+from r2pnet.visibility import Level, Visible
 
 
 class MemberKind(models.TextChoices):
@@ -26,6 +27,14 @@ class Standing(models.TextChoices):
     PROSPECTIVE = "prospective", _("Prospective member")
     MEMBER = "member", _("Member")
     FORMER = "former", _("Former member")
+
+
+class JoiningState(models.TextChoices):
+    """How far a prospective member has come; for the secretariat alone."""
+
+    ASKED = "asked", _("Asked")
+    LETTER_AWAITED = "letter-awaited", _("Letter awaited")
+    NAMED = "named", _("Focal point named")
 
 
 class ListGroup(models.IntegerChoices):
@@ -82,6 +91,10 @@ class Member(Record, Visible, Provenance, LoadedRow):
     joining_note = models.CharField(
         _("where its joining stands"), max_length=300, blank=True, help_text=_("Prospective members only.")
     )
+    joining_state = models.CharField(
+        _("how far its joining is"), max_length=16, choices=JoiningState.choices, blank=True
+    )
+    joining_since = models.DateField(_("so since"), null=True, blank=True)
     joined = PartialDateField(_("joined"))
     left = PartialDateField(_("left"))
     is_declared_vacant = models.BooleanField(
@@ -118,6 +131,17 @@ class Member(Record, Visible, Provenance, LoadedRow):
                 violation_error_message=_("Name a state for a state, an organisation for an organisation, not both."),
             ),
             models.CheckConstraint(
+                condition=~models.Q(standing=Standing.PROSPECTIVE) | models.Q(level=Level.SECRETARIAT),
+                name="focalpoints_member_prospective_is_not_shown",
+                violation_error_message=_("A prospective member is for the secretariat alone."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joining_state="", joining_since=None)
+                | models.Q(standing=Standing.PROSPECTIVE, joining_since__isnull=False) & ~models.Q(joining_state=""),
+                name="focalpoints_member_joining_is_dated",
+                violation_error_message=_("How far a joining is, and since when, is said of prospective members."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(left_latest__isnull=True) | models.Q(standing=Standing.FORMER),
                 name="focalpoints_member_left_is_former",
                 violation_error_message=_("Only a former member has left: choose that standing, or empty the date."),
@@ -132,10 +156,23 @@ class Member(Record, Visible, Provenance, LoadedRow):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        self.settle_joining()
+
     def save(self, *args: object, **kwargs: object) -> None:
+        self.settle_joining()
         if self._state.adding or "search_text" not in self.get_deferred_fields():
             self.collect_names()
         super().save(*args, **kwargs)
+
+    def settle_joining(self) -> None:
+        """Whether a state will join is no matter of the public’s, whatever level is chosen; of others it is over."""
+        if self.standing == Standing.PROSPECTIVE:
+            self.level, self.scope = Level.SECRETARIAT, ""
+            self.joining_since = (self.joining_since or network_today()) if self.joining_state else None
+        else:
+            self.joining_state, self.joining_since = "", None
 
     def collect_names(self) -> None:
         """Note the heading under which it is listed, and by which names it is sorted and found."""

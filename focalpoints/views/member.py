@@ -28,7 +28,8 @@ from r2pnet.who_sees import who_sees
 def member(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The page of a member that the reader may see; 404 for every other address."""
     found = get_object_or_404(Member.objects.visible_to(request.user).with_names(), slug=slug)
-    now = edition(request, ["focalpoints", "meetings"])
+    # Persons are shown to members alone: no visitor is told by a tag that one was edited.
+    now = edition(request, ["focalpoints", "meetings", *(["persons"] if request.user.is_authenticated else [])])
     if unchanged := now.unchanged(request):
         return unchanged
     return answer(request, now, render(request, "focalpoints/member.html", _words(request, found)))

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from r2pnet.outbox.models import Message, State
+from r2pnet.outbox.kinds import tell_the_end
+from r2pnet.outbox.models import ENDED, Message, State
 
 logger = logging.getLogger("portal.outbox")
 
@@ -41,7 +42,17 @@ def end(message: Message, state: State, error: str = "", **values: Any) -> bool:
         logger.info("message sent message=%s kind=%s", message.pk, message.kind)
     else:
         logger.warning("message not sent message=%s kind=%s state=%s", message.pk, message.kind, state.value)
+    if written and state in ENDED:
+        _tell_the_end(message)
     return bool(written)
+
+
+def _tell_the_end(message: Message) -> None:
+    """Let the app forget what the message said; what cannot be forgotten now goes with the night's work."""
+    try:
+        tell_the_end(message)
+    except Exception:  # the row says already how it went
+        logger.exception("not forgotten message=%s kind=%s", message.pk, message.kind)
 
 
 def sent(message: Message) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from r2pnet.outbox.kinds import kind_of
+from r2pnet.outbox.kinds import is_forgotten, kind_of
 from r2pnet.outbox.models import UNSETTLED, Message, State
 from r2pnet.outbox.queue import tell_worker
 from r2pnet.outbox.wording import complaints, one_line, placeholders_in
@@ -60,9 +60,11 @@ def send_again(message: Message) -> None:
     """Send once more what did not arrive or perhaps did not, or try at once what waits for its next try.
 
     It keeps its Message-ID, so a mailbox that has it already can tell. Refuses what has gone, is being sent, is no
-    longer true, or has no text any more.
+    longer true, has no text any more, or is of a kind whose words are forgotten at the end.
     """
     refuse_unless(message.body, _("The text of this message has been deleted: it cannot be sent again."))
+    kept = message.state == State.QUEUED or not is_forgotten(message.kind)
+    refuse_unless(kept, _("What this message said was forgotten when it ended: whoever wrote it has to write again."))
     values = {"state": State.QUEUED, "next_try_at": timezone.now(), "attempts": 0, "claim": None, "error": ""}
     words = _("Only a message that waits, failed, was refused or was perhaps sent can be sent again.")
     refuse_unless(_move(message, (State.QUEUED, *UNSETTLED), **values), words)

@@ -29,6 +29,8 @@ class MessageKind:
 
     `still_true(message)` says whether what the message tells still holds: if not, it is not sent. `attach(message)`
     gives the files as they are when it goes. `refused(message)` is told when the mail server refuses it for good.
+    `reply_to(message)` gives, while it goes, the address that answers go to; the secretariat's without it.
+    `ended(message)` is told when nothing more is tried, so that what `fill` gave can be forgotten: it never goes twice.
     `examples` stand for the values when staff look at how a text comes out. A kind that `is_whole` says nothing by
     itself: the deed gives subject and text as they go, in whichever language, and nobody writes other words for it.
     """
@@ -43,6 +45,8 @@ class MessageKind:
     attach: Callable[[Any], list[Attachment]] | None = None
     still_true: Callable[[Any], bool] | None = None
     refused: Callable[[Any], None] | None = None
+    reply_to: Callable[[Any], str] | None = None
+    ended: Callable[[Any], None] | None = None
     examples: Mapping[str, Words] = field(default_factory=dict)
     is_whole: bool = False
 
@@ -64,6 +68,18 @@ def register_kind(kind: MessageKind) -> MessageKind:
 def kind_of(key: str) -> MessageKind:
     """The kind with this key; raises `KeyError` when no app offers it."""
     return _kinds[key]
+
+
+def is_forgotten(key: str) -> bool:
+    """True for a kind that forgets what it said as soon as nothing more is tried."""
+    return key in _kinds and _kinds[key].ended is not None
+
+
+def tell_the_end(message: Any) -> None:
+    """Let the app that offers the kind of `message` forget what it said, where it does."""
+    kind = _kinds.get(message.kind)
+    if kind and kind.ended:
+        kind.ended(message)
 
 
 def kinds() -> list[MessageKind]:

@@ -41,15 +41,20 @@ class Block:
     is_large: bool = False
 
 
-def letter_of(message: Message, late: Mapping[str, str], attachments: list[Attachment]) -> EmailMultiAlternatives:
-    """The mail for `message`, with the `late` values in it; raises `ValueError` for what no header may hold."""
+def letter_of(
+    message: Message, late: Mapping[str, str], attachments: list[Attachment], *, reply_to: str = ""
+) -> EmailMultiAlternatives:
+    """The mail for `message`, with the `late` values in it; raises `ValueError` for what no header may hold.
+
+    Answers go to `reply_to`, to the secretariat without it.
+    """
     body = put_in(message.body, late)
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=as_plain(body, message.language),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[_address(message)],
-        reply_to=[settings.SECRETARIAT_EMAIL],
+        reply_to=[reply_to or settings.SECRETARIAT_EMAIL],
         headers=_headers(message),
     )
     mail.attach_alternative(as_html(message.subject, body, message.language), "text/html")

@@ -58,7 +58,8 @@ def _send(message: Message) -> bool:
             claims.end(message, State.OUTDATED)
             return True
         late = kind.fill(message) if kind.fill else {}
-        mail = letter_of(message, late, kind.attach(message) if kind.attach else [])
+        reply_to = kind.reply_to(message) if kind.reply_to else ""
+        mail = letter_of(message, late, kind.attach(message) if kind.attach else [], reply_to=reply_to)
     except Exception as error:  # an app's own words or files: one that breaks must not stop the others
         logger.exception("message could not be written message=%s kind=%s", message.pk, message.kind)
         words = _("It could not be written (%s); the worker's log says where.") % type(error).__name__

@@ -98,7 +98,8 @@ def test_access_lasts_from_the_first_certain_day_to_the_last(
 @pytest.mark.parametrize("standing", [Standing.FORMER, Standing.PROSPECTIVE])
 def test_an_office_of_who_is_no_member_gives_nothing(user: User, member: Member, standing: str) -> None:
     office(user, member)
-    Member.objects.update(standing=standing)
+    member.standing = standing
+    member.save()
     assert grants_of(user).levels == PUBLIC.levels
 
 

@@ -99,6 +99,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Reports you ordered",
         "Letters from the secretariat",
         "Messages to you",
+        "Messages between peers",
         "What your entry said before",
         "Spreadsheets that were imported",
         "Correct it",

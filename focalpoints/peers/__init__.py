@@ -1,0 +1,1 @@
+"""Members find each other, and write to each other without addresses."""

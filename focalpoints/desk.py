@@ -8,6 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.desk_page import cards as confirm_cards
+from focalpoints.corrections.desk import own_correction_cards, staff_correction_cards
 from focalpoints.entries import entries_of
 from focalpoints.first_weeks.card import first_weeks_cards
 from focalpoints.import_desk import import_cards
@@ -17,10 +19,12 @@ from focalpoints.models import Appointment, Member, Person
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing
 from focalpoints.models.term import EndState
+from focalpoints.nominations.desk import nomination_cards
 from focalpoints.offices import term_words
 from focalpoints.peers.desk_cards import peer_cards
 from focalpoints.signs import Entry, words_of
 from focalpoints.staff_desk import staff_cards
+from focalpoints.succession.desk_cards import handover_cards, news_of_handovers
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.desk.card import Card, Place
@@ -67,14 +71,29 @@ class OwnEntry:
 def cards(request: HttpRequest) -> list[Card]:
     """The own entry and peers, or in words why there is none, in few queries; for staff what is due of the record."""
     if is_of_secretariat(request.user):
-        return [*staff_cards(request.user), *import_cards(request), *letter_cards()]
+        return [
+            *staff_cards(request.user),
+            *import_cards(request),
+            *letter_cards(),
+            *nomination_cards(request),
+            *staff_correction_cards(),
+            *news_of_handovers(),
+        ]
     person = Person.objects.filter(user=request.user.pk).first()
     if person is None:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_person.html")]
     held = _offices(person)
     if not held:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
-    return [*first_weeks_cards(request, held), *_entry_cards(held), *peer_cards(request)]
+    return [
+        *first_weeks_cards(request, held),
+        *confirm_cards(request.user),
+        *_entry_cards(held),
+        *nomination_cards(request),
+        *own_correction_cards(request),
+        *peer_cards(request),
+        *handover_cards(held),
+    ]
 
 
 def _offices(person: Person) -> Sequence[Appointment]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 
 from focalpoints.directory_map import DirectoryMap, directory_map
 from focalpoints.entries import entries_of
@@ -16,8 +15,8 @@ from focalpoints.models.member import ListGroup
 from focalpoints.signs import Entry, Sign, since_words
 from focalpoints.source_list import Source, SourceList
 from r2pnet.days import day_in_words
+from r2pnet.public_files import PUBLIC
 
-PUBLIC: Final = AnonymousUser()
 ROWS_A_TABLE = 22
 ROOM_MM = 190.0
 """Height that a table or a part of the sources may take: the page's 235 mm without a title, a heading and their gaps.

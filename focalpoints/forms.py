@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Person
+from focalpoints.models import Person, Topic
 
 # The official languages of the UN, by their own names.
 LANGUAGES: Final = (
@@ -24,7 +24,7 @@ PHONE = RegexValidator(
 
 
 class OwnDataForm(forms.Form):
-    """Name, phone, languages and openness of one person; `seen_version` says from which state the form was filled."""
+    """Name, phone, languages, topics and openness of one person; `seen_version`: from which state it was filled."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -52,10 +52,18 @@ class OwnDataForm(forms.Form):
         help_text=_("Members find you with your languages and topics, and write to you here. Nobody sees an address."),
         required=False,
     )
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics you know"),
+        queryset=Topic.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among the topics listed."), "invalid_pk_value": _("Choose again.")},
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def __init__(self, person: Person, data: Any = None) -> None:
         held = {name: getattr(person, name) for name in ("name", "phone", "languages", "open_to_be_asked")}
+        held["topics"] = list(person.topics.values_list("pk", flat=True))
         super().__init__(data, initial={**held, "seen_version": person.version}, label_suffix="")
         known = dict(LANGUAGES)
         others = [(code, code) for code in person.languages if code not in known]

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from focalpoints.import_progress import progress_of
 from focalpoints.models import SheetImport
-from focalpoints.models.sheet_import import ImportState
+from focalpoints.models.sheet_import import MAY_IMPORT, ImportState
 from r2pnet.days import day_in_words
 from r2pnet.desk.card import Card, Task, due, way
 
 
 def import_cards(request: HttpRequest) -> list[Card]:
     """For those who may import. The newest import is the one that can wait; two queries at most."""
-    if not request.user.has_perm("focalpoints.add_sheetimport"):
+    if not request.user.has_perm(MAY_IMPORT):
         return []
     newest = SheetImport.objects.newest_first().select_related("uploaded_by").first()
     return [*_waiting(newest), way(30, _("Import a spreadsheet"), reverse("imports"))]

@@ -11,6 +11,7 @@ from focalpoints.import_rows import sentences_of
 from focalpoints.importing.columns import COLUMNS, EMPTY_CELLS, ImportColumn
 from focalpoints.models import ImportRow, SheetImport
 from focalpoints.models.sheet_import import Fate
+from r2pnet.public_files import CONTENT_TYPES
 from r2pnet.sheets.writing import Column, csv_chunks, workbook_chunks
 
 ALL_KINDS: Final = "all"
@@ -22,9 +23,7 @@ TEMPLATES: Final = {
     ALL_KINDS: ("member", "institution", "person", "appointment", "steering", "source"),
 }
 """Which kinds of columns each template has; the member's own name stands in every one but that of persons."""
-CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
 Sheet = tuple[str, Sequence[Column], Iterable[Any]]
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def template_columns(of: str) -> list[ImportColumn]:
@@ -42,11 +41,11 @@ def template_file(of: str, suffix: str) -> StreamingHttpResponse:
     columns = [Column(one.key, str(one.label), itemgetter(one.key), str(one.meaning)) for one in template_columns(of)]
     name = f"import-{of}.{suffix}"
     if suffix == "csv":
-        return _sent(name, CSV_TYPE, csv_chunks(columns, ()))
+        return _sent(name, csv_chunks(columns, ()))
     explained = [Column("heading", _("Heading"), itemgetter(0)), Column("meaning", _("What to write"), itemgetter(1))]
     meanings = [(column.label, column.meaning) for column in columns] + [("", EMPTY_CELLS)]
     sheets: list[Sheet] = [(_("List"), columns, ()), (_("What to write"), explained, meanings)]
-    return _sent(name, XLSX_TYPE, workbook_chunks(sheets))
+    return _sent(name, workbook_chunks(sheets))
 
 
 def errors_file(one: SheetImport) -> StreamingHttpResponse:
@@ -55,14 +54,14 @@ def errors_file(one: SheetImport) -> StreamingHttpResponse:
     columns = [Column("row", _("Row"), lambda row: row.number)]
     columns += [Column(head["key"], head["words"], _cell(head["key"])) for head in one.headings if head["key"]]
     columns.append(Column("wrong", _("What is wrong"), lambda row: " ".join(sentences_of(row))))
-    return _sent(f"rows-to-mend-{one.pk}.csv", CSV_TYPE, csv_chunks(columns, wrong.iterator(chunk_size=500)))
+    return _sent(f"rows-to-mend-{one.pk}.csv", csv_chunks(columns, wrong.iterator(chunk_size=500)))
 
 
 def _cell(key: str) -> Callable[[ImportRow], str]:
     return lambda row: row.cells.get(key, "")
 
 
-def _sent(name: str, content_type: str, chunks: Iterator[bytes]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(chunks, content_type=content_type)
+def _sent(name: str, chunks: Iterator[bytes]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

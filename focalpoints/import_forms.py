@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.models import SheetImport
-from r2pnet.sheets.limits import MOST_BYTES, megabytes
+from r2pnet.sheets.limits import too_large
 
 
 class SpreadsheetForm(forms.Form):
@@ -35,9 +34,7 @@ class SpreadsheetForm(forms.Form):
 
     def clean(self) -> None:
         if self.size_beyond:
-            words = _("This file has %(number)s MB; %(most)s MB are read at once: split it.")
-            numbers = {"number": megabytes(self.size_beyond), "most": megabytes(MOST_BYTES)}
-            self.add_error("file", words % numbers)
+            self.add_error("file", too_large(self.size_beyond))
 
     def is_instead_of(self, live: SheetImport) -> bool:
         """True when the form replaces the import that is under way."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from focalpoints.import_progress import Progress, progress_of
 from focalpoints.import_rows import column_words
-from focalpoints.models import Person, SheetImport
+from focalpoints.models import SheetImport
 from focalpoints.models.sheet_import import Fate, ImportState
 
 COUNTED: Final = (
@@ -60,19 +60,11 @@ def next_steps(one: SheetImport) -> list[Step]:
         Step(_("See the offices in the admin"), reverse("admin:focalpoints_appointment_changelist")),
         Step(_("Import another spreadsheet"), reverse("imports")),
     ]
-    if number := _persons_made(one):
+    if number := one.persons_made().count():
         words = ngettext("Invite the person to sign in", "Invite the %(number)s persons to sign in", number)
         address = f"{reverse('admin:focalpoints_person_bulk', args=['invite'])}?import={one.pk}"
         steps.insert(0, Step(words % {"number": number}, address))
     return steps
-
-
-def _persons_made(one: SheetImport) -> int:
-    """How many persons came into the record by it: new while it was written, by whoever decided on it."""
-    if one.decided_at is None or one.finished_at is None:
-        return 0
-    made = Person.history.filter(history_type="+", history_user=one.decided_by)
-    return made.filter(history_date__range=(one.decided_at, one.finished_at)).values("id").distinct().count()
 
 
 def how_it_was_read(one: SheetImport) -> dict[str, Any]:

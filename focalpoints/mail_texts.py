@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+import focalpoints.confirming.mails  # noqa: F401  (offers its kinds)
+import focalpoints.corrections.mails  # noqa: F401  (registers its kinds)
 from focalpoints.letter_words import KIND as LETTER
 from focalpoints.letter_words import TEST_KIND as LETTER_TEST
-from focalpoints.models import AccountInvitation, LetterCopy
+from focalpoints.models import AccountInvitation, Appointment, LetterCopy
 from focalpoints.models.letter import LetterState
+from focalpoints.nominations import mails  # noqa: F401  (its kinds are offered where they are made)
 from focalpoints.peers.mails import PEER_MESSAGE
 from focalpoints.services.account_invitations import KIND, make_link
 from focalpoints.succession.mails import KINDS as KINDS_OF_SUCCESSION
@@ -30,9 +34,11 @@ def is_still_wanted(message: Message) -> bool:
 
 
 def is_still_meant(message: Message) -> bool:
-    """False once the letter was withdrawn, or who was to get it has been erased."""
+    """False once the letter was withdrawn, or who was to get it was erased or left the office for which they were."""
     still = LetterCopy.objects.filter(message=message.pk, letter__state=LetterState.SENT)
-    return still.filter(person__anonymised_at=None).exists()
+    same = {name: OuterRef(name) for name in ("person", "member", "role")}
+    office = Appointment.objects.current().filter(**same)
+    return still.filter(Exists(office), person__anonymised_at=None).exists()
 
 
 register_kind(

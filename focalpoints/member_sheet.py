@@ -153,6 +153,16 @@ def member_sheet(slug: str, language: str) -> MemberSheet:
     )
 
 
+def sheet_facts(member: Member, reader: Audience, sources: SourceList) -> tuple[Fact, ...]:
+    """The facts that stand on the sheet of `member`, its sectors and other offices among them; two queries."""
+    offices = offices_seen(member, reader)
+    entry = offices.of_focal_points.entry_of(member)
+    covered = [Part(str(sector.label)) for sector in offices.sectors if sector.is_covered]
+    none = [Part(gettext("none recorded"), is_quiet=True)]
+    sectors = Fact(gettext("Sectors covered"), tuple(covered or none))
+    return (*_facts(member, entry, reader, sources), sectors, *_others(offices, sources))
+
+
 def _head(member: Member, entry: Entry) -> dict[str, Any]:
     """What stands above the facts."""
     chips = chips_of(member, entry, who_sees(member.level, member.scope))

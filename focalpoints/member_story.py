@@ -9,9 +9,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.story import confirmation_histories, confirmation_sections, confirmation_subjects
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of, subjects_of
-from focalpoints.models import AccountInvitation, Appointment, Institution, Member, Person, SteeringTerm
+from focalpoints.models import (
+    AccountInvitation,
+    Appointment,
+    Institution,
+    Member,
+    Nomination,
+    NominationLetter,
+    Person,
+    ProposedCorrection,
+    SteeringTerm,
+)
 from focalpoints.models.term import EndState
 from focalpoints.services.terms import is_current
 from r2pnet.clock import network_today
@@ -20,6 +31,7 @@ from r2pnet.history_stream import Told
 from r2pnet.outbox.models import Message
 
 MESSAGES_SHOWN = 50
+CORRECTIONS_SHOWN = 30
 NAMES = ("member__country", "member__organisation")
 
 
@@ -34,6 +46,7 @@ class TermRow:
     source: str
     confirmed: str
     deeds: list[tuple[str, str]]
+    letter: NominationLetter | None = None
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,15 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
     offered: tuple[tuple[str, int, str, Callable[[Member, HttpRequest], dict[str, Any]]], ...] = (
         ("focalpoints.view_member", 10, "admin/story/facts.html", _facts),
         ("focalpoints.view_appointment", 20, "admin/story/offices.html", _offices),
+        ("focalpoints.view_nomination", 25, "admin/story/nominations.html", _nominations),
         ("focalpoints.view_institution", 30, "admin/story/institutions.html", _institutions),
         ("focalpoints.view_steeringterm", 40, "admin/story/steering.html", _steering),
         ("focalpoints.view_person", 50, "admin/story/people.html", _people),
+        ("focalpoints.view_proposedcorrection", 60, "admin/story/corrections.html", _corrections),
         ("outbox.view_message", 70, "admin/story/mails.html", _mails),
     )
-    return [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
+    found = [MemberSection(place, page, told(member, request)) for right, place, page, told in offered if may(right)]
+    return [*found, *confirmation_sections(member, request)]
 
 
 def histories(member: Member, request: HttpRequest) -> list[Told]:
@@ -69,18 +85,26 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
         "institution": [Told(Institution.history.filter(member=member.pk), NAMES)],
         "appointment": [Told(Appointment.history.filter(member=member.pk), of_office)],
         "steeringterm": [Told(SteeringTerm.history.filter(member=member.pk), (*NAMES, "last_confirmed_by"))],
+        "nomination": [Told(Nomination.history.filter(member=member.pk), (*NAMES, "nominated_by", "decided_by"))],
+        "proposedcorrection": [Told(ProposedCorrection.history.filter(member=member.pk), (*NAMES, "proposed_by"))],
         "person": [
             Told(Person.history.filter(id__in=people), ("user",)),
             Told(AccountInvitation.history.filter(person__in=people), ("person", "invited_by")),
         ],
     }
+    told["member"] += confirmation_histories(member)
     return [one for kind, some in told.items() if request.user.has_perm(f"focalpoints.view_{kind}") for one in some]
 
 
 def subjects(member: Member, request: HttpRequest) -> list[str]:
-    """The invitations to sign in of its people."""
+    """The invitations to sign in of its people, what they proposed, and the questions whether its entry is right."""
     invited = AccountInvitation.objects.filter(person__in=people_of(member, request)).order_by()
-    return [f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)]
+    proposed = ProposedCorrection.objects.filter(member=member).order_by()
+    return [
+        *(f"focalpoints.accountinvitation:{key}" for key in invited.values_list("pk", flat=True)),
+        *(f"focalpoints.proposedcorrection:{key}" for key in proposed.values_list("pk", flat=True)),
+        *confirmation_subjects(member),
+    ]
 
 
 def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
@@ -93,8 +117,14 @@ def _facts(member: Member, _request: HttpRequest) -> dict[str, Any]:
 
 
 def _offices(member: Member, _request: HttpRequest) -> dict[str, Any]:
-    offices = Appointment.everything.filter(member=member).select_related("institution", "person", "last_confirmed_by")
+    offices = Appointment.everything.filter(member=member).select_related(
+        "institution", "person", "last_confirmed_by", "nomination_letter"
+    )
     return {"rows": _term_rows(offices.newest_first()), "add": _add_for("appointment", member)}
+
+
+def _nominations(member: Member, _request: HttpRequest) -> dict[str, Any]:
+    return {"rows": Nomination.objects.filter(member=member).with_all().open_first()}
 
 
 def _steering(member: Member, _request: HttpRequest) -> dict[str, Any]:
@@ -135,6 +165,7 @@ def _term_row(term: Any, *, is_now: bool) -> TermRow:
         _source(term),
         _confirmed(term),
         deeds,
+        getattr(term, "nomination_letter", None),
     )
 
 
@@ -174,6 +205,11 @@ def _signs_in(person: Person) -> str:
             "state": newest.state_at(timezone.now()),
         }
     return _("Not invited yet") if person.work_email else _("Has no address")
+
+
+def _corrections(member: Member, _request: HttpRequest) -> dict[str, Any]:
+    """The newest that its people have proposed."""
+    return {"rows": ProposedCorrection.objects.filter(member=member).with_all()[:CORRECTIONS_SHOWN]}
 
 
 def _mails(member: Member, request: HttpRequest) -> dict[str, Any]:

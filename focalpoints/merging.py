@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.duplicates.pointers import STAYS, Rule
-from focalpoints.models import AccountInvitation, ErasureRequest, Institution, Organisation, Person
+from focalpoints.models import AccountInvitation, ErasureRequest, Institution, Organisation, Person, ProposedCorrection
 from focalpoints.services.terms import save_appointment
 from r2pnet.refusal import refuse_unless
+
+_NAMES = ("member__country", "member__organisation", "institution")
 
 
 def rules() -> Mapping[str, Rule]:
@@ -20,7 +22,13 @@ def rules() -> Mapping[str, Rule]:
         "focalpoints.Appointment.institution": office,
         "focalpoints.AccountInvitation.person": Rule(_invitations),
         "focalpoints.ErasureRequest.person": Rule(_requests),
+        "focalpoints.ConfirmationRequest.person": Rule(_confirmations),
         "focalpoints.LetterCopy.person": Rule(_letters),
+        "focalpoints.Nomination.person": Rule(_nominations, named_with=("member__country", "member__organisation")),
+        "focalpoints.Nomination.institution": Rule(
+            _nominations, named_with=("member__country", "member__organisation")
+        ),
+        "focalpoints.ProposedCorrection.institution": Rule(_corrections, named_with=_NAMES),
         "focalpoints.PeerMessage.writer": Rule(_written),
         "focalpoints.PeerMessage.receiver": Rule(_received),
         "focalpoints.DeclinedPeer.receiver": Rule(_declined),
@@ -40,6 +48,9 @@ def refuse(kept: Any, other: Any) -> None:
     if isinstance(kept, Institution):
         words = _("These institutions belong to two members: each keeps its own.")
         refuse_unless(kept.member_id == other.member_id, words)
+        waiting = ProposedCorrection.objects.open().filter(institution__in=(kept.pk, other.pk)).count()
+        words = _("A proposed correction waits for each of the two: decide one of them first.")
+        refuse_unless(waiting < 2, words)
     if isinstance(kept, Organisation):
         words = _("Both organisations are members of the network, with offices and pages of their own.")
         refuse_unless(not (hasattr(kept, "member") and hasattr(other, "member")), words)
@@ -78,6 +89,20 @@ def _requests(count: int) -> str:
 
 def _letters(count: int) -> str:
     words = ngettext("%(count)d copy of a letter", "%(count)d copies of letters", count)
+    return words % {"count": count}
+
+
+def _nominations(count: int) -> str:
+    return ngettext("%(count)d nomination", "%(count)d nominations", count) % {"count": count}
+
+
+def _confirmations(count: int) -> str:
+    words = ngettext("%(count)d question about an entry", "%(count)d questions about entries", count)
+    return words % {"count": count}
+
+
+def _corrections(count: int) -> str:
+    words = ngettext("%(count)d proposed correction", "%(count)d proposed corrections", count)
     return words % {"count": count}
 
 

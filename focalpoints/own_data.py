@@ -10,8 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from focalpoints.confirming.kept import erase_from_confirmations, own_confirmations
+from focalpoints.corrections.keeping import erase_from_corrections, own_corrections
 from focalpoints.importing.keeping import erase_from_imports, own_imports
 from focalpoints.models import AccountInvitation, Appointment, LetterCopy, LetterText, Person, User
+from focalpoints.nominations.keeping import erase_from_nominations, own_nominations
 from focalpoints.offices import term_words
 from focalpoints.peers.keeping import erase_messages, own_messages
 from focalpoints.scrubbing import SIGN_IN_APPS
@@ -27,16 +30,29 @@ def own_data(user: Reader) -> list[OwnData]:
     """Everything about the person of this account, and the account; fourteen queries at most."""
     account = User.objects.get(email=user.get_username())
     person = Person.objects.filter(user=account).prefetch_related("topics").first()
-    kept = [_account(account), _signing_in(account), own_imports(person, account)]
+    kept = [_account(account), _signing_in(account), own_imports(person, account), own_corrections(account)]
     if person is None:
         return kept
-    held = [_person(person), _offices(person), own_successions(person), _earlier(person, account)]
-    return [*held, *kept, _invitations(person), _letters(person), own_messages(person)]
+    return [
+        _person(person),
+        _offices(person),
+        own_successions(person),
+        own_nominations(person, account),
+        own_confirmations(person),
+        _earlier(person, account),
+        *kept,
+        _invitations(person),
+        _letters(person),
+        own_messages(person),
+    ]
 
 
 def erase(whom: Erased) -> None:
-    """What of the person is in spreadsheets and in messages between peers; all else is `anonymise`'s own."""
+    """What of the person is in spreadsheets, nominations, proposals and messages; all else is `anonymise`'s own."""
     erase_from_imports(whom)
+    erase_from_nominations(whom)
+    erase_from_confirmations(whom)
+    erase_from_corrections(whom)
     erase_messages(whom)
 
 
@@ -67,7 +83,7 @@ def _person(person: Person) -> OwnData:
 
 def _offices(person: Person) -> OwnData:
     held = Appointment.everything.filter(person=person).newest_first()
-    found = held.select_related("institution", "member__country", "member__organisation")
+    found = held.select_related("institution", "member__country", "member__organisation", "nomination_letter")
     rows = [
         {
             _("member"): office.member.name,
@@ -75,6 +91,7 @@ def _offices(person: Person) -> OwnData:
             _("office"): office.office,
             _("term"): _("struck out: recorded by mistake") if office.is_struck else term_words(office),
             _("by which letter"): office.letter,
+            _("letter on file with the secretariat"): str(office.nomination_letter or ""),
         }
         for office in found
     ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+import focalpoints.confirming.sheet  # noqa: F401  (offers its kind)
 from focalpoints.directory import directory
 from focalpoints.handover_pack.audience import audience_of as handover_audience
 from focalpoints.handover_pack.audience import opened_as, packs_of

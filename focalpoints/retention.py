@@ -13,6 +13,8 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from focalpoints.confirming.kept import kept_confirmations
+from focalpoints.corrections.keeping import forget_corrections, kept_corrections
 from focalpoints.importing.keeping import forget_imports, kept_imports
 from focalpoints.models import (
     AccountInvitation,
@@ -26,6 +28,7 @@ from focalpoints.models import (
     LetterText,
     Member,
     MembershipCount,
+    NominationLetter,
     Organisation,
     OtherName,
     Person,
@@ -35,7 +38,9 @@ from focalpoints.models import (
 )
 from focalpoints.models.account_invitation import DAYS as INVITATION_DAYS
 from focalpoints.models.merge import DAYS_TO_UNDO, Merge, NotTheSame
+from focalpoints.nominations.keeping import forget_nominations, kept_nominations
 from focalpoints.peers.keeping import forget_messages, kept_messages
+from focalpoints.services.nomination_letters import delete_loose_letters, loose_letters
 from focalpoints.services.undoing_merges import empty_old_merges, first_day_without
 from focalpoints.succession.keeping import kept_successions
 from r2pnet.clock import network_day
@@ -48,15 +53,28 @@ UNUSED_KEPT_DAYS: Final = 365
 def kept() -> list[Kept]:
     """Persons, accounts, invitations, ways in, requests to erase, letters, mergings, staff, record, imports."""
     people = [_persons(), _accounts(), _ways_in(), _invitations(), _erasure_requests(), _letters(), _merges(), _staff()]
-    people += [_first_weeks(), kept_successions(), kept_messages()]
-    return [*people, _record(), kept_imports()]
+    return [
+        *people,
+        _first_weeks(),
+        kept_successions(),
+        kept_nominations(),
+        kept_confirmations(),
+        kept_corrections(),
+        kept_messages(),
+        _nomination_letters(),
+        _record(),
+        kept_imports(),
+    ]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Invitations that nobody took up, what old mergings noted, and spreadsheets whose time is over."""
+    """Invitations nobody took up, what old mergings noted, spreadsheets whose time is over, letters of no office."""
     yield from _forget_invitations(day)
     yield Forgotten(_("What mergings of two records noted"), "", empty_old_merges(day))
     yield from forget_imports(day)
+    yield Forgotten(_("Letters of nomination that name no office"), "", delete_loose_letters(day))
+    yield from forget_nominations(day)
+    yield from forget_corrections(day)
     yield from forget_messages(day)
 
 
@@ -190,6 +208,29 @@ def _letters() -> Kept:
         _("you, and the secretariat."),
         holds=(Held(Letter, "made_at"), Held(LetterText), Held(LetterCopy)),
     )
+
+
+def _nomination_letters() -> Kept:
+    until = _(
+        "for good, as the source of the record; the file until somebody is erased whom it may name. One that was put "
+        "to no office is deleted after %(days)d days."
+    )
+    return Kept(
+        17,
+        _("Letters by which an office was named"),
+        _("The letter as the government sent it, its reference and date, who in the secretariat kept it and when."),
+        _("so that it can be said by which letter somebody was named."),
+        until % {"days": settings.LETTER_LOOSE_DAYS},
+        _("the secretariat."),
+        holds=(Held(NominationLetter, "uploaded_at"),),
+        files=("focalpoints.NominationLetter.file",),
+        next_day=_next_loose_letter,
+    )
+
+
+def _next_loose_letter() -> date | None:
+    oldest = loose_letters().order_by().aggregate(oldest=Min("uploaded_at"))["oldest"]
+    return network_day(oldest) + timedelta(days=settings.LETTER_LOOSE_DAYS + 1) if oldest else None
 
 
 def _merges() -> Kept:

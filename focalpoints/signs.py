@@ -114,7 +114,7 @@ def _sign(member: Member, rests_on: Provenance, *, vacant: bool) -> Sign:
 
 
 def words_of(entry: Entry) -> str:
-    """What is known and how newly, in a few words: "Confirmed on 3 March 2026", "Named by 2013, nothing newer"."""
+    """What is known and how newly, in a few words: "Confirmed on 3 March 2026", "Not confirmed since 3 March 2024"."""
     if entry.is_vacant:
         return gettext("Vacant")
     fact = entry.rests_on
@@ -129,7 +129,7 @@ def _was_confirmed_last(fact: Provenance) -> bool:
 
 
 def _confirmed_words(day: str, *, old: bool) -> str:
-    words = gettext("Confirmed on %(date)s, nothing newer") if old else gettext("Confirmed on %(date)s")
+    words = gettext("Not confirmed since %(date)s") if old else gettext("Confirmed on %(date)s")
     return words % {"date": day}
 
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from focalpoints.confirming.staff_cards import confirmation_cards
 from focalpoints.duplicates.numbers import number_of_pairs
+from focalpoints.joining.desk_cards import joining_cards
 from focalpoints.models import Appointment, ErasureRequest, Member
 from focalpoints.models.term import EndState
-from focalpoints.staff_rooms import rooms
+from focalpoints.peers.desk_cards import report_cards
 from focalpoints.vacancies import vacant_members
 from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
@@ -48,16 +50,22 @@ def staff_cards(reader: Reader) -> list[Card]:
         *_figures(reader, len(vacant)),
         *_requests_to_be_erased(),
         *_duplicates(),
+        *confirmation_cards(),
+        *report_cards(),
+        *joining_cards(),
+        way(47, _("Steering group"), reverse("steering")),
         *_ending(reader),
         *_ended(reader, vacant),
         *_out_of_reach(reader),
         *_unsourced(reader),
-        *rooms(),
     ]
 
 
 def _duplicates() -> list[Card]:
-    """The room for records that look alike, and how many there were when somebody last counted; no query."""
+    """The room for records that look alike, and how many there were when somebody last counted.
+
+    It asks the cache once, which is a table where there is no Redis.
+    """
     room = way(40, _("Records that look alike"), reverse("duplicates"))
     number = number_of_pairs()
     if not number:

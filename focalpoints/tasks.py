@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from focalpoints.confirming.run import run as ask_all
 from focalpoints.duplicates.numbers import count_all
 from focalpoints.importing import work
 from focalpoints.importing.sweep import sweep as take_up_what_was_lost
@@ -62,3 +63,9 @@ def begin_successions() -> None:
     """Announce the successions that have begun: every hour, from early in the network's morning on."""
     if timezone.localtime().hour >= settings.SUCCESSIONS_BEGIN_HOUR:
         begin_due(network_today())
+
+
+@shared_task(name="focalpoints.ask_to_confirm")
+def ask_to_confirm() -> None:
+    """Ask whose entry is to be confirmed, remind those who have not answered: every morning."""
+    ask_all()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
@@ -38,7 +39,8 @@ def erase(whom: Erased) -> None:
     keys = list(theirs.values_list("pk", flat=True))
     Needs.objects.filter(registration__in=keys).delete()
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
-    for rows in (Registration._base_manager.filter(pk__in=keys), Registration.history.filter(id__in=keys)):
+    was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
+    for rows in (Registration._base_manager.filter(pk__in=keys), was_theirs):
         scrub_texts(rows, REGISTRATION_TEXTS, whom)
     for rows in (Invitation._base_manager.all(), Invitation.history.all()):
         scrub_texts(rows, ("reason",), whom)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import calendars, meetings, papers, registering
+from meetings.views import calendars, meetings, papers, passing_on, registering
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/register/", registering.register, name="register"),
     path("meetings/<slug:slug>/registration/", registering.registration, name="registration"),
     path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
+    path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),

@@ -1,7 +1,7 @@
 """On whose behalf, and by which way, a change was made: beside who, when and why in the history of a record.
 
 Staff write much of what a member tells them by letter or on the phone. A deed takes `reason: Why`: plain words, or a
-`Reason` with all of it; `signed` puts it on the record, and the history of the record keeps it.
+`Reason` with all of it; `sign` puts it on the record, and the history of the record keeps it.
 """
 
 from collections.abc import Callable

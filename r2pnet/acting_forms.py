@@ -13,8 +13,8 @@ from r2pnet.day_field import DayField
 FOR_WHOM = ("on_behalf_of", "came_by", "received_on")
 
 
-class ActingForm(forms.Form):
-    """Why, for whom and how; `members` are the names of those on whose behalf it can be."""
+class ToldForm(forms.Form):
+    """Why, for whom, by which way the word came and when."""
 
     reason = forms.CharField(
         label=_("Why"),
@@ -30,6 +30,11 @@ class ActingForm(forms.Form):
     received_on = DayField(
         label=_("Received on"), required=False, help_text=_("The day of the letter, mail or call: 3 May 2026.")
     )
+
+
+class ActingForm(ToldForm):
+    """Why, for whom and how; `members` are the names of those on whose behalf it can be."""
+
     members: Sequence[str] = ()
     needs_reason = False
 

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from r2pnet.acting_forms import ActingForm
 from r2pnet.partial_date_forms import PartialDateFormField
+from r2pnet.partial_dates import columns_behind
 from r2pnet.refusal import Changed
-
-PARTS = ("earliest", "latest", "precision", "sense")
 
 
 def partial_dates_of(model: type[models.Model]) -> dict[str, Any]:
@@ -101,7 +100,7 @@ class RecordInlineForm(forms.ModelForm):
         """The columns of a partial date are not on the form, but what they hold is, unless it could not be read."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         read = [name for name in self.partial_dates if name not in self.errors]
-        return excluded - {f"{name}_{part}" for name in read for part in PARTS}
+        return excluded - {column for name in read for column in columns_behind(self._meta.model, name)}
 
     def _update_errors(self, errors: ValidationError) -> None:
         self._put_in_place(errors)

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from django.db import models
 
-from r2pnet.admin_forms import PARTS, partial_dates_of
+from r2pnet.admin_forms import partial_dates_of
+from r2pnet.partial_dates import PARTS
 from r2pnet.sheets.writing import Column
 
 OF_THE_PORTAL: Final = {"loaded", "search_text", "sort_name", "version", "scope", "last_confirmed_by"}

@@ -36,10 +36,10 @@ class OwnData:
 
 @dataclass(frozen=True)
 class Erased:
-    """Whom to erase, and who does it: the scope of what is theirs, the account if any, all that ever named them."""
+    """Whom to erase, and who does it: the scope of what is theirs, their accounts, all that ever named them."""
 
     key: str
-    user: AbstractBaseUser | None = None
+    accounts: Sequence[AbstractBaseUser] = ()
     by: AbstractBaseUser | None = None
     names: frozenset[str] = frozenset()
     contacts: frozenset[str] = field(default_factory=frozenset)

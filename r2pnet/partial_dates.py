@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Self, overload
+from typing import Any, Final, Self, overload
 
 from django.db import models
 from django.utils.dates import MONTHS
@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 EARLIEST_DAY = date(2005, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
 ABOUT_DAYS = 7
+PARTS: Final = ("earliest", "latest", "precision", "sense")
+"""The columns of a partial date, each behind its name."""
 
 
 class Precision(models.TextChoices):
@@ -188,6 +190,12 @@ def _month_number(name: str) -> int:
         if wanted in (english, english[:3], str(MONTHS[number]).casefold()):
             return number
     raise ValueError(f"not a month: {name[:40]!r}")
+
+
+def columns_behind(model: type[models.Model], name: str) -> list[str]:
+    """The columns of the database behind a field or an attribute of `model`: four of a partial date."""
+    is_one = isinstance(getattr(model, name, None), property)
+    return [f"{name}_{part}" for part in PARTS] if is_one else [name]
 
 
 class PartialDateField:

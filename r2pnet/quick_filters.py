@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,6 @@ from r2pnet.provenance import MONTH
 
 MOST_COUNTED = 1_000
 """Rows of a list up to which the links say how many each finds: one query, which reads every row."""
-SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,6 @@ OLD_SOURCE = Look(
     lambda day: Q(source_date_latest__lte=day - settings.SOURCE_FRESH_FOR_MONTHS * MONTH),
 )
 NO_SOURCE = Look("no-source", _("No source"), lambda day: Q(source_url="", source_note=""))
-ENDS_SOON = Look(
-    "ends-soon",
-    _("Ends within 90 days"),
-    lambda day: Q(end_state="known", end_latest__range=(day, day + SOON)),
-)
 
 
 class QuickFilter(admin.SimpleListFilter):

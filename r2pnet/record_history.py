@@ -12,8 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from r2pnet.acting import ActedFor
-from r2pnet.admin_forms import PARTS, partial_dates_of
+from r2pnet.admin_forms import partial_dates_of
 from r2pnet.days import day_in_words
+from r2pnet.partial_dates import PARTS
 
 # Counted and noted by the portal, not written by anybody.
 UNTOLD = {"id", "version", "loaded"}

@@ -62,8 +62,20 @@ NETWORK_NAME = _("Global Network of R2P Focal Points")
 SECRETARIAT_NAME = "Global Centre for the Responsibility to Protect"
 DEFAULT_FROM_EMAIL: str = given("DEFAULT_FROM_EMAIL", "portal@example.org")
 SECRETARIAT_EMAIL: str = given("SECRETARIAT_EMAIL", DEFAULT_FROM_EMAIL)
-# What a sign says about a member (design, section 3): asked every 12 months, with a grace of three.
-CONFIRMED_FOR_MONTHS = 15
+# What a sign says about a member (design, section 3): asked every 12 months, with a grace of three, after which the
+# public reads "not confirmed since …".
+CONFIRM_AFTER_MONTHS = 12
+LATE_AFTER_MONTHS = 3
+CONFIRMED_FOR_MONTHS = CONFIRM_AFTER_MONTHS + LATE_AFTER_MONTHS
+# The yearly confirmation: days for which a link works, and after which a member that was asked is reminded once, twice,
+# and then left to staff; days between two mails about it, whoever sends them. Of those never confirmed, of whose
+# office no start is known, so many are asked a day: a new installation does not write to everybody on its first one.
+CONFIRM_LINK_DAYS = 30
+CONFIRM_FIRST_REMINDER_DAYS = 14
+CONFIRM_SECOND_REMINDER_DAYS = 42
+CONFIRM_STAFF_DAYS = 56
+CONFIRM_AGAIN_DAYS = 7
+CONFIRM_FIRST_A_DAY = 10
 SOURCE_FRESH_FOR_MONTHS = 24
 # So long somebody counts as new in an office: their first weeks stand on the desk.
 FIRST_WEEKS_DAYS = 90
@@ -224,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
     "delete what may not be kept any longer": {"task": "portal.forget_due", "schedule": crontab(hour=2, minute=30)},
     "count records that look alike": {"task": "focalpoints.count_duplicates", "schedule": crontab(hour=2, minute=45)},
     "announce successions that have begun": {"task": "focalpoints.begin_successions", "schedule": crontab(minute=10)},
+    # In the morning of Europe and Africa.
+    "ask whose entry is to be confirmed": {
+        "task": "focalpoints.ask_to_confirm",
+        "schedule": crontab(hour=6, minute=10),
+    },
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
 
@@ -246,6 +263,8 @@ IMPORT_HEARTBEAT_SECONDS = float(given("IMPORT_HEARTBEAT_SECONDS", "2"))
 IMPORT_LOST_AFTER_SECONDS = float(given("IMPORT_LOST_AFTER_SECONDS", "30"))
 IMPORT_ATTEMPTS = 3
 IMPORT_KEPT_DAYS = 90
+# A letter of nomination that was given and never put to an office or a nomination is deleted after so many days.
+LETTER_LOOSE_DAYS = 30
 
 # Messages between peers: so many a day by one person; that one was written is kept so long; what it says is forgotten
 # when it has gone, and at the latest after so many days, though it still waits.
@@ -254,6 +273,13 @@ PEER_MESSAGES_KEPT_DAYS = 365
 PEER_TEXTS_KEPT_DAYS = 7
 # Spreadsheets that one account may give in so many seconds.
 IMPORT_LIMIT = (20, 60)
+
+# --- Nominations: days ahead that a first day in office can lie; days in which the secretariat is to answer; days after
+# which one that was declined or withdrawn is deleted; nominations that one account may send in so many seconds.
+NOMINATION_DAYS_AHEAD = 730
+NOMINATION_ANSWER_DAYS = 7
+NOMINATION_KEPT_DAYS = 180
+NOMINATION_LIMIT = (20, 3600)
 
 # --- Handing an office over: how many days ahead the last one can lie.
 SUCCESSION_DAYS_AHEAD = 730
@@ -362,6 +388,9 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "focalpoints.account_forms.PasskeyOnceMoreForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# A correction that a member proposes: so many days until it is due; what was not published is kept for two years.
+CORRECTION_DUE_DAYS = 14
+CORRECTION_KEPT_DAYS = 730
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- Web baseline (threat model)

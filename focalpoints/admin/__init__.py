@@ -1,8 +1,10 @@
 """The secretariat's layer over members, offices, names and accounts: one file a family."""
 
 from focalpoints.admin.accounts import AccountAdmin
+from focalpoints.admin.corrections import ProposedCorrectionAdmin
 from focalpoints.admin.members import MemberAdmin, MembershipCountAdmin
 from focalpoints.admin.names import CountryAdmin, OrganisationAdmin
+from focalpoints.admin.nominations import NominationAdmin
 from focalpoints.admin.offices import AppointmentAdmin, InstitutionAdmin, SteeringTermAdmin
 from focalpoints.admin.persons import PersonAdmin, TopicAdmin
 from focalpoints.admin.successions import SuccessionAdmin
@@ -14,8 +16,10 @@ __all__ = [
     "InstitutionAdmin",
     "MemberAdmin",
     "MembershipCountAdmin",
+    "NominationAdmin",
     "OrganisationAdmin",
     "PersonAdmin",
+    "ProposedCorrectionAdmin",
     "SteeringTermAdmin",
     "SuccessionAdmin",
     "TopicAdmin",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.admin.bulk_facts import seen_by, show_it_to
 from focalpoints.admin.bulk_forms import PersonLevelForm
-from focalpoints.models import AccountInvitation, Person, SheetImport
+from focalpoints.models import AccountInvitation, SheetImport
 from focalpoints.models.sheet_import import ImportState
 from focalpoints.services.account_invitations import invite, language_for
 from r2pnet.admin_queries import can_be_key
@@ -43,18 +43,12 @@ def _invited(person: Any, invitation: Any) -> str:
 
 
 def _made_by_import(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any] | None:
-    """Those among `rows` whom the import that the address names has made; None where it names none that is done.
-
-    They came into the history as new while it was written, by whoever decided on it.
-    """
+    """Those among `rows` whom the import that the address names has made; None where it names none that is done."""
     key = request.GET.get("import", "")
     if not (key.isascii() and key.isdecimal() and can_be_key(SheetImport._meta.pk, key)):
         return None
     done = SheetImport.objects.filter(pk=key, state=ImportState.DONE, decided_at__isnull=False).first()
-    if done is None:
-        return None
-    made = Person.history.filter(history_type="+", history_user=done.decided_by, history_date__gte=done.decided_at)
-    return rows.filter(pk__in=made.filter(history_date__lte=done.finished_at or timezone.now()).values("id"))
+    return rows.filter(pk__in=done.persons_made().values("pk")) if done else None
 
 
 def _with_invitations(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,14 +1,14 @@
 """What staff look for in the lists of members, offices, steering terms, institutions and persons."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Institution
-from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState
-from r2pnet.quick_filters import ENDS_SOON, NO_SOURCE, OLD_SOURCE, UNVERIFIED, Look, quick_filter
+from focalpoints.staff_desk import ENDS_LATER
+from r2pnet.quick_filters import NO_SOURCE, OLD_SOURCE, UNVERIFIED, Look, quick_filter
 
 
 def _lasting(day: date) -> Q:
@@ -17,16 +17,20 @@ def _lasting(day: date) -> Q:
 
 
 def _without_successor(day: date) -> Q:
-    """A focal point's office that is over, after which the member has no other that lasts."""
-    others = Appointment.objects.filter(_lasting(day), member=OuterRef("member"), role=Role.FOCAL_POINT)
-    ended = Q(role=Role.FOCAL_POINT, end_state=EndState.KNOWN, end_latest__lt=day)
-    return ended & Q(~Exists(others))
+    """A focal point's office that is over and that nobody is on record to have followed in."""
+    left = Appointment.objects.of_focal_points().without_successor()
+    return Q(end_state=EndState.KNOWN, end_latest__lt=day, pk__in=left.values("pk"))
 
 
 def _held(day: date) -> Exists:
     return Exists(Appointment.objects.current(day).filter(person=OuterRef("pk")))
 
 
+ENDS_SOON = Look(
+    "ends-soon",
+    _("Ends within 90 days"),
+    lambda day: Q(end_state=EndState.KNOWN, end_latest__range=(day, day + timedelta(days=ENDS_LATER))),
+)
 NO_INSTITUTION = Look("no-institution", _("No institution"), lambda day: Q(institution=None))
 NO_PERSON = Look("no-person", _("No person"), lambda day: Q(person=None) & _lasting(day))
 PERSON_WITHOUT_ADDRESS = Look(

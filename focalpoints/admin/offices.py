@@ -11,8 +11,9 @@ from focalpoints import staff_exports
 from focalpoints.acting_members import members_for
 from focalpoints.admin import bulk_facts
 from focalpoints.admin.due_filters import DueForASuccessor
+from focalpoints.admin.letters_of_nomination import DEED_OF_LETTER
 from focalpoints.admin.looks import InstitutionLooks, OfficeLooks, SteeringLooks
-from focalpoints.admin.term_deeds import TermDeedPages, is_correcting
+from focalpoints.admin.term_deeds import DEEDS, TermDeedPages, is_correcting
 from focalpoints.models import Appointment, Institution, SteeringTerm, User
 from focalpoints.models.term import EndState, Term
 from focalpoints.services.correcting_terms import correct_term
@@ -23,7 +24,7 @@ from r2pnet.bulk.pages import BulkPages
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin
 
 TERM = (_("Time"), {"fields": ["start", "end_state", "end"]})
-OFFICE = ["role", "institution", "position", "office_note", "person", "letter", "level"]
+OFFICE = ["role", "institution", "position", "office_note", "person", "letter", "nomination_letter", "level"]
 # What the page of a term says in place of the fields of a form.
 SAID = {"start": "began", "end": "ended", "source_date": "sourced"}
 UNSAID = {"end_state", "reason", "seen_version"}
@@ -112,6 +113,7 @@ def save_or_correct(term: Any, *, by: User | None, reason: Why = "") -> Any:
 @admin.register(Appointment)
 class AppointmentAdmin(BulkPages, TermAdmin):
     bulk_deeds = bulk_facts.OFFICES
+    deeds = {"end": DEEDS["end"], "letter": DEED_OF_LETTER, **DEEDS}
     list_filter = [OfficeLooks, *TermAdmin.list_filter, DueForASuccessor]
     list_display = ["member", "role", "office_in_words", "person", "began", "ended", "sourced", "verified"]
     list_select_related = [*NAME_OF_MEMBER, "institution", "person"]
@@ -124,6 +126,10 @@ class AppointmentAdmin(BulkPages, TermAdmin):
     export_related = (*NAME_OF_MEMBER, "institution", "person")
     fieldsets = [(None, {"fields": ["member", *OFFICE]}), TERM, (None, {"fields": ["is_agreed_cover"]}), SOURCE]
     fieldsets += [CONFIRMATION]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The letter itself is put to an office on a page of its own, which reads the file."""
+        return [*super().get_readonly_fields(request, obj), "nomination_letter"]
 
     @admin.display(description=_("office"))
     def office_in_words(self, obj: Appointment) -> Any:

@@ -1,6 +1,6 @@
 """Pages of the admin that end, correct, strike out or take back a term: each says what it does, and what not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +33,7 @@ class TermDeedForm(ActingForm):
     """Why, for whom and how, and the version of the term that was looked at."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    term: Any = None
     field_order = ["last_day", "reason"]
 
     @property
@@ -137,9 +138,9 @@ def address_of(term: Term, page: str) -> str:
     return reverse(f"admin:focalpoints_{term._meta.model_name}_{page}", args=[term.pk])
 
 
-def ways_of(term: Term) -> list[tuple[Any, str]]:
+def ways_of(term: Term, deeds: Mapping[str, TermDeed] = DEEDS) -> list[tuple[Any, str]]:
     """What can be done to `term` now: words, and the address of the page."""
-    ways = [(deed.label, address_of(term, name)) for name, deed in DEEDS.items() if deed.is_open(term)]
+    ways = [(deed.label, address_of(term, name)) for name, deed in deeds.items() if deed.is_open(term)]
     correct = [(_("Correct"), address_of(term, "correct"))]
     return ways if term.is_struck else [*ways[:-1], *correct, *ways[-1:]]
 
@@ -148,13 +149,14 @@ class TermDeedPages(_ModelAdmin):
     """The page of a term is to be read; each change of it is a deed with a page of its own."""
 
     change_form_template = "admin/term_change_form.html"
+    deeds: Mapping[str, TermDeed] = DEEDS
 
     def get_urls(self) -> list[URLPattern]:
         name = f"focalpoints_{self.opts.model_name}"
         view = self.admin_site.admin_view
         deeds = [
             path(f"<int:pk>/{deed}/", view(self.deed_view), {"deed_name": deed}, name=f"{name}_{deed}")
-            for deed in DEEDS
+            for deed in self.deeds
         ]
         correct = path("<int:pk>/correct/", view(self.correct_view), name=f"{name}_correct")
         return [*deeds, correct, *super().get_urls()]
@@ -168,7 +170,7 @@ class TermDeedPages(_ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         term = self.get_object(request, object_id) if object_id.isdecimal() else None
-        ways = ways_of(term) if term and self.has_change_permission(request) else []
+        ways = ways_of(term, self.deeds) if term and self.has_change_permission(request) else []
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "ways": ways, "term": term})
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -191,7 +193,7 @@ class TermDeedPages(_ModelAdmin):
 
     def deed_view(self, request: HttpRequest, pk: int, deed_name: str) -> HttpResponse:
         """GET says what happens; POST does it and leads back to the term."""
-        deed = DEEDS[deed_name]
+        deed = self.deeds[deed_name]
         term = self._term(request, pk)
         form = self._form(request, deed, term)
         if request.method == "POST" and form.is_valid() and self._is_done(request, deed, term, form):
@@ -207,9 +209,9 @@ class TermDeedPages(_ModelAdmin):
         return term
 
     def _form(self, request: HttpRequest, deed: TermDeed, term: Any) -> TermDeedForm:
-        kind = type(deed.form.__name__, (deed.form,), {"members": members_for(term)})
+        kind = type(deed.form.__name__, (deed.form,), {"members": members_for(term), "term": term})
         if request.method == "POST":
-            form: TermDeedForm = kind(request.POST)
+            form: TermDeedForm = kind(request.POST, request.FILES)
             return form
         return kind(initial={"seen_version": term.version})
 

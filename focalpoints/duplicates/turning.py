@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from focalpoints.duplicates.pointers import Pointer, pointers_to
@@ -52,7 +53,7 @@ def turn_scopes(old: Any, new: Any) -> Iterator[Turned]:
     if not isinstance(old, Person):
         return
     before, after = f"person:{old.pk}", f"person:{new.pk}"
-    for model in _with_scope(type(old)):
+    for model in _with_scope():
         for key in sorted(model._base_manager.filter(scope=before).values_list("pk", flat=True)):
             model._base_manager.filter(pk=key).update(scope=after)
             yield {"pointer": f"{model._meta.label}.scope", "pk": key, "before": before, "after": after}
@@ -61,14 +62,13 @@ def turn_scopes(old: Any, new: Any) -> Iterator[Turned]:
 def turn_scope_back(line: Turned) -> bool:
     """Undo one line of `turn_scopes`; False when the row is gone or was narrowed to something else since."""
     label = line["pointer"].removesuffix(".scope")
-    model = next(one for one in _with_scope(Person) if one._meta.label == label)
+    model = next(one for one in _with_scope() if one._meta.label == label)
     rows = model._base_manager.filter(pk=line["pk"], scope=line["after"])
     return bool(rows.update(scope=line["before"]))
 
 
-def _with_scope(model: Any) -> list[type[models.Model]]:
-    every = model._meta.apps.get_models()
-    return [one for one in every if issubclass(one, Visible)]
+def _with_scope() -> list[type[models.Model]]:
+    return [one for one in apps.get_models() if issubclass(one, Visible)]
 
 
 def _turn_list(row: Any, field: str, old: int, new: int, *, keep: bool) -> None:

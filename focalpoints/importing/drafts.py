@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from focalpoints.importing.cells import FIELDS
 from focalpoints.importing.columns import BY_KEY
 from focalpoints.models import Appointment, Institution, Member, Person, SteeringTerm
-from r2pnet.partial_dates import PartialDate
+from r2pnet.partial_dates import PARTS, PartialDate, columns_behind
 from r2pnet.records import Record
 from r2pnet.refusal import in_words
 from r2pnet.rules_in_memory import broken_rules
@@ -124,7 +124,7 @@ def step(draft: Draft, says: Mapping[str, Any]) -> Step:
 def what_is_wrong(tried: Record, names: Iterable[str]) -> list[tuple[str, str]]:
     """The column and the words for each rule of the model that the record breaks; `names` are the fields to look at."""
     model = type(tried)
-    asked = {column for name in names for column in _columns(tried, name)}
+    asked = {column for name in names for column in columns_behind(model, name)}
     others = [one.name for one in model._meta.fields if one.name not in asked or one.is_relation]
     found = []
     tried.clean()  # what a record sets right by itself
@@ -139,8 +139,8 @@ def what_is_wrong(tried: Record, names: Iterable[str]) -> list[tuple[str, str]]:
 
 def column_of(model: type[models.Model], name: str) -> str:
     """The key of the column that fills a field; of the columns of a date, that of the date."""
-    for ending in ("_earliest", "_latest", "_precision", "_sense"):
-        name = name.removesuffix(ending)
+    for part in PARTS:
+        name = name.removesuffix(f"_{part}")
     source = COLUMN_OF.get((Appointment, name), "") if name.startswith(("source_", "verified")) else ""
     return COLUMN_OF.get((model, name), source)
 
@@ -187,10 +187,3 @@ def _key_column(model: type[Record], name: str) -> str:
         return ""
     column: Any = model._meta.get_field(name)
     return str(column.attname) if column.is_relation else ""
-
-
-def _columns(thing: Record, name: str) -> list[str]:
-    """The columns of a field: four of a partial date."""
-    if isinstance(getattr(type(thing), name, None), property):
-        return [f"{name}_{part}" for part in ("earliest", "latest", "precision", "sense")]
-    return [name]

@@ -86,8 +86,9 @@ def forget_imports(day: date) -> Iterator[Forgotten]:
 def erase_from_imports(whom: Erased) -> None:
     """Nothing of an import names the person any more: rows that do are deleted, and every file.
 
-    A file cannot be searched safely: it has columns and sheets that were not used. An import that is under way and
-    names the person, or is not read yet, is withdrawn.
+    A file cannot be searched safely: it has columns and sheets that were not used. One that the folder does not let go
+    belongs to no import any more, so that the next night deletes it. An import that is under way and names the person,
+    or is not read yet, is withdrawn.
     """
     marks = [mark for mark in map(searchable, whom.names | whom.contacts) if mark]
     for one in SheetImport.objects.filter(forgotten_at=None):
@@ -99,8 +100,10 @@ def erase_from_imports(whom: Erased) -> None:
         ImportRow.objects.filter(pk__in=naming).delete()
     for one in SheetImport.objects.all():
         _scrub(one, whom)
-    kept = list(SheetImport.objects.exclude(file=""))
-    transaction.on_commit(partial(_delete_files, kept))
+    kept = SheetImport.objects.exclude(file="")
+    names = list(kept.values_list("file", flat=True))
+    kept.update(file="")
+    transaction.on_commit(partial(_delete_files, names))
 
 
 def _rows_that_name(one: SheetImport, marks: list[str]) -> list[int]:
@@ -117,26 +120,31 @@ def _scrub(one: SheetImport, whom: Erased) -> None:
     SheetImport.objects.filter(pk=one.pk).update(**values)
 
 
-def _delete_files(imports: Iterable[SheetImport]) -> None:
-    for one in imports:
-        _file_is_gone(one)
-
-
 def _file_is_gone(one: SheetImport) -> bool:
-    """Delete the file of an import; false, with a line in the log, when the folder does not let it go now."""
+    """Delete the file of an import; false when the folder does not let it go now."""
     if not one.file:
         return True
-    try:
-        default_storage.delete(str(one.file.name))
-    except OSError as error:
-        logger.warning("file not deleted import=%s kind=%s", one.pk, type(error).__name__)
+    if not _delete_files([one.file.name or ""]):
         return False
     SheetImport.objects.filter(pk=one.pk, file=one.file.name).update(file="")
     return True
 
 
+def _delete_files(names: Iterable[str]) -> int:
+    """How many of the files are gone now; of one that the folder does not let go the log has a line."""
+    gone = 0
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError as error:
+            logger.warning("file not deleted import-file=%s kind=%s", name.rpartition("/")[2], type(error).__name__)
+            continue
+        gone += 1
+    return gone
+
+
 def _delete_loose_files() -> int:
-    """Files in the folder of which no import knows."""
+    """How many files of which no import knows were deleted."""
     try:
         _folders, names = default_storage.listdir(FOLDER)
     except FileNotFoundError:
@@ -144,10 +152,7 @@ def _delete_loose_files() -> int:
     known = set(SheetImport.objects.exclude(file="").values_list("file", flat=True))
     since = timezone.now() - LOOSE_AFTER
     paths = [path for name in names if (path := f"{FOLDER}/{name}") not in known]
-    loose = [path for path in paths if default_storage.get_modified_time(path) < since]
-    for path in loose:
-        default_storage.delete(path)
-    return len(loose)
+    return _delete_files(path for path in paths if default_storage.get_modified_time(path) < since)
 
 
 def own_imports(person: Person | None, account: User) -> OwnData:

@@ -54,13 +54,7 @@ def _named(text: str, world: World) -> Country | Organisation:
 
 def _nobody(text: str, world: World) -> str:
     """With the names that look like it, if any do."""
-    alike = {
-        str(one)
-        for known, those in world.tables.names.items()
-        for one in those
-        if why_alike_names(text, known) or (len(text) > M49_DIGITS and why_alike_names(text, str(one)))
-    }
-    if alike:
+    if alike := {str(one) for one in world.tables.named_like(text)}:
         words = _("No state or organisation is called “%(text)s”. Did you mean %(names)s?")
         return words % {"text": shown(text), "names": ", ".join(sorted(alike)[:3])}
     words = _(

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from focalpoints.importing.drafts import Draft
+from focalpoints.likeness import keys_of_name, why_alike_names
 from focalpoints.models import Appointment, Country, Institution, Member, Organisation, OtherName, Person, SteeringTerm
 from focalpoints.models.appointment import Role
 from r2pnet.records import Record
@@ -109,6 +110,20 @@ class Tables:
         if words := searchable(name):
             self.names[words].add(named)
 
+    def named_like(self, text: str) -> set[Country | Organisation]:
+        """Those with a name that looks like `text`."""
+        sharing = {name for key in keys_of_name(text) for name in self._names_by_key.get(key, ())}
+        return {one for name in sharing if why_alike_names(text, name) for one in self.names[name]}
+
+    @cached_property
+    def _names_by_key(self) -> dict[str, list[str]]:
+        """Made when the first name is not known: of all names those that share something with it are few."""
+        by_key: dict[str, list[str]] = defaultdict(list)
+        for name in self.names:
+            for key in keys_of_name(name):
+                by_key[key].append(name)
+        return by_key
+
     def _read_institutions(self) -> None:
         self._institutions: dict[int, list[Draft]] = defaultdict(list)
         for institution in Institution.objects.order_by("pk").iterator(chunk_size=CHUNK):
@@ -177,7 +192,11 @@ class Tables:
 
 
 def read_tables() -> Tables:
-    """The tables as they stood at one moment: read again when somebody wrote meanwhile."""
+    """The tables as they stood at one moment: read again when somebody wrote meanwhile.
+
+    Where others write all the time the last reading is answered, which can mix two moments; its stamps are those of
+    before it, so that whoever compares them before writing finds it overtaken.
+    """
     for _try in range(READS_AGAIN):
         tables = Tables()
         if tables.stamps == present_stamps():

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0010_duplicates'),
+        ('focalpoints', '0011_offices'),
     ]
 
     operations = [

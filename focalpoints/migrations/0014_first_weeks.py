@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0012_succession'),
+        ('focalpoints', '0013_nomination'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0014_first_weeks'),
+        ('focalpoints', '0016_proposed_correction'),
     ]
 
     operations = [

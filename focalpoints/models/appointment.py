@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
+from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.person import Person
 from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet
 from r2pnet.acting import History
@@ -28,8 +29,13 @@ class AppointmentQuerySet(TermQuerySet):
         return self.filter(role=Role.FOCAL_POINT)
 
     def without_successor(self) -> Self:
-        """Those after whose end nobody is on record in the same role of the member."""
-        later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=models.OuterRef("end_latest"))
+        """Those after whose end nobody is on record in the same role of the member.
+
+        One whose end is not known follows those that ended before it may have begun: a predecessor follows nobody.
+        """
+        end = models.OuterRef("end_latest")
+        later = models.Q(end_state=EndState.OPEN) | models.Q(end_earliest__gt=end)
+        later |= models.Q(end_state=EndState.UNKNOWN, start_latest__gte=end)
         beside = {"member": models.OuterRef("member"), "role": models.OuterRef("role"), "is_struck": False}
         same = Appointment._base_manager.filter(later, **beside)
         return self.filter(~models.Exists(same.exclude(pk=models.OuterRef("pk"))))
@@ -72,6 +78,15 @@ class Appointment(Term):
         help_text=_("Empty: the source names an office only. The public never sees the person."),
     )
     letter = models.CharField(_("by which letter"), max_length=200, blank=True)
+    nomination_letter = models.ForeignKey(
+        NominationLetter,
+        verbose_name=_("letter on file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        help_text=_("The letter itself; only the secretariat reads it."),
+    )
     is_agreed_cover = models.BooleanField(
         _("agreed double cover"),
         default=False,

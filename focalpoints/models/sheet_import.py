@@ -1,12 +1,14 @@
 """An import: a spreadsheet that staff gave, what was found in it, and what is to become of each of its rows."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from focalpoints.models.person import Person
 
 
 class ImportState(models.TextChoices):
@@ -30,6 +32,8 @@ class Fate(models.TextChoices):
     SAME = "same", _("Nothing to do")
 
 
+MAY_IMPORT: Final = "focalpoints.add_sheetimport"
+"""The permission of those of the secretariat who bring spreadsheets in and decide on them."""
 LIVE = (ImportState.QUEUED, ImportState.PLANNING, ImportState.PLANNED, ImportState.WRITING)
 AT_WORK = (ImportState.PLANNING, ImportState.WRITING)
 
@@ -116,6 +120,15 @@ class SheetImport(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    def persons_made(self) -> models.QuerySet[Person]:
+        """Who came into the record by it: new while it was written, by whoever decided on it; nobody until then."""
+        if self.state != ImportState.DONE or not (self.decided_at and self.finished_at):
+            return Person.objects.none()
+        made = Person.history.filter(history_type="+", history_user=self.decided_by_id)
+        return Person.objects.filter(
+            pk__in=made.filter(history_date__range=(self.decided_at, self.finished_at)).values("id")
+        )
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):

@@ -42,7 +42,7 @@ class FirstOffice:
 
     @property
     def is_named(self) -> bool:
-        """True when there is an office to record."""
+        """True when there is an office to record: an institution or a position."""
         return bool(self.institution or self.position)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from focalpoints.models import Person, User
+from focalpoints.models import Person, Topic, User
 from r2pnet.recording import record
+from r2pnet.stamps import bump
 
 
 def correct_own_data(
@@ -16,10 +17,11 @@ def correct_own_data(
     phone: str,
     languages: Sequence[str],
     open_to_be_asked: bool,
+    topics: Sequence[Topic],
     seen_version: int,
     by: User,
 ) -> Person:
-    """Save what `person` corrected, in the history as theirs; the account takes the name, too.
+    """Save what `person` corrected, in one line of the history as theirs; the account takes the name, too.
 
     Raises `Changed` when somebody else saved the person after version `seen_version`, and `ValidationError` for a
     value that does not fit.
@@ -28,6 +30,10 @@ def correct_own_data(
         person.name, person.phone, person.languages = name, phone, list(languages)
         person.open_to_be_asked = open_to_be_asked
         person.version = seen_version
+        bump(Person.stamp_group)
+        person.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history's: one line says it all
+        person.topics.set(topics)
+        del person.skip_history_when_saving  # type: ignore[attr-defined]
         record(person, by=by, reason=_("Corrected by the person."))
         account = User.objects.select_for_update().filter(person=person).first()
         if account and account.name != name:

@@ -18,6 +18,7 @@ from focalpoints.scrubbing import (
     scrub_person,
     scrub_reasons,
 )
+from focalpoints.services.nomination_letters import erase_from_letters
 from r2pnet.acting import Why, reason_of
 from r2pnet.clock import network_today
 from r2pnet.erasures import note_erasure
@@ -81,7 +82,7 @@ def whom_to_erase(person: Person, by: User | None) -> Erased:
     contacts |= set(AccountInvitation.objects.filter(person__in=keys).values_list("email", flat=True))
     return Erased(
         key=f"person:{person.pk}",
-        user=person.user,
+        accounts=own,
         by=by,
         names=frozenset(names - {"", neutral_name()}),
         contacts=frozenset(contacts - {""}),
@@ -147,6 +148,7 @@ def _scrub(person: Person, accounts: Iterable[User], whom: Erased) -> None:
     scrub_invitations(person, whom)
     scrub_offices(person, whom)
     scrub_letters(person, whom)
+    erase_from_letters([person.pk, *(one.pk for one in merged_persons(person))], whom)
     for account in accounts:
         scrub_account(account)
     scrub_reasons(whom.told_apart)

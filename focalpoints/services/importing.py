@@ -17,18 +17,20 @@ from focalpoints.importing.planning import plan_rows
 from focalpoints.importing.tables import GROUPS, Tables, present_stamps, read_tables
 from focalpoints.importing.world import World
 from focalpoints.models import Appointment, ImportRow, Institution, Member, Person, SheetImport, SteeringTerm, User
-from focalpoints.models.sheet_import import Fate, ImportState
+from focalpoints.models.sheet_import import MAY_IMPORT, Fate, ImportState
 from focalpoints.services.recording_many import Kept, record_many
 from r2pnet.models import Stamp
 from r2pnet.records import Record
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.sheets.reading import Heading, Sheet, read_sheet
+from r2pnet.stamps import bump
+from r2pnet.visibility import is_of_secretariat
 
 Progress = Callable[[int, int], None]
 # What others point to comes first.
 ORDER: Final[tuple[type[Record], ...]] = (Member, Institution, Person, Appointment, SteeringTerm)
 TRIES: Final = 5
-"""How often an import is planned anew because somebody wrote in the moment before it would have been written."""
+"""How often an import is planned because somebody wrote in the moment before it was written; the last time alone."""
 BATCH: Final = 500
 
 
@@ -63,9 +65,7 @@ def choose(row: ImportRow, thing: str, key: str, *, by: User) -> ImportRow:
     Refuses an answer that is none, one that leads to a mistake, and an import that waits for no decision.
     """
     with transaction.atomic():
-        row = ImportRow.objects.select_for_update(of=("self",)).select_related("sheet_import").get(pk=row.pk)
-        is_open = row.sheet_import.state == ImportState.PLANNED and row.fate == Fate.DOUBTFUL
-        refuse_unless(is_open, _("This row waits for no choice any more."))
+        row = _held_row(row)
         options = {one["key"] for doubt in row.doubts if doubt["thing"] == thing for one in doubt["options"]}
         refuse_unless(key in options, _("Choose one of the answers."), thing)
         row.choices = {**row.choices, thing: key}
@@ -78,32 +78,81 @@ def choose(row: ImportRow, thing: str, key: str, *, by: User) -> ImportRow:
     return row
 
 
+def _held_row(row: ImportRow) -> ImportRow:
+    """The row as it is now, its import locked before it, as in every deed: who decides waits, or was faster.
+
+    Raises `Refused` for one that waits for no choice.
+    """
+    held = SheetImport.objects.select_for_update(of=("self",)).get(pk=row.sheet_import_id)
+    waiting = held.rows.select_for_update(of=("self",)).filter(pk=row.pk, fate=Fate.DOUBTFUL)
+    found = waiting.first() if held.state == ImportState.PLANNED else None
+    if found is None:
+        raise Refused(_("This row waits for no choice any more."))
+    return found
+
+
 def write(import_id: int, progress: Progress) -> None:
     """Write a decided import whole: planned once more, and written in one short transaction if it is what was shown.
 
-    Otherwise the import waits for a decision again, shows what it has become, and says so. Nothing is written of one
-    that was withdrawn or given to another worker meanwhile. What `progress` raises ends it.
+    When others have written in between each time, it is planned in that transaction, too, and whoever writes waits. If
+    it is not what was shown the import waits for a decision again, shows what it has become, and says so. Nothing is
+    written of one that was withdrawn or given to another worker meanwhile, nor of one whose decider has lost the right
+    to it: that waits for a decision again, too. What `progress` raises ends it.
     """
     held = SheetImport.objects.select_related("decided_by").get(pk=import_id)
-    for _try in range(TRIES):
-        shown = list(held.rows.in_order().values("number", "fate", "cells", "changes", "choices"))
-        tables = read_tables()
-        choices = {one["number"]: one["choices"] for one in shown}
-        outcomes, world = plan_rows([read_row(one["number"], one["cells"]) for one in shown], tables, choices, progress)
-        if others := _other_than_shown(shown, outcomes):
-            _ask_again(held, outcomes, tables, choices, _others_in_words(others))
-            return
+    if not _may_still_decide(held.decided_by):
+        _let_others_decide(held)
+        return
+    for number in range(1, TRIES + 1):
         try:
-            _write(held, world)
+            _try_alone(held, progress) if number == TRIES else _try(held, progress)
         except _Overtaken:
             continue
         except _Lost:
             pass
-        except Refused as refused:
-            _ask_again(held, outcomes, tables, choices, _("Nothing was written: %(why)s") % {"why": refused.message})
         return
-    words = _("Others wrote all the time, and nothing of this was written. Decide again in a moment.")
-    _ask_again(held, outcomes, tables, choices, words)
+
+
+def _let_others_decide(held: SheetImport) -> None:
+    """It waits for a decision as it was shown."""
+    words = _("Who decided it may not import any more, and nothing was written: somebody else has to decide.")
+    number = held.rows.count()
+    values: dict[str, Any] = {"done": number, "total": number, "decided_by": None, "decided_at": None}
+    _end(held, ImportState.WRITING, state=ImportState.PLANNED, error=words, **values)
+
+
+def _may_still_decide(by: User | None) -> bool:
+    """The rights are asked again: an hour can lie between the decision and the worker."""
+    return by is not None and is_of_secretariat(by) and by.has_perm(MAY_IMPORT)
+
+
+def _try(held: SheetImport, progress: Progress) -> None:
+    """Plan it with what is on record now, and write it if it is what was shown; what was read is let go at the end.
+
+    Raises `_Overtaken`, and `_Lost`.
+    """
+    shown = list(held.rows.in_order().values("number", "fate", "cells", "changes", "choices"))
+    tables = read_tables()
+    choices = {one["number"]: one["choices"] for one in shown}
+    outcomes, world = plan_rows([read_row(one["number"], one["cells"]) for one in shown], tables, choices, progress)
+    if others := _other_than_shown(shown, outcomes):
+        _ask_again(held, outcomes, tables, choices, _others_in_words(others))
+        return
+    try:
+        _write(held, world)
+    except Refused as refused:
+        _ask_again(held, outcomes, tables, choices, _("Nothing was written: %(why)s") % {"why": refused.message})
+
+
+def _try_alone(held: SheetImport, progress: Progress) -> None:
+    """The same while nobody else writes: whoever would waits until it is done, so that it comes to an end.
+
+    Raises `_Lost`.
+    """
+    with transaction.atomic():
+        for group in GROUPS:
+            bump(group)
+        _try(held, progress)
 
 
 def _read(held: SheetImport) -> tuple[list[str], list[dict[str, Any]], list[ReadRow]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Member, Person, User
 from focalpoints.services.terms import OFFICES_APART, STEERING_APART
 from r2pnet.acting import Why, history_columns, reason_of
+from r2pnet.partial_dates import columns_behind
 from r2pnet.records import Record
 from r2pnet.refusal import Refused
 from r2pnet.reports.withdrawing import withdraw_narrowed_files
@@ -65,7 +66,7 @@ def _lock_members(kept: Mapping[type[Record], Sequence[Kept]]) -> None:
 def _save(model: type[Record], changed: Sequence[Kept], new: list[Any]) -> None:
     """What changes first: a term that ends makes room for the next."""
     if changed:
-        columns = {column for one in changed for name in one.before for column in _columns(model, name)}
+        columns = {column for one in changed for name in one.before for column in columns_behind(model, name)}
         for one in changed:
             one.thing.version += 1
         # An insertion that finds its number taken writes over the row: forty times as fast as an update of each.
@@ -88,13 +89,6 @@ def _name(member: Member, others: Iterable[str]) -> None:
     if member.slug in others:  # two names that are the same in ASCII
         member.slug = f"{member.slug[:60]}-{member.code.lower()}"
     member.collect_names()
-
-
-def _columns(model: type[Record], name: str) -> list[str]:
-    """The fields of the database behind a field: four of a partial date."""
-    if isinstance(getattr(model, name, None), property):
-        return [f"{name}_{part}" for part in ("earliest", "latest", "precision", "sense")]
-    return [name]
 
 
 def _note(model: type[Record], things: list[Any], by: User | None, reason: Why, *, is_update: bool) -> None:

@@ -94,6 +94,15 @@ def succeed(
     return succession
 
 
+def look_ahead(leaving: Appointment, *, last_day: date, successor: Successor) -> None:
+    """Raise `Refused` as `succeed` would now, as far as it can be said without writing; nothing is locked or kept."""
+    found = _found(successor.work_email)
+    if _ordered_before(leaving, last_day, found) is None:
+        _refuse_office(leaving)
+        _refuse_day(leaving, last_day)
+        _refuse_successor(leaving, last_day, successor, found)
+
+
 def take_back(succession: Succession, *, by: User | None, reason: Why = "") -> Succession:
     """Let everything be as before the succession: the term that ends has the end that it had, the next never was.
 

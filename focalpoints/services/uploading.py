@@ -19,7 +19,7 @@ from focalpoints.models.sheet_import import Fate, ImportState
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.refusal import Refused, refuse_unless
-from r2pnet.sheets.reading import refuse_at_once
+from r2pnet.sheets.reading import refuse_at_once, size_of
 
 logger = logging.getLogger("portal.imports")
 
@@ -39,9 +39,8 @@ def take_up(file: BinaryIO, name: str, by: User, *, instead_of: SheetImport | No
     """
     replaced = instead_of.pk if instead_of else 0
     refuse_a_second(but=replaced)
-    size = _size_of(file)
+    size = size_of(file)
     refuse_at_once(file, name, size)
-    file.seek(0)
     kept, digest = _keep(file)
     values = {"file": kept, "name": _shown_name(name), "size": size, "digest": digest, "uploaded_by": by}
     try:
@@ -158,13 +157,6 @@ def _shown_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = " ".join("".join(c if c.isprintable() else " " for c in last).split())
     return shown[-LONGEST_NAME:] or _("without a name")
-
-
-def _size_of(file: BinaryIO) -> int:
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(0)
-    return size
 
 
 def _keep(file: BinaryIO) -> tuple[str, str]:

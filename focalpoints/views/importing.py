@@ -19,9 +19,8 @@ from focalpoints.import_forms import SpreadsheetForm
 from focalpoints.import_page import how_it_was_read, listed, next_steps
 from focalpoints.import_progress import counts_of, progress_of
 from focalpoints.import_rows import choices_in, chosen_fate, filters_of, rows_of, shown_rows
-from focalpoints.importing.upload_handler import AtMost
 from focalpoints.models import SheetImport, User
-from focalpoints.models.sheet_import import ImportState
+from focalpoints.models.sheet_import import MAY_IMPORT, ImportState
 from focalpoints.services import importing
 from focalpoints.services.uploading import decide, take_up, try_again, withdraw
 from r2pnet.errors import too_many_requests
@@ -30,11 +29,10 @@ from r2pnet.paging import page_of
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.sheets.limits import MOST_BYTES, MOST_ROWS, in_figures
 from r2pnet.staff_pages import staff_page
+from r2pnet.upload_handler import AtMost
 
-MAY_IMPORT: Final = "focalpoints.add_sheetimport"
 PAGES_AROUND: Final = 2
 NO_TYPE: Final = "application/octet-stream"
-LIMITS: Final = {"megabytes": MOST_BYTES // 1_000_000, "days": settings.IMPORT_KEPT_DAYS}
 with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -45,7 +43,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
     """The form for a spreadsheet, and all imports there were; a POST gives one."""
     if request.method != "POST":
         return _list(request, SpreadsheetForm())
-    limit = AtMost(request)
+    limit = AtMost(request, most_bytes=MOST_BYTES)
     request.upload_handlers.insert(0, limit)
     response: HttpResponseBase = _given(request, limit)
     return response

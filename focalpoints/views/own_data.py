@@ -25,7 +25,7 @@ LIMIT = (20, 60)
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_first
 def correct(request: HttpRequest) -> HttpResponseBase:
-    """Name, phone, languages and openness of the reader; what was typed stays when something is wrong."""
+    """Name, phone, languages, topics and openness of the reader; what was typed stays when something is wrong."""
     person = _person_of(request)
     if person is None:
         return _page(request, "focalpoints/own_data_nobody.html")
@@ -34,27 +34,29 @@ def correct(request: HttpRequest) -> HttpResponseBase:
     if wait := seconds_to_wait(request, "own-data-form", LIMIT):
         return too_many_requests(request, wait)
     form = OwnDataForm(person, request.POST)
-    if form.is_valid() and _is_saved(request, person, form):
+    if form.is_valid() and is_saved(request, person, form):
         messages.success(request, _("Corrected. It is seen from now on wherever your name stands."))
         return redirect("own-data")
     return _page(request, "focalpoints/own_data_correct.html", form=form)
 
 
-def _is_saved(request: HttpRequest, person: Person, form: OwnDataForm) -> bool:
+def is_saved(request: HttpRequest, person: Person, form: OwnDataForm) -> bool:
     """False, with the words in the form, when the service refuses; a second try starts from what is saved now."""
     try:
         correct_own_data(person, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
     except Changed:
         now = Person.objects.get(pk=person.pk)
         form.start_from(now)
+        topics = ", ".join(topic.title for topic in now.topics.all())
         said = {"name": now.name, "phone": now.phone or _("none"), "languages": ", ".join(now.languages) or _("none")}
         said["open"] = _("yes") if now.open_to_be_asked else _("no")
+        said["topics"] = topics or _("none")
         form.add_error(
             None,
             _(
                 "Somebody else has changed your entry since you opened this page; it says now: %(name)s; phone: "
-                "%(phone)s; languages: %(languages)s; open to be asked: %(open)s. What you typed is below: send it "
-                "again to keep it."
+                "%(phone)s; languages: %(languages)s; open to be asked: %(open)s; topics: %(topics)s. What you typed "
+                "is below: send it again to keep it."
             )
             % said,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -22,6 +23,8 @@ from meetings.services.deciding import approve, decline, move_up
 from meetings.services.entering import save_registration
 from meetings.services.registering import withdraw
 from meetings.services.seating import place_in_line
+from r2pnet.acting import Reason
+from r2pnet.acting_forms import ToldForm
 from r2pnet.admin_queries import can_be_key
 from r2pnet.record_admin import RecordAdmin
 from r2pnet.refusal import Refused
@@ -52,6 +55,19 @@ class OfMeeting(admin.SimpleListFilter):
         if not can_be_key(Meeting._meta.pk, value):
             raise IncorrectLookupParameters
         return queryset.filter(meeting=int(value))
+
+
+class TellingForm(ToldForm):
+    """Who told the secretariat that somebody does not come, how and when; why is asked for beside it."""
+
+    reason = on_behalf_of = None  # type: ignore[assignment]  # Django's way to leave fields out
+    for_member = forms.BooleanField(label=_("On behalf of the member that was invited"), required=False)
+
+    def why_of(self, registration: Registration, words: str) -> Reason:
+        """What was typed, for one registration; a guest was invited by no member."""
+        invitation, typed = registration.invitation, self.cleaned_data
+        member = invitation.member if invitation and typed["for_member"] else None
+        return Reason(words, typed["came_by"], member.name if member else "", typed["received_on"])
 
 
 @admin.register(Registration)
@@ -133,7 +149,8 @@ class RegistrationAdmin(RecordAdmin):
 
     @admin.action(description=_("Withdraw on their behalf"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
-        if "sure" not in request.POST:
+        form = TellingForm(request.POST if "sure" in request.POST else None)
+        if not form.is_valid():
             words = (
                 _("Withdraw these registrations?"),
                 _(
@@ -142,8 +159,9 @@ class RegistrationAdmin(RecordAdmin):
                 ),
                 _("Withdraw"),
             )
-            return self._asked(request, queryset, "withdraw", words, needs_reason=False)
-        self._do(request, queryset, lambda one, by: withdraw(one, by=by, reason=_reason_in(request)[:100]))
+            return self._asked(request, queryset, "withdraw", words, needs_reason=False, form=form)
+        reason = _reason_in(request)[:100]
+        self._do(request, queryset, lambda one, by: withdraw(one, by=by, reason=form.why_of(one, reason)))
         return None
 
     def _do(self, request: HttpRequest, queryset: QuerySet[Registration], deed: Deed) -> None:
@@ -169,6 +187,7 @@ class RegistrationAdmin(RecordAdmin):
         words: tuple[str | Promise, ...],
         *,
         needs_reason: bool,
+        form: forms.Form | None = None,
     ) -> TemplateResponse:
         """The page that asks once, with what would be done to whom."""
         heading, consequence, button = words
@@ -190,6 +209,8 @@ class RegistrationAdmin(RecordAdmin):
                 "is_missing": needs_reason and asked_again,
                 "longest": LONGEST_REASON,
                 "field": ACTION_CHECKBOX_NAME,
+                "form": form,
+                "typed": _reason_in(request),
             },
         )
 

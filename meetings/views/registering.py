@@ -57,12 +57,12 @@ def register(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.info(request, _("You are registered already."))
         return for_its_reader(redirect("registration", shown.slug))
     if not part.may_register:
-        return _page(request, shown, "meetings/cannot_register.html", {"part": part})
+        return page_of_meeting(request, shown, "meetings/cannot_register.html", {"part": part})
     form = RegisterForm(request.POST if request.method == "POST" else None, meeting=shown, part=part)
     if form.is_valid() and (done := _registered(request, shown, part, form)):
         return done
     words = {"part": part, "form": form, "known": known_about(part)}
-    return _page(request, shown, "meetings/register.html", words)
+    return page_of_meeting(request, shown, "meetings/register.html", words)
 
 
 def _registered(request: HttpRequest, shown: Meeting, part: TakingPart, form: RegisterForm) -> HttpResponseBase | None:
@@ -86,14 +86,16 @@ def registration(request: HttpRequest, slug: str) -> HttpResponseBase:
     shown = seen_meeting(request, slug)
     held = last_of(request.user, shown)
     if held is None:
-        return _page(request, shown, "meetings/not_registered.html", {"part": standing_of(request.user, shown)})
+        return page_of_meeting(
+            request, shown, "meetings/not_registered.html", {"part": standing_of(request.user, shown)}
+        )
     part = standing_of(request.user, shown)
     if not (held.is_live and is_open_to_register(shown) and held.status != RegistrationStatus.ATTENDED):
-        return _page(request, shown, "meetings/registration.html", _words_of(held, part))
+        return page_of_meeting(request, shown, "meetings/registration.html", _words_of(held, part))
     form = change_form(request.POST if request.method == "POST" else None, held, part.seats)
     if form.is_valid() and _changed(request, held, form):
         return for_its_reader(redirect("registration", shown.slug))
-    return _page(request, shown, "meetings/registration.html", {**_words_of(held, part), "form": form})
+    return page_of_meeting(request, shown, "meetings/registration.html", {**_words_of(held, part), "form": form})
 
 
 def _changed(request: HttpRequest, held: Any, form: TakingPartForm) -> bool:
@@ -134,7 +136,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponseBase:
         return for_its_reader(redirect("registration", shown.slug))
     if request.method != "POST":
         words = {"registration": held, "words": registration_words(held), "facts": what_is_registered(held)}
-        return _page(request, shown, "meetings/withdraw.html", words)
+        return page_of_meeting(request, shown, "meetings/withdraw.html", words)
     user: Any = request.user
     try:
         registering.withdraw(held, by=user)
@@ -152,7 +154,7 @@ def seen_meeting(request: HttpRequest, slug: str) -> Meeting:
     return found
 
 
-def _page(request: HttpRequest, shown: Meeting, template: str, words: dict[str, Any]) -> HttpResponse:
+def page_of_meeting(request: HttpRequest, shown: Meeting, template: str, words: dict[str, Any]) -> HttpResponse:
     """A page about the reader and one meeting, for nobody else's eyes."""
     about = {"meeting": shown, "short_title": short_title(shown), "when": when(shown), "canonical_url": "", **words}
     return for_its_reader(render(request, template, about))  # type: ignore[return-value]

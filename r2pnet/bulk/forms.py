@@ -1,33 +1,28 @@
 """What staff type for a deed to many rows: why, for whom, by which way they were told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.translation import gettext_lazy as _
 
-from r2pnet.acting import Channel, Reason
-from r2pnet.day_field import DayField
+from r2pnet.acting import Reason
+from r2pnet.acting_forms import ToldForm
 
 
-class WhyForm(forms.Form):
+class WhyForm(ToldForm):
     """Why, for the history of each row; and, where the member of each has told it, how and when."""
 
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=100,
-        help_text=_("Kept in the history of each."),
-        widget=AdminTextInputWidget,
-        error_messages={"required": _("Write why: the history of each keeps it.")},
-    )
+    on_behalf_of = None  # type: ignore[assignment]  # Django's way to leave fields out: each row has its own member
     for_member = forms.BooleanField(label=_("On behalf of the member of each"), required=False)
-    came_by = forms.ChoiceField(
-        label=_("By"), required=False, choices=[("", _("Nobody told us, or in the portal")), *Channel.choices]
-    )
-    received_on = DayField(
-        label=_("Received on"), required=False, help_text=_("The day of the letter, mail or call: 3 May 2026.")
-    )
+    field_order: Sequence[str] = ("reason", "for_member", "came_by", "received_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.required = True
+        reason.help_text = _("Kept in the history of each.")
+        reason.error_messages["required"] = _("Write why: the history of each keeps it.")
 
 
 class NothingToType(forms.Form):

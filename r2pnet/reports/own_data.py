@@ -51,12 +51,11 @@ def erase(whom: Erased) -> None:
 
     A public file never does; every other is made again when it is ordered. That one was opened stays, as an office.
     """
+    accounts = {one.pk for one in whom.accounts}
+    ReportOrder.objects.filter(user__in=accounts).delete()
     for opening in Opening.objects.all():
-        is_theirs = whom.user is not None and opening.user_id == whom.user.pk
-        office = (whom if is_theirs else whom.told_apart).scrubbed(opening.office)
+        office = (whom if opening.user_id in accounts else whom.told_apart).scrubbed(opening.office)
         Opening.objects.filter(pk=opening.pk).exclude(office=office).update(office=office)
-    if whom.user:
-        ReportOrder.objects.filter(user=whom.user.pk).delete()
     found = Report.objects.exclude(level=Level.PUBLIC, scope="")
     for report in found.exclude(error=""):
         Report.objects.filter(pk=report.pk).update(error=whom.scrubbed(report.error))

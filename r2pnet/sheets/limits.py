@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 MOST_BYTES: Final = 10_000_000
 MOST_ROWS: Final = 20_000
@@ -18,6 +19,12 @@ LONGEST_CELL: Final = 5_000
 def in_figures(number: int) -> str:
     """`number` as its reader writes it, with the thousands set apart: 50,000."""
     return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def too_large(size: int) -> str:
+    """What is said of a file of `size` bytes, which is more than `MOST_BYTES`."""
+    words = _("This file has %(number)s MB; %(most)s MB are read at once: split it.")
+    return words % {"number": megabytes(size), "most": megabytes(MOST_BYTES)}
 
 
 def megabytes(number: int) -> str:

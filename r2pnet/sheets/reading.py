@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from r2pnet.refusal import Refused
 from r2pnet.sheets.kinds import Kind, kind_of, said_of_name
-from r2pnet.sheets.limits import MOST_BYTES, megabytes
+from r2pnet.sheets.limits import MOST_BYTES, too_large
 from r2pnet.sheets.parts import Heading, Sheet, SheetRow, refuse_none, refuse_rows, sheet_of
 from r2pnet.sheets.text_sheet import text_sheet
 from r2pnet.sheets.workbook import chosen_table, survey_of, workbook_lines
 
-__all__ = ["Heading", "Sheet", "SheetRow", "read_sheet", "refuse_at_once"]
+__all__ = ["Heading", "Sheet", "SheetRow", "read_sheet", "refuse_at_once", "size_of"]
 
 
 def refuse_at_once(file: BinaryIO, name: str, size: int) -> None:
@@ -42,7 +42,7 @@ def read_sheet(path_or_file: str | Path | BinaryIO, name: str = "") -> Sheet:
         path = Path(path_or_file)
         return read_sheet(path.open("rb"), name or path.name)  # closed with the last reference: the rows hold it
     file = path_or_file
-    size = _size_of(file)
+    size = size_of(file)
     _refuse_large(size)
     kind = kind_of(file)
     said = said_of_name(name, kind)
@@ -54,14 +54,13 @@ def read_sheet(path_or_file: str | Path | BinaryIO, name: str = "") -> Sheet:
     return sheet_of(workbook_lines(file, table), [*said, _("Read as Excel workbook."), *said_of_others])
 
 
-def _size_of(file: BinaryIO) -> int:
-    file.seek(0, 2)
-    return file.tell()
+def size_of(file: BinaryIO) -> int:
+    """In bytes; the file stands at its beginning afterwards."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    return size
 
 
 def _refuse_large(size: int) -> None:
     if size > MOST_BYTES:
-        raise Refused(
-            _("This file has %(number)s MB; %(most)s MB are read at once: split it.")
-            % {"number": megabytes(size), "most": megabytes(MOST_BYTES)}
-        )
+        raise Refused(too_large(size))

@@ -76,14 +76,23 @@ def test_what_ends_today_ends_soon_and_what_ends_in_91_days_does_not(editor_clie
 
 
 def test_an_office_whose_successor_is_there_or_may_be_there_is_not_missed(editor_client: Client) -> None:
-    for successor in ({"end_state": "open"}, {"end_state": "unknown"}, in_days(10)):
+    since = {"start": in_days(-99)["end"]}
+    for successor in ({"end_state": "open"}, {"end_state": "unknown"} | since, in_days(10)):
         member = MemberFactory()
         AppointmentFactory(member=member, **in_days(-100))
         AppointmentFactory(member=member, **successor)
-    assistant = MemberFactory()
-    alone = AppointmentFactory(member=assistant, **in_days(-100))
-    AppointmentFactory(member=assistant, role="assistant", end_state="open")
-    assert found(editor_client, Appointment, "no-successor") == [alone.pk]
+    assert found(editor_client, Appointment, "no-successor") == []
+
+
+def test_of_offices_that_follow_each_other_the_last_is_missed_and_nobody_follows_who_came_before(
+    editor_client: Client,
+) -> None:
+    member = MemberFactory()
+    AppointmentFactory(member=member, **in_days(-500))
+    last = AppointmentFactory(member=member, **in_days(-100))
+    AppointmentFactory(member=member, end_state="unknown", start=PartialDate.of(2012))
+    AppointmentFactory(member=member, role="assistant", end_state="open")
+    assert found(editor_client, Appointment, "no-successor") == [last.pk]
 
 
 def test_members_institutions_and_persons_are_found_by_what_they_lack(editor_client: Client) -> None:

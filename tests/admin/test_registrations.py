@@ -1,5 +1,6 @@
 """The secretariat registers, approves, moves up, declines and withdraws: each row like a single deed."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -151,10 +152,23 @@ class TestAskingOnce:
     def test_to_withdraw_asks_once(self, editor_client: Client, full: list[Any]) -> None:
         assert "Their seats go to those who wait." in act(editor_client, "withdraw", full[0])
         assert statuses(full[0].meeting) == ["confirmed", "waiting", "waiting"]
-        act(editor_client, "withdraw", full[0], sure="yes", reason="By phone, 3 May")
+        told = {"reason": "Ill", "for_member": "on", "came_by": "phone", "received_on": "3 May 2026"}
+        act(editor_client, "withdraw", full[0], sure="yes", **told)
         assert statuses(full[0].meeting) == ["withdrawn", "confirmed", "waiting"]
         gone = Registration.objects.get(pk=full[0].pk).history.first()
-        assert (gone.history_change_reason, gone.history_user.email) == ("By phone, 3 May", "editor@example.org")
+        assert (gone.history_change_reason, gone.history_user.email) == ("Ill", "editor@example.org")
+        member = full[0].invitation.member.name
+        assert (gone.history_on_behalf_of, gone.history_channel) == (member, "phone")
+        assert gone.history_received_on == date(2026, 5, 3)
+
+    def test_what_was_typed_stays_when_the_day_cannot_be_read(self, editor_client: Client, full: list[Any]) -> None:
+        chosen = {"action": "withdraw", "_selected_action": [full[0].pk], "sure": "yes"}
+        told = {"reason": "Planted reason", "came_by": "phone", "received_on": "the third of May"}
+        answer = editor_client.post(reverse(LIST), {**chosen, **told})
+        assert "Not done yet: this is to be put right" in text_of(answer)
+        assert 'value="the third of May"' in answer.content.decode()
+        assert "Planted reason" in text_of(answer)
+        assert statuses(full[0].meeting) == ["confirmed", "waiting", "waiting"]
 
 
 class TestTooManyAtOnce:

@@ -70,10 +70,10 @@ class TestThePageOfATerm:
     def test_is_read_and_names_its_deeds(self, staff_client: Client, office: Appointment) -> None:
         page = staff_client.get(address(office, "change"))
         words = text_of(page)
-        assert "End Correct Strike out History" in words
+        assert "End Letter Correct Strike out History" in words
         assert "From: 6 May 2025" in words
         assert "To: has not ended" in words
-        for deed in ("end", "correct", "strike"):
+        for deed in ("end", "letter", "correct", "strike"):
             assert f'href="{address(office, deed)}"' in page.content.decode()
         assert address(office, "restore") not in page.content.decode()
         assert 'name="start"' not in page.content.decode()

@@ -10,7 +10,9 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from focalpoints.duplicates.numbers import keep_number
 from focalpoints.models import ErasureRequest, User
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import make_staff
@@ -70,6 +72,11 @@ def figures_in(page: Any) -> dict[str, str]:
     return {text_of(words): url.replace("&amp;", "&") for url, words in found}
 
 
+def _rooms_of(page: Any) -> str:
+    """The list of ways to the secretariat's rooms."""
+    return main_of(page).partition(">Rooms</h2>")[2].partition("</section>")[0]
+
+
 def task_url(page: Any, name: str) -> str:
     [url] = re.findall(rf'<a class="main" href="([^"]+)">{name}', main_of(page))
     return url.replace("&amp;", "&")
@@ -119,6 +126,15 @@ class TestTheOrder:
         cards = [figure(1, 0, "things", "/0/"), figure(2, 3, "others", "/3/")]
         monkeypatch.setattr("r2pnet.desk.card.offered", lambda module, function: [lambda request: cards])
         assert figures_in(editor.get("/desk/")) == {"3 others": "/3/"}
+
+    def test_no_room_and_no_number_stands_there_twice(self, editor: Client) -> None:
+        keep_number("person", 3)
+        MemberFactory(verified=False)
+        page = editor.get("/desk/")
+        rooms = re.findall(r'<li><a href="([^"]+)">[^<]+</a></li>', _rooms_of(page))
+        numbers = re.findall(r'<li><a href="([^"]+)"><b>', main_of(page))
+        assert reverse("duplicates") in rooms and reverse("duplicates") in numbers
+        assert (sorted(set(rooms)), sorted(set(numbers))) == (sorted(rooms), sorted(numbers))
 
     def test_the_document_line_says_the_day(self, editor: Client) -> None:
         assert words_of(editor.get("/desk/")).startswith(

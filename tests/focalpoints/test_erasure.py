@@ -29,7 +29,7 @@ from r2pnet.outbox.models import State as MessageState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Refused
-from r2pnet.reports.models import Report, State
+from r2pnet.reports.models import Report, ReportOrder, State
 from r2pnet.visibility import Level
 from tests.factories import (
     AppointmentFactory,
@@ -192,7 +192,11 @@ def test_an_account_that_was_taken_from_the_person_is_erased_as_well(person: Per
     seen = {key: Person._base_manager.get(pk=key).version for key in (person.pk, other.pk)}
     ErasureRequest.objects.all().delete()  # nobody is merged who asks to be erased
     merge(KINDS["person"], person.pk, other.pk, choices={}, seen=seen, reason="The same", by=administrator)
+    report = ReportFactory()
+    for account in (former, person.user, administrator):
+        ReportOrder.objects.create(report=report, user=account)
     anonymise(person, by=administrator)
+    assert [order.user for order in report.orders.all()] == [administrator]
     former.refresh_from_db()
     assert (former.email, former.name) == (f"erased-{former.pk}@erased.invalid", "Former official")
     assert not former.is_active

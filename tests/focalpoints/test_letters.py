@@ -11,7 +11,8 @@ from pytest_django import Settings
 from focalpoints.letter_recipients import Chosen, choose
 from focalpoints.letter_selection import LetterSelection, letter_language
 from focalpoints.letter_words import KIND, TEST_KIND, Words
-from focalpoints.models import Letter, LetterCopy, LetterText, Person, User
+from focalpoints.mail_texts import is_still_meant
+from focalpoints.models import Appointment, Letter, LetterCopy, LetterText, Person, User
 from focalpoints.models.country import UNGroup
 from focalpoints.models.letter import LETTER_LANGUAGES, LetterState
 from focalpoints.models.member import ListGroup, Standing
@@ -401,6 +402,18 @@ def test_a_copy_that_a_worker_took_up_before_the_withdrawal_is_not_sent_after_it
     send(held.pk)
     held.refresh_from_db()
     assert held.state == State.OUTDATED
+
+
+def test_a_copy_goes_to_nobody_who_has_left_the_office_meanwhile(by: User) -> None:
+    left, stays, moved = holder("A. Sample"), holder("B. Sample"), holder("C. Sample")
+    sent(by)
+    yesterday = network_today() - timedelta(days=1)
+    Appointment.objects.filter(pk=left.pk).update(
+        end_state=EndState.KNOWN, end_earliest=yesterday, end_latest=yesterday, end_precision="day", end_sense="exact"
+    )
+    Appointment.objects.filter(pk=moved.pk).update(person=stays.person)
+    told = {one.to_name: is_still_meant(one) for one in Message.objects.all()}
+    assert told == {"A. Sample": False, "B. Sample": True, "C. Sample": False}
 
 
 def test_a_copy_goes_to_nobody_who_was_erased_meanwhile(by: User) -> None:

@@ -123,7 +123,7 @@ def test_everything_that_points_to_the_merged_person_points_to_the_kept_one(staf
         "meetings.Invitation_persons.person": 1,
         "reports.Report.scope": 1,
     }
-    assert [pointer.keys(other.pk) for pointer in pointers_to(Person)] == [[]] * 10
+    assert not any(pointer.keys(other.pk) for pointer in pointers_to(Person))
 
 
 def test_the_merged_person_stays_with_its_history_and_is_seen_nowhere_else(staff: User) -> None:

@@ -76,6 +76,7 @@ def form_of(person: Person, **changed: Any) -> dict[str, Any]:
         "name": person.name,
         "phone": person.phone,
         "languages": person.languages,
+        "topics": [topic.pk for topic in person.topics.all()],
         "seen_version": person.version,
     } | changed
 
@@ -92,6 +93,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
     assert headings_in(page) == [
         "You",
         "Your offices",
+        "Handovers of your offices",
         "Your meetings",
         "Your account",
         "Ways in",
@@ -99,6 +101,8 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Reports you ordered",
         "Letters from the secretariat",
         "Messages to you",
+        "Yearly confirmations",
+        "Corrections you proposed",
         "Messages between peers",
         "What your entry said before",
         "Spreadsheets that were imported",
@@ -271,7 +275,8 @@ def test_of_two_who_change_the_same_entry_the_second_is_told_and_can_send_again(
     page = own.post(CORRECT, opened)
     assert errors_in(page) == [
         "Somebody else has changed your entry since you opened this page; it says now: A. Example; phone: +99 1234; "
-        "languages: en, pt; open to be asked: no. What you typed is below: send it again to keep it."
+        "languages: en, pt; open to be asked: no; topics: Mediation. What you typed is below: send it again to keep "
+        "it."
     ]
     assert 'value="+99 0000"' in main_of(page)
     again = re.search(r'name="seen_version" value="(\d+)"', main_of(page))

@@ -57,12 +57,12 @@ def test_an_older_source_that_says_by_when_does_not_say_by_twice() -> None:
 
 def test_an_old_confirmation_is_half_and_is_what_the_words_name() -> None:
     member = a_member(source_date=PartialDate.of(2013), last_confirmed_on=date(2024, 2, 1))
-    assert said(member) == (Sign.HALF, "", "Confirmed on 1 February 2024, nothing newer")
+    assert said(member) == (Sign.HALF, "", "Not confirmed since 1 February 2024")
 
 
 def test_a_day_of_confirmation_from_before_the_network_is_said_all_the_same() -> None:
     member = a_member(source_date=None, last_confirmed_on=date(2004, 12, 31))
-    assert said(member)[2] == "Confirmed on 31 December 2004, nothing newer"
+    assert said(member)[2] == "Not confirmed since 31 December 2004"
 
 
 def test_an_indirect_sign_is_dotted_even_where_it_is_fresh() -> None:

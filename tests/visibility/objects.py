@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
 
-from focalpoints.models import Appointment, Member, Person, SteeringTerm
+from focalpoints.models import Appointment, Member, Person, ProposedCorrection, SteeringTerm
 from focalpoints.models.term import EndState
 from meetings.models import Invitation, Meeting, Needs, Paper, Registration
 from meetings.models.meeting import MeetingStatus
@@ -178,6 +178,24 @@ def _invitations(cast: Cast) -> Iterator[Planted]:
         yield _seen(InvitationFactory(meeting=places.meeting, reason=word, **fields), word, seen_by)
 
 
+def _corrections(cast: Cast) -> Iterator[Planted]:
+    """What a member's people propose is theirs and the secretariat's, whatever of it: the values, source and remark."""
+    places = cast.places
+    people = (
+        (places.this, "focal_point", "focal_point assistant"),
+        (places.other, "of_another", "of_another"),
+        (places.steering, "steering", "steering"),
+    )
+    for number, (member, role, seen_by) in enumerate(people):
+        word = _word(ProposedCorrection, number)
+        office = member.appointments.get(person=cast.person(role))
+        change = {"position": {"old": office.position, "new": word}}
+        said = {"source_note": word, "source_url": f"https://{word}.example/", "remark": word}
+        by = {"proposed_by": cast.accounts[role], "seen_version": office.version}
+        proposal = ProposedCorrection.objects.create(member=member, appointment=office, changes=change, **said, **by)
+        yield _seen(proposal, word, seen_by)
+
+
 def _meetings(cast: Cast) -> Iterator[Planted]:
     """Beside levels: a draft is the secretariat's; who has a place at a meeting or is named for it knows of it."""
     yield from _everywhere(Meeting, _meeting)(cast)
@@ -228,4 +246,5 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Registration: _registrations,
     Invitation: _invitations,
     Meeting: _meetings,
+    ProposedCorrection: _corrections,
 }

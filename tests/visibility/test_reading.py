@@ -65,6 +65,7 @@ ALLOWED = {
     "focalpoints/offices.py:offices_seen": SIGN,
     "focalpoints/grants.py:held": RULE,
     "meetings/grants.py:held": RULE,
+    "focalpoints/mail_texts.py:is_still_meant": "asks if somebody is still in office before a letter goes to them",
     "focalpoints/member_sheet.py:audience_of": "asks who may see the member, and tells nothing else",
     "focalpoints/own_data.py:erase_again": ERASES,
     "focalpoints/own_data.py:own_data": OWN,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.test import Client
 
-from focalpoints.models import Appointment, Member, Person, SteeringTerm
+from focalpoints.models import Appointment, Member, Person, ProposedCorrection, SteeringTerm
 from meetings.models import Meeting, Paper, Registration
 from r2pnet.reports.models import Report
 from tests import addresses
@@ -28,6 +28,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/withdraw/": Meeting,
     "meetings/<slug:slug>/registration/calendar.ics": Meeting,
     "papers/<slug:slug>/": Paper,
+    "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
     "reports/<int:report_id>/": Report,
     "reports/<int:report_id>/file": Report,
     "reports/<int:report_id>/status.json": Report,
@@ -57,6 +58,9 @@ OF_NO_LEVEL = {
     "desk/duplicates/<slug:key>/not-the-same/": "the secretariat's alone",
     "desk/duplicates/<slug:key>/<int:one>/<int:other>/": "the secretariat's alone",
     "desk/duplicates/<slug:key>/<int:one>/<int:other>/say/": "the secretariat's alone",
+    "desk/letters-of-nomination/<int:letter_id>/file": "the secretariat's",
+    "desk/corrections/<int:proposal_id>/": "the secretariat's",
+    "desk/entry/<slug:kind>/<int:number>/": "public facts of the own member, of which no page is made",
     "desk/letters/<int:letter_id>/": "the secretariat's",
     "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
     "desk/letters/<int:letter_id>/text/": "the secretariat's",
@@ -126,6 +130,7 @@ THIS = (
 def pages_of(one: Planted) -> dict[str, str]:
     """The pages of a planted row, by the route of each address of its kind."""
     values = {"<slug:slug>": getattr(one.row, "slug", ""), "<int:report_id>": str(getattr(one.row, "pk", ""))}
+    values["<int:proposal_id>"] = values["<int:report_id>"]
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
         routes = [route for route in routes if route not in BESIDE_THE_FIRST]
@@ -134,7 +139,9 @@ def pages_of(one: Planted) -> dict[str, str]:
 
 def page_of_nothing(route: str) -> str:
     """An address of the same kind where there is nothing."""
-    return _filled(route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321"})
+    return _filled(
+        route, {"<slug:slug>": "no-such-one", "<int:report_id>": "987654321", "<int:proposal_id>": "987654321"}
+    )
 
 
 def _filled(route: str, values: dict[str, str]) -> str:
@@ -191,6 +198,8 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
     if isinstance(row, Report):
         return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
+    if isinstance(row, ProposedCorrection):
+        return [f"/desk/corrections/{row.pk}/" if role in SECRETARIAT else row.get_absolute_url()]
     if row is None or role not in SECRETARIAT:
         return []
     return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []

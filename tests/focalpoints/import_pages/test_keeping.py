@@ -4,6 +4,7 @@ import os
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -126,6 +127,26 @@ def test_after_an_erasure_no_import_names_the_person(person: Person, editor: Use
     one.refresh_from_db()
     assert (one.name, one.state, one.file.name) == ("Former official.csv", ImportState.DONE, "")
     assert [row.number for row in one.rows.all()] == [6]
+
+
+def test_a_file_that_cannot_be_deleted_at_an_erasure_is_deleted_in_a_later_night(
+    person: Person,
+    editor: User,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    one = an_import(editor, ImportState.DONE)
+    [path] = files(settings)
+    with monkeypatch.context() as away, django_capture_on_commit_callbacks(execute=True):
+        away.setattr(Path, "unlink", lambda *_: None)
+        away.setattr(os, "remove", _refused)
+        anonymise(person, by=editor)
+    one.refresh_from_db()
+    assert (one.file.name, files(settings)) == ("", [path])
+    os.utime(path, (0, 0))  # it is older than what is being taken up
+    assert [told.count for told in forget_imports(TODAY)] == [0, 1]
+    assert files(settings) == []
 
 
 @pytest.mark.parametrize("state", [ImportState.PLANNED, ImportState.WRITING])

@@ -11,6 +11,7 @@ from focalpoints.importing.columns import BY_KEY
 from focalpoints.importing.drafts import NAMES, label_of, value_in_words
 from focalpoints.models import Appointment, Institution, Member, Person, SheetImport, SteeringTerm, User
 from focalpoints.models.sheet_import import ImportState
+from focalpoints.services.accounts import make_staff
 from focalpoints.services.importing import choose
 from tests.factories import (
     AppointmentFactory,
@@ -18,7 +19,6 @@ from tests.factories import (
     InstitutionFactory,
     MemberFactory,
     PersonFactory,
-    UserFactory,
 )
 from tests.focalpoints.importing.sheets import Texts, decided, dump, read, uploaded, written
 
@@ -93,7 +93,7 @@ def in_place() -> User:
     for name in ("Testland", "Sampleland", "Otherland"):
         CountryFactory(short_name=name)
     member = MemberFactory(country__short_name="Heldland")
-    by = UserFactory(is_staff=True)
+    by = make_staff("secretariat@example.org")
     anna = PersonFactory(name="Anna Sample", work_email="anna@example.org")
     AppointmentFactory(member=member, person=anna, role="alternate", institution=None)
     held = MemberFactory(country=CountryFactory._meta.model.objects.get(short_name="Testland"))

@@ -2,15 +2,20 @@
 
 from threading import Event
 
-from focalpoints.models import Appointment, Person, SheetImport, User
+from django.db import transaction
+
+from focalpoints.models import Appointment, ImportRow, Person, SheetImport, User
 from focalpoints.models.sheet_import import ImportState
 from focalpoints.models.term import EndState
 from focalpoints.services import importing
+from focalpoints.services.accounts import make_staff
+from focalpoints.services.importing import choose
 from focalpoints.services.terms import save_appointment
+from focalpoints.services.uploading import decide
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Refused
-from tests.factories import MemberFactory, PersonFactory, UserFactory
+from tests.factories import MemberFactory, PersonFactory
 from tests.focalpoints.importing.sheets import decided, nothing, read, uploaded
 from tests.races import at_once, race
 
@@ -18,7 +23,7 @@ ROWS = [{"person": f"Sample Person {one}", "email": f"p{one}@example.org"} for o
 
 
 def staff() -> User:
-    return UserFactory(email="secretariat@example.org", is_staff=True)
+    return make_staff("secretariat@example.org")
 
 
 @race
@@ -77,6 +82,65 @@ def test_of_an_import_and_a_single_deed_for_one_office_one_is_refused() -> None:
     state = SheetImport.objects.get().state
     assert Appointment.objects.count() == 1
     assert state == (ImportState.PLANNED if appointed else ImportState.DONE)
+
+
+@race
+def test_no_choice_is_saved_after_the_decision() -> None:
+    by = staff()
+    for address in ("old@example.org", "older@example.org"):
+        PersonFactory(name="Anna Sample", work_email=address)
+    row = read(uploaded({"person": "Anna Sample", "email": "new@example.org"}, by=by)).rows.get()
+    choose(row, "person", "new", by=by)
+    began, answered = Event(), Event()
+
+    def decide_slowly() -> None:
+        with transaction.atomic():
+            decide(row.sheet_import, by)
+            began.set()
+            answered.wait(timeout=1)  # who chooses waits for this to end, and so for the time that is over
+
+    def choose_late() -> str:
+        assert began.wait(timeout=20)
+        try:
+            choose(row, "person", row.doubts[0]["options"][0]["key"], by=by)
+        except Refused as refused:
+            return refused.message
+        finally:
+            answered.set()
+        return "saved"
+
+    _decided, said = at_once([decide_slowly, choose_late])
+    assert (said, ImportRow.objects.get().choices) == ("This row waits for no choice any more.", {"person": "new"})
+
+
+@race
+def test_an_import_comes_to_an_end_though_somebody_saves_persons_all_the_time() -> None:
+    by = staff()
+    held = decided(read(uploaded(*ROWS, by=by)), by)
+    over, saved, tries = Event(), Event(), []
+
+    def save_on_and_on() -> None:
+        while not over.is_set():
+            record(Person(name="Bo Specimen"), by=by)
+            saved.set()
+            over.wait(timeout=0.01)
+
+    def wait_for_another(done: int, total: int) -> None:
+        """Until somebody has saved a person; in vain once they wait for the import."""
+        if done == total:
+            saved.clear()
+            tries.append(saved.wait(timeout=2))
+
+    def write() -> None:
+        try:
+            importing.write(held.pk, wait_for_another)
+        finally:
+            over.set()
+
+    at_once([write, save_on_and_on])
+    assert tries == [True] * (importing.TRIES - 1) + [False]
+    assert SheetImport.objects.get().state == ImportState.DONE
+    assert Person.objects.filter(name__startswith="Sample Person").count() == 40
 
 
 @race

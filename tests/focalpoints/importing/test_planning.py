@@ -2,6 +2,8 @@
 
 import pytest
 
+from focalpoints.importing.tables import read_tables
+from focalpoints.likeness import why_alike_names
 from focalpoints.models import Appointment, Institution, Member, Person
 from focalpoints.models.appointment import Role
 from focalpoints.models.country import OtherName
@@ -147,6 +149,14 @@ class TestWhoIsMeant:
                 "code; an organisation that the portal does not know is added in the administration first."
             ],
         ]
+
+    @pytest.mark.parametrize("text", ["Slovennia", "of Slovenia Republic", "Сло вениja", "Слованија", "Tstland", "Nw"])
+    def test_the_nearest_are_those_that_comparing_with_every_name_finds(self, slovenia: Member, text: str) -> None:
+        for name in ("Testland", "Nw Island", "Словенија"):
+            CountryFactory(short_name=name)
+        names = read_tables().names
+        compared = {one for known, those in names.items() for one in those if why_alike_names(text, known)}
+        assert read_tables().named_like(text) == compared
 
     def test_a_name_that_several_have_needs_a_code(self) -> None:
         for name in ("Sampleland", "Testland"):

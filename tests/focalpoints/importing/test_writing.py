@@ -10,7 +10,8 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.sheet_import import ImportState
 from focalpoints.models.term import EndState
 from focalpoints.services import importing
-from focalpoints.services.importing import choose
+from focalpoints.services.accounts import make_staff
+from focalpoints.services.importing import TRIES, choose
 from focalpoints.services.terms import save_appointment
 from r2pnet.models import Stamp
 from r2pnet.outbox.models import Message
@@ -61,7 +62,7 @@ ROWS = [
 
 @pytest.fixture
 def by() -> User:
-    return UserFactory(email="secretariat@example.org", is_staff=True)
+    return make_staff("secretariat@example.org")
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +238,25 @@ class TestRefused:
         held.refresh_from_db()
         assert held.state == ImportState.WRITING
 
+    @pytest.mark.parametrize("lost", ["group", "active", "account"])
+    def test_nothing_is_written_once_who_decided_may_not_any_more(self, by: User, lost: str) -> None:
+        held = decided(read(uploaded(*ROWS, by=by)), by)
+        before = (Person.objects.count(), Member.objects.count())
+        if lost == "group":
+            by.groups.clear()
+        elif lost == "active":
+            User.objects.filter(pk=by.pk).update(is_active=False)
+        else:
+            SheetImport.objects.update(decided_by=None)
+        held = written(held)
+        assert (held.state, held.decided_by, held.claim) == (ImportState.PLANNED, None, None)
+        assert held.error == (
+            "Who decided it may not import any more, and nothing was written: somebody else has to decide."
+        )
+        assert (held.done, held.total, held.rows.count()) == (3, 3, 3)
+        assert ((Person.objects.count(), Member.objects.count())) == before
+        assert written(decided(held, make_staff("other@example.org"))).state == ImportState.DONE
+
 
 class TestChoosing:
     @pytest.fixture
@@ -335,17 +355,19 @@ class TestSomebodyElseWrites:
         saved = Person.objects.get()
         assert (saved.languages, saved.phone, saved.version) == (["en"], "+386 1 5550102", 3)
 
-    def test_one_who_writes_all_the_time_is_not_waited_for_for_ever(self, by: User) -> None:
+    def test_an_import_that_is_refused_while_it_is_written_alone_waits_for_a_decision_again(self, by: User) -> None:
         anna = PersonFactory(name="Anna Sample", work_email="anna@example.org")
         held = decided(read(uploaded({"email": "anna@example.org", "phone": "+386 1 5550102"}, by=by)), by)
+        edits: list[str] = []
 
         def edit(done: int, total: int) -> None:
-            if done == total:
+            if done == total and len(edits) < TRIES - 1:
+                edits.append(anna.phone)
+                anna.phone = "+386 1 5550103" if len(edits) == TRIES - 1 else ""
                 record(anna, by=by)
 
         importing.write(held.pk, edit)
         held.refresh_from_db()
-        assert (held.state, held.error) == (
-            ImportState.PLANNED,
-            "Others wrote all the time, and nothing of this was written. Decide again in a moment.",
-        )
+        assert (len(edits), held.state, held.decided_by) == (TRIES - 1, ImportState.PLANNED, None)
+        assert [one["before"] for one in held.rows.get().changes] == ["+386 1 5550103"]
+        assert Person.objects.get().phone == "+386 1 5550103"

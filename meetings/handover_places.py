@@ -1,0 +1,37 @@
+"""What a successor takes over of meetings: the places of the one who left at those that are still to come."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from focalpoints.models import Appointment, Succession
+from meetings.models.registration import RegistrationStatus
+from meetings.services.passing_on import registrations_to_pass_on
+from meetings.times import is_over
+from meetings.titles import short_title
+from r2pnet.handing_over import Inherited
+
+HAS = {
+    RegistrationStatus.REQUESTED: gettext_lazy(
+        "Your predecessor has asked for a place, which the secretariat decides."
+    ),
+    RegistrationStatus.WAITING: gettext_lazy("Your predecessor is on the waiting list. Your place in it is the same."),
+    RegistrationStatus.CONFIRMED: gettext_lazy("Your predecessor is registered. You can have the place as it stands."),
+}
+
+
+def inheritance(succession: Succession) -> list[Inherited]:
+    """Each place that the successor, once in office, can take over; two queries."""
+    if not Appointment.objects.current().filter(pk=succession.following_id).exists():
+        return []
+    found = registrations_to_pass_on(succession).select_related("meeting__country").order_by("meeting__start_latest")
+    return [
+        Inherited(
+            short_title(one.meeting),
+            str(HAS[RegistrationStatus(one.status)]),
+            reverse("take-over", args=[one.meeting.slug]),
+            _("Take over the place"),
+        )
+        for one in found
+        if not is_over(one.meeting)
+    ]

@@ -1,0 +1,109 @@
+"""A place at a meeting goes from the one who left an office to the successor: the seat, not a seat that became free."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from focalpoints.models import Appointment, Person, Succession, User
+from meetings.models import Meeting, Needs, Registration
+from meetings.models.meeting import MeetingStatus
+from meetings.models.registration import RegistrationQuerySet, RegistrationStatus
+from meetings.services.files import take_back_files
+from meetings.services.registering import MESSAGES, live_registration
+from meetings.services.seating import fresh, held, place_in_line
+from meetings.services.telling import in_a_sentence, tell
+from meetings.times import is_over
+from r2pnet.recording import save_signed
+from r2pnet.refusal import refuse_unless
+from r2pnet.visibility import forget_grants
+
+PASSES_ON = (RegistrationStatus.REQUESTED, RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
+WHY = gettext_lazy("Your successor in the office has taken the place.")
+
+
+def pass_on(registration: Registration, *, to: Person, by: User) -> Registration:
+    """Let `to`, who has followed the holder of `registration` in the office, have it as it stands.
+
+    The seat, the place in the line, the capacity and the way of taking part stay; what the one who left wrote for the
+    secretariat is deleted, and the successor says anew whether participants see their name. The one who left keeps a
+    registration that is withdrawn. Nobody moves up, for nothing became free. Passed on already it stays so. Raises
+    `Refused` where `to` is not the successor in office, is registered already, or the meeting is over or cancelled.
+    """
+    with transaction.atomic():
+        meeting = held(registration.meeting)
+        registration = fresh(registration)
+        if registration.person_id == to.pk and registration.is_live:
+            return registration
+        _refuse(registration, meeting, to)
+        left = _withdrawn(registration)
+        _give(registration, to, by)
+        save_signed(registration, by=by, reason=_("Taken over by the successor in the office"))
+        save_signed(left, by=by, reason=_("Passed on to the successor in the office"))
+        Needs.objects.filter(registration=registration).delete()
+        take_back_files(registration)
+        tell(left, "registration-withdrawn", reason=in_a_sentence(WHY))
+        kind = MESSAGES[RegistrationStatus(registration.status)]
+        tell(registration, kind, position=str(place_in_line(registration)))
+    forget_grants()
+    return registration
+
+
+def registrations_to_pass_on(succession: Succession) -> RegistrationQuerySet:
+    """What the one who left still holds at meetings to which the member is invited, and the successor has not."""
+    mine = Registration.objects.live().filter(person=succession.following.person_id).values("meeting")
+    theirs = Registration.objects.filter(
+        person=succession.leaving.person_id,
+        invitation__member=succession.leaving.member_id,
+        status__in=PASSES_ON,
+    )
+    found: RegistrationQuerySet = theirs.exclude(meeting__in=mine).exclude(meeting__status=MeetingStatus.CANCELLED)
+    return found
+
+
+def _give(registration: Registration, to: Person, by: User) -> None:
+    """What changes with the holder; all else stays as it stands."""
+    office = _office_of(registration, to)
+    registration.office = office.office if office else ""
+    registration.person, registration.is_listed, registration.registered_at = to, False, timezone.now()
+    is_own = to.user_id == by.pk
+    registration.named_by, registration.named_at = (None, None) if is_own else (by, timezone.now())
+
+
+def _refuse(registration: Registration, meeting: Meeting, to: Person) -> None:
+    words = _("This place can no longer be taken over: it has been withdrawn or decided otherwise.")
+    refuse_unless(registration.status in PASSES_ON, words)
+    over = is_over(meeting) or meeting.status == MeetingStatus.CANCELLED
+    refuse_unless(not over, _("The meeting is over or was cancelled."))
+    refuse_unless(live_registration(to, meeting) is None, _("You are registered for this meeting already."))
+    words = _("Only the successor in the office takes over a place, from the first day of the term on.")
+    refuse_unless(_office_of(registration, to), words)
+
+
+def _office_of(registration: Registration, to: Person) -> Appointment | None:
+    """The office of today in which `to` has followed the holder of `registration`; none without one."""
+    invitation = registration.invitation
+    member = invitation.member_id if invitation else None
+    following = Succession.objects.live().filter(leaving__person=registration.person_id, leaving__member=member)
+    rows = Appointment.objects.current().filter(person=to, pk__in=following.values("following"))
+    found: Appointment | None = rows.select_related("institution").first()
+    return found
+
+
+def _withdrawn(before: Registration) -> Registration:
+    """That the one who left had registered, and does not come."""
+    return Registration(
+        meeting=before.meeting,
+        person=before.person,
+        capacity=before.capacity,
+        invitation=before.invitation,
+        rank=before.rank,
+        office=before.office,
+        mode=before.mode,
+        status=RegistrationStatus.WITHDRAWN,
+        named_by=before.named_by,
+        named_at=before.named_at,
+        approved_by=before.approved_by,
+        approved_at=before.approved_at,
+        registered_at=before.registered_at,
+    )

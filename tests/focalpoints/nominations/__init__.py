@@ -1,0 +1,1 @@
+"""Nominations: services, pages, leaks, races, how long they are kept."""

@@ -11,7 +11,7 @@ from focalpoints.signs import Entry, since_words
 from r2pnet.days import day_in_words
 from r2pnet.handing_over import Form, Part, Row
 from r2pnet.provenance import Provenance
-from r2pnet.visibility import Reader
+from r2pnet.visibility import Audience, Level, Reader
 
 
 def office_parts(succession: Succession, reader: Reader) -> list[Part]:
@@ -27,7 +27,8 @@ def office_parts(succession: Succession, reader: Reader) -> list[Part]:
         rows=tuple(_facts(member, entry, offices, reader)),
         note=_("What the portal says of your member, and how it knows. What is wrong, say; the portal asks you first."),
     )
-    moments = timeline(entry, offices.of_focal_points.seen, reader)
+    # The offices are those that the reader may see; past vacancies the member itself reads as staff do (design, 3).
+    moments = timeline(entry, offices.of_focal_points.seen, Audience(Level.SECRETARIAT))
     held = Part(
         key="held-before",
         order=80,

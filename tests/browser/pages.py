@@ -281,6 +281,7 @@ MEETING = "/meetings/annual-12-sample-city/"
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
         Place("desk", "/desk/"),
+        Place("first-weeks", "/desk/first-weeks/"),
         Place("peers", "/desk/peers/"),
         Place("peers-filtered", "/desk/peers/?language=fr"),
         Place("peers-empty", "/desk/peers/?language=ru&sector=justice&group=xyz"),
@@ -334,6 +335,7 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
     ],
     "former@example.org": [
         Place("desk-former", "/desk/"),
+        Place("first-weeks-none", "/desk/first-weeks/"),
         Place("own-data-former", "/account/data/"),
         Place("reports-former", "/reports/"),
         Place("meeting-not-invited", MEETING),

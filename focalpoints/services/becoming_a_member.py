@@ -42,6 +42,7 @@ class FirstOffice:
 
     @property
     def is_named(self) -> bool:
+        """True when there is an office to record."""
         return bool(self.institution or self.position)
 
 

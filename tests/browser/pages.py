@@ -44,7 +44,6 @@ _PUBLIC = {
     "member-organisation": "/members/european-union/",
     "member-sample": "/members/sample-organisation/",
     "member-former": "/members/sample-former-council/",
-    "member-prospective": "/members/sample-prospective-council/",
     "member-vacant": "/members/sample-vacant-council/",
     "meetings": "/meetings/",
     "meetings-empty": "/meetings/?q=xyzzy",
@@ -224,11 +223,29 @@ def withdraw_seat(page: Page) -> bool:
     return _send(page, "main form .danger", ".notice.good")
 
 
+def write_nothing(page: Page) -> bool:
+    """Send the form to a peer empty."""
+    return _send(page, "main form .button", ".errors")
+
+
+def report_nothing(page: Page) -> bool:
+    """Report a message without a word."""
+    return _send(page, "[name=report]", ".errors")
+
+
 MEETING = "/meetings/annual-12-sample-city/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
         Place("desk", "/desk/"),
+        Place("peers", "/desk/peers/"),
+        Place("peers-filtered", "/desk/peers/?language=fr"),
+        Place("peers-empty", "/desk/peers/?language=ru&sector=justice&group=xyz"),
+        Place("peer-write", "/desk/write/sample-organisation/"),
+        Place("peer-write-error", "/desk/write/sample-organisation/", write_nothing),
+        Place("peer-message", "{peer_message}"),
+        Place("peer-message-error", "{peer_message}", report_nothing),
+        Place("peer-message-reported", "{peer_message_reported}"),
         Place("own-data", "/account/data/"),
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
@@ -252,6 +269,10 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
+    ],
+    "steering@example.org": [
+        Place("desk-steering", "/desk/"),
+        Place("steering", "/desk/steering/"),
     ],
     "former@example.org": [
         Place("desk-former", "/desk/"),
@@ -364,6 +385,24 @@ def _of_every_record() -> Iterator[Place]:
         yield Place(f"{kind}-history", place, history)
 
 
+def join_nothing(page: Page) -> bool:
+    """Record a member without a day or a source."""
+    return _send(page, "main form .button", ".errors")
+
+
+def join_checked(page: Page) -> bool:
+    """Look at what becomes public."""
+    typed = {"joined": "3 November 2026", "source_note": "Sample note", "position": "Sample Director"}
+    for name, words in typed.items():
+        page.locator(f"[name={name}]").fill(words)
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+def stop_without_reason(page: Page) -> bool:
+    """Stop a writer without saying why."""
+    return _send(page, "[name=stop]", ".errors")
+
+
 def compare_first(page: Page) -> bool:
     """The first two that look alike, side by side."""
     return _follow(page, "main .lines a.main")
@@ -392,6 +431,16 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("joining", "/desk/joining/"),
+    Place("joining-one", "/desk/joining/sample-prospective-council/"),
+    Place("joining-becoming", "/desk/joining/sample-prospective-council/member/"),
+    Place("joining-becoming-error", "/desk/joining/sample-prospective-council/member/", join_nothing),
+    Place("joining-becoming-check", "/desk/joining/sample-prospective-council/member/", join_checked),
+    Place("member-prospective", "/members/sample-prospective-council/"),
+    Place("peer-reports", "/desk/peer-reports/"),
+    Place("peer-report", "{peer_report}"),
+    Place("peer-report-error", "{peer_report}", stop_without_reason),
+    Place("steering-staff", "/desk/steering/"),
     Place("imports", "/desk/import/"),
     Place("import-planned", "/{import_planned}"),
     Place("import-doubtful", "/{import_planned}?fate=doubtful"),

@@ -90,7 +90,7 @@ def _make_person(number: str) -> Person:
         open_to_be_asked=number in ("One", "Four"),
         is_sample=True,
     )
-    person.topics.set(Topic.objects.filter(kind=TopicKind.THEME).order_by("number")[:1])
+    person.topics.set(Topic.objects.filter(kind=TopicKind.RISK_FACTOR).order_by("number")[:1])
     return person
 
 

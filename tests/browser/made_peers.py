@@ -51,7 +51,7 @@ def _make_peer(number: str, languages: list[str]) -> None:
         user=account,
         is_sample=True,
     )
-    person.topics.set(Topic.objects.filter(kind=TopicKind.THEME).order_by("number")[:2])
+    person.topics.set(Topic.objects.filter(kind=TopicKind.RISK_FACTOR).order_by("number")[:2])
     office = {"position": f"Sample Head of Unit {number}", "start": PartialDate.of(2025, 3), "end_state": EndState.OPEN}
     save_appointment(Appointment(member=member, person=person, verified=True, **office, **INVENTED), by=None)
 

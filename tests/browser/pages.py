@@ -199,7 +199,7 @@ def propose_nothing(page: Page) -> bool:
 
 
 def decline_without_reason(page: Page) -> bool:
-    """Decline a proposed correction without a word."""
+    """Decline a correction or a nomination without a word."""
     return _send(page, "main form .danger", ".errors")
 
 
@@ -261,11 +261,6 @@ def check_nomination(page: Page) -> bool:
 def nominate_without_letter(page: Page) -> bool:
     """Send the third step without the file."""
     return check_nomination(page) and _send(page, "[name=send]", ".errors")
-
-
-def decline_without_reason(page: Page) -> bool:
-    """Send the form without a word."""
-    return _send(page, "main form .danger", ".errors")
 
 
 NOMINEE = {

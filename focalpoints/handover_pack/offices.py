@@ -11,7 +11,7 @@ from focalpoints.signs import Entry, since_words
 from r2pnet.days import day_in_words
 from r2pnet.handing_over import Form, Part, Row
 from r2pnet.provenance import Provenance
-from r2pnet.visibility import Audience, Level, Reader
+from r2pnet.visibility import Reader
 
 
 def office_parts(succession: Succession, reader: Reader) -> list[Part]:
@@ -27,8 +27,7 @@ def office_parts(succession: Succession, reader: Reader) -> list[Part]:
         rows=tuple(_facts(member, entry, offices, reader)),
         note=_("What the portal says of your member, and how it knows. What is wrong, say; the portal asks you first."),
     )
-    # The offices are those that the reader may see; past vacancies the member itself reads as staff do (design, 3).
-    moments = timeline(entry, offices.of_focal_points.seen, Audience(Level.SECRETARIAT))
+    moments = timeline(entry, offices)  # with past vacancies: the reader is of the member's own people (design, 3)
     held = Part(
         key="held-before",
         order=80,

@@ -29,7 +29,7 @@ def _date(apps, before, after):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0017_peers_messages'),
+        ('focalpoints', '0019_messages_between_peers'),
     ]
 
     operations = [

@@ -39,6 +39,7 @@ from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
+from tests.browser.made_corrections import make_corrections
 from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
 from tests.browser.made_peers import make_peers
@@ -160,6 +161,7 @@ def _links() -> dict[str, str]:
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
     made = {**_own_reports(), **make_letters(editor), **make_imports(editor), **make_peers()}
+    made |= make_corrections(editor)
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 
 

@@ -192,6 +192,17 @@ def wrong_own_data(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def propose_nothing(page: Page) -> bool:
+    """Propose a change without a source."""
+    page.locator("[name=source_note]").fill("")
+    return _send(page, "main form .button", ".errors")
+
+
+def decline_without_reason(page: Page) -> bool:
+    """Decline a proposed correction without a word."""
+    return _send(page, "main form .danger", ".errors")
+
+
 def ask_to_be_erased(page: Page) -> bool:
     """Ask for it; the page says so and offers to take it back."""
     return _send(page, "main form .danger", "[name=take_back]")
@@ -249,6 +260,12 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("own-data", "/account/data/"),
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
+        Place("own-entry", "/desk/entry/"),
+        Place("own-entry-error", "/desk/entry/", wrong_own_data),
+        Place("correction-propose", "/{propose_office}"),
+        Place("correction-propose-error", "/{propose_office}", propose_nothing),
+        Place("correction-waits", "/{correction_waits}"),
+        Place("correction-declined", "/{correction_declined}"),
         Place("own-data-erase", "/account/data/erase/"),
         Place("own-data-erase-asked", "/account/data/erase/", ask_to_be_erased),
         Place("own-data-erase-taken-back", "/account/data/erase/", take_back),
@@ -450,6 +467,11 @@ _DEEDS = [
     Place("import-written", "/{import_written}"),
     Place("import-unusable", "/{import_unusable}"),
     Place("import-failed", "/{import_failed}"),
+    Place("corrections", "/desk/corrections/"),
+    Place("corrections-empty", "/desk/corrections/?state=withdrawn"),
+    Place("correction-decide", "/{decide_waits}"),
+    Place("correction-decide-stale", "/{decide_stale}"),
+    Place("correction-decide-error", "/{decide_waits}", decline_without_reason),
     Place("duplicates", "/desk/duplicates/"),
     Place("duplicates-empty", "/desk/duplicates/?kind=organisation"),
     Place("duplicates-not-the-same", "/desk/duplicates/person/not-the-same/"),

@@ -200,6 +200,7 @@ def propose_nothing(page: Page) -> bool:
 
 def decline_without_reason(page: Page) -> bool:
     """Decline a correction or a nomination without a word."""
+    """Decline a proposed correction without a word."""
     return _send(page, "main form .danger", ".errors")
 
 

@@ -169,8 +169,6 @@ def _links() -> dict[str, str]:
         **make_nominations(editor),
         **make_peers(),
     }
-    made = {**_own_reports(), **make_letters(editor), **make_imports(editor), **make_peers()}
-    made |= make_corrections(editor)
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 
 

@@ -271,8 +271,6 @@ NOMINEE = {
 }
 NOMINATE = "/desk/nominations/new/"
 NOMINATE_FOR_COUNCIL = f"{NOMINATE}?member=sample-council&role=focal-point"
-
-
 def _handover_typed(page: Page) -> bool:
     """Fill in the form that hands the own office over; False where it is handed over already."""
     if not page.locator("[name=last_day]").count():
@@ -336,7 +334,6 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("nomination-waits", "{nomination_open}"),
         Place("nomination-declined", "{nomination_declined}"),
         Place("nomination-withdraw", "{nomination_open}withdraw/"),
-=======
         Place("handover", HANDOVER),
         Place("handover-error", HANDOVER, handover_error),
         Place("handover-check", HANDOVER, handover_check),
@@ -537,6 +534,8 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("handovers", HANDOVER),
+    Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("joining", "/desk/joining/"),
     Place("joining-one", "/desk/joining/sample-prospective-council/"),
     Place("joining-becoming", "/desk/joining/sample-prospective-council/member/"),
@@ -554,9 +553,6 @@ _DEEDS = [
     Place("nomination-accept", "{nomination_open}accept/"),
     Place("nomination-decline", "{nomination_open}decline/"),
     Place("nomination-decline-error", "{nomination_open}decline/", decline_without_reason),
-=======
-    Place("handovers", HANDOVER),
-    Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("imports", "/desk/import/"),
     Place("import-planned", "/{import_planned}"),
     Place("import-doubtful", "/{import_planned}?fate=doubtful"),

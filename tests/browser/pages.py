@@ -271,6 +271,8 @@ NOMINEE = {
 }
 NOMINATE = "/desk/nominations/new/"
 NOMINATE_FOR_COUNCIL = f"{NOMINATE}?member=sample-council&role=focal-point"
+
+
 def _handover_typed(page: Page) -> bool:
     """Fill in the form that hands the own office over; False where it is handed over already."""
     if not page.locator("[name=last_day]").count():

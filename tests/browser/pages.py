@@ -272,7 +272,49 @@ NOMINEE = {
 }
 NOMINATE = "/desk/nominations/new/"
 NOMINATE_FOR_COUNCIL = f"{NOMINATE}?member=sample-council&role=focal-point"
+
+
+def _handover_typed(page: Page) -> bool:
+    """Fill in the form that hands the own office over; False where it is handed over already."""
+    if not page.locator("[name=last_day]").count():
+        return False
+    page.locator("[name=last_day]").fill("31 December 2027")
+    page.locator("[name=name]").fill("A. Example")
+    page.locator("[name=work_email]").fill("successor@example.org")
+    return True
+
+
+def handover_error(page: Page) -> bool:
+    """Hand over on a day that has passed, to what is no address."""
+    page.locator("[name=last_day]").fill("3 May 2024")
+    page.locator("[name=work_email]").fill("no address")
+    return _send(page, "main form .button", ".errors")
+
+
+def handover_check(page: Page) -> bool:
+    """What it means, before it is ordered."""
+    return _handover_typed(page) and _send(page, "main form .button", "[name=confirm]")
+
+
+def handover_ordered(page: Page) -> bool:
+    """Order it; once it is ordered its page says so."""
+    return not handover_check(page) or _send(page, "[name=confirm]", ".notice.good")
+
+
+def handover_taken_back(page: Page) -> bool:
+    """Take it back, so that the next look finds the form again."""
+    if page.locator("[name=last_day]").count():
+        return True
+    return _follow(page, "main a[href$='/take-back/']") and _send(page, "main form .danger", ".notice.good")
+
+
+def handover_question(page: Page) -> bool:
+    """The page that asks once before it is taken back."""
+    return _follow(page, "main a[href$='/take-back/']")
+
+
 MEETING = "/meetings/annual-12-sample-city/"
+HANDOVER = "/desk/handover/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
@@ -295,6 +337,14 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("nomination-waits", "{nomination_open}"),
         Place("nomination-declined", "{nomination_declined}"),
         Place("nomination-withdraw", "{nomination_open}withdraw/"),
+        Place("handover", HANDOVER),
+        Place("handover-error", HANDOVER, handover_error),
+        Place("handover-check", HANDOVER, handover_check),
+        Place("handover-ordered", HANDOVER, handover_ordered),
+        Place("handover-planned", HANDOVER),
+        Place("handover-desk", "/desk/"),
+        Place("handover-question", HANDOVER, handover_question),
+        Place("handover-taken-back", HANDOVER, handover_taken_back),
         Place("own-data", "/account/data/"),
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
@@ -487,6 +537,8 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("handovers", HANDOVER),
+    Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("joining", "/desk/joining/"),
     Place("joining-one", "/desk/joining/sample-prospective-council/"),
     Place("joining-becoming", "/desk/joining/sample-prospective-council/member/"),

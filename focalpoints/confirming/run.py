@@ -78,7 +78,7 @@ def _left_for_today() -> int:
 
 
 def _may_be_over() -> models.Q:
-    """Requests whose holder no longer speaks for the member, or which are a cycle old; `close_if_over` looks at each."""
+    """Requests whose holder no longer speaks, or which are a cycle old; `close_if_over` looks at each."""
     held = {name: models.OuterRef(name) for name in ("person", "member")}
     speaks = models.Exists(speaking().filter(pk=models.OuterRef("appointment"), **held))
     belongs = models.Exists(in_the_cycle().filter(pk=models.OuterRef("member")))

@@ -165,15 +165,15 @@ def test_the_story_of_the_member_tells_it(staff_client: Client, staff: User) -> 
 
 
 def test_the_sheet_is_ordered_for_staff_alone_and_noted(editor: Client) -> None:
-    member_of()
+    member = member_of()
     page = editor.post(f"{ROOM}testland/sheet/")
     report = Report.objects.get()
     assert page["Location"] == f"/reports/{report.pk}/"
     assert (report.kind, report.subject, report.level, report.scope) == (
         "entry-to-confirm",
         "testland",
-        Level.SECRETARIAT,
-        "",
+        Level.MEMBERS,
+        f"member:{member.pk}",
     )
     assert ConfirmationRequest.objects.get().asked_by == "sheet"
 

@@ -21,7 +21,7 @@ from r2pnet.clock import network_today
 from r2pnet.day_field import DayField
 
 PRESENT_WAYS = (Way.SUCCEED, Way.CORRECT)
-DAY_HINT = _("Such as 15 May 2026.")
+DAY_HINT = _("Such as 15 May 2026. The day before is the last one of whom the person follows.")
 
 
 def _text(label: Any, *, hint: Any = "", required: Any = "", most: int = 200, auto: str = "off") -> forms.CharField:
@@ -129,6 +129,7 @@ class NominationForm(forms.Form):
         if not is_staff:
             del self.fields["came_by"], self.fields["received_on"]
         self._leave_out()
+        self.order_fields(["way", "present", "start_on", "cover_until"])
 
     def _leave_out(self) -> None:
         """What the office leaves no choice of is not asked."""

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focalpoints.models import Appointment, Nomination
+from focalpoints.models import Appointment, Nomination, NominationLetter
 from focalpoints.models.appointment import Role
 from focalpoints.models.nomination import Way
 from focalpoints.services.nominating import decline
@@ -37,6 +38,10 @@ def hidden_fields(page: Any) -> dict[str, list[str]]:
     return found
 
 
+def letter(content: bytes = b"%PDF-1.7 sample") -> SimpleUploadedFile:
+    return SimpleUploadedFile("letter.pdf", content)
+
+
 def step_two(client: Client, role: str = "focal-point", member: str = "testland") -> str:
     return f"{NEW}?member={member}&role={role}"
 
@@ -53,7 +58,8 @@ def test_a_member_nominates_in_three_steps_without_scripts() -> None:
     checked = client.post(step_two(client), typed(institution=place.ministry.pk, present=present))
     assert "Last day of the present holder 14 December 2026 First day in office 15 December 2026" in words_of(checked)
     assert not Nomination.objects.exists(), "nothing is kept before it was checked"
-    sent = client.post(step_two(client), {**hidden_fields(checked), "send": "1"})
+    sent = client.post(step_two(client), {**hidden_fields(checked), "send": "1", "letter": letter()})
+    assert NominationLetter.objects.get().name == "letter.pdf"
     made = Nomination.objects.get()
     assert sent.headers["Location"] == f"/desk/nominations/{made.pk}/"
     assert (made.way, made.present, made.languages, made.nominated_by) == (
@@ -63,6 +69,29 @@ def test_a_member_nominates_in_three_steps_without_scripts() -> None:
         place.focal_point,
     )
     assert "It waits for the secretariat" in words_of(client.get(sent.headers["Location"]))
+
+
+REFUSED_FILES = [
+    (None, "Choose the file of the letter."),
+    (b"", "This file is empty."),
+    (b"<html>zqx", "This is not a PDF, DOCX, XLSX, PNG or JPEG."),
+    (b"%PDF-1.7" + b"0" * 20_100_000, "This file has more than 20 MB"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), REFUSED_FILES)
+def test_a_refused_letter_keeps_everything_that_was_typed(content: bytes | None, words: str) -> None:
+    place = a_place()
+    client = browser(place.focal_point)
+    right = typed(institution=place.ministry.pk, present=place.term.pk)
+    given = {**right, "send": "1"} if content is None else {**right, "send": "1", "letter": letter(content)}
+    page = client.post(step_two(client), given)
+    assert words in words_of(page)
+    kept = hidden_fields(page)
+    assert (kept["name"], kept["languages"], kept["start_on"]) == (["A. Example"], ["en", "fr"], ["2026-12-15"])
+    assert not Nomination.objects.exists()
+    client.post(step_two(client), {**kept, "send": "1", "letter": letter()})
+    assert Nomination.objects.get().name == "A. Example"
 
 
 def test_change_something_comes_back_with_all_that_was_typed() -> None:
@@ -109,7 +138,7 @@ def test_a_form_that_fails_names_the_field_and_keeps_what_was_typed() -> None:
 def test_what_the_service_refuses_stands_in_the_form() -> None:
     place = a_place()
     own = typed(institution=place.ministry.pk, present=place.term.pk, work_email="focal.point@testland.example.org")
-    page = browser(place.focal_point).post(step_two(browser()), {**own, "send": "1"})
+    page = browser(place.focal_point).post(step_two(browser()), {**own, "send": "1", "letter": letter()})
     assert "This is the address of the present holder" in words_of(page)
 
 
@@ -237,6 +266,6 @@ def test_a_role_that_several_can_hold_asks_whose_term_it_is_about() -> None:
     given = typed(institution=place.ministry.pk)
     assert "Choose whose term it is about." in words_of(client.post(url, given))
     checked = client.post(url, {**given, "present": second.pk})
-    client.post(url, {**hidden_fields(checked), "send": "1"})
+    client.post(url, {**hidden_fields(checked), "send": "1", "letter": letter()})
     assert Nomination.objects.get().present == second
     assert date(2026, 12, 14) == Nomination.objects.get().last_day

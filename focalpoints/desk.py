@@ -87,7 +87,7 @@ def cards(request: HttpRequest) -> list[Card]:
         return [Card(10, Place.MAIN, "focalpoints/desk_no_office.html", _ended(person))]
     return [
         *first_weeks_cards(request, held),
-        *confirm_cards(request.user),
+        *confirm_cards(held),
         *_entry_cards(held),
         *nomination_cards(request),
         *own_correction_cards(request),

@@ -1,6 +1,18 @@
 """What an office gives to see: the members' level and the member's own scope; a steering term the steering group's.
 
-One of the secretariat's two groups gives everything; to be marked as staff alone gives nothing (threat model).
+To see, every role gives the same, from its first day to its last: what is the members' and its own member's. What may
+be done for the member is each deed's own matter (tests/focalpoints/test_roles.py):
+
+- focal point: confirms the entry, nominates, proposes corrections as the member's word, hands the office over;
+- alternate: confirms, proposes as the member's word, hands the own office over;
+- assistant: nominates and proposes, which is to draft, and releases nothing;
+- contact office, where its person is known: proposes;
+- contact at the mission: proposes, and may stand in at meetings.
+
+What an assistant nominates or proposes is the secretariat's to accept, and counts as no word of the member. Who speaks
+for it is `confirming.cycle.MAY_CONFIRM`, who nominates `services.nominating.NOMINATORS`, who hands over
+`services.succession.HANDED_OVER`. One of the secretariat's two groups gives everything; to be marked as staff alone
+gives nothing (threat model).
 """
 
 from collections.abc import Iterable

@@ -138,7 +138,7 @@ def member_sheet(slug: str, language: str) -> MemberSheet:
     facts = tuple(_facts(member, entry, reader, sources))
     others = tuple(_others(offices, sources))
     tables = tuple(table for offer in offered("member_sheet", "tables") for table in offer(member, reader, sources))
-    moments = timeline(entry, offices.of_focal_points.seen, reader)
+    moments = timeline(entry, offices)
     held = tuple(_held(moment, sources) for moment in moments[:HELD_AT_MOST])
     return MemberSheet(
         **_head(member, entry),
@@ -220,7 +220,7 @@ def _since(member: Member) -> Part:
 
 def _others(offices: Offices, sources: SourceList) -> Iterator[Fact]:
     """Offices beside that of the focal point."""
-    for office in offices.others:
+    for office in (one for one in offices.others if not one.has_ended):
         words = office.office or gettext("Office not recorded")
         part = Part(words, is_quiet=not office.office, chip=_unverified(office), cited=_cited(office, sources))
         yield Fact(str(office.get_role_display()), (part,))

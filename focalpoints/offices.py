@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from focalpoints.continuity import gaps_between
 from focalpoints.entries import FocalPointOffices, seen_by
 from focalpoints.models import Appointment, Member, SteeringTerm
 from focalpoints.models.appointment import Role
@@ -13,9 +13,10 @@ from focalpoints.models.institution import Sector
 from focalpoints.models.steering_term import SteeringRole
 from focalpoints.models.term import EndState, Term
 from focalpoints.signs import POINT_CLASSES, Entry, Sign, since_words
+from r2pnet.clock import network_today
 from r2pnet.partial_dates import Sense
 from r2pnet.provenance import Provenance
-from r2pnet.visibility import Reader, grants_of
+from r2pnet.visibility import Level, Reader, grants_of
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,14 @@ class Moment:
     title: str
     fact: Provenance | None = None
     chip: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True)
 class CoveredSector:
     label: str
     is_covered: bool
+    is_foreign_affairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,48 +48,63 @@ class SteeringMoment:
 
 @dataclass(frozen=True)
 class Offices:
-    """All appointments of one member that a reader may see."""
+    """All appointments of one member that a reader may see; `is_own` for its own people and the secretariat.
+
+    What is only to begin is told to these alone: that an office is handed over is its holder's to say until the day.
+    """
 
     of_focal_points: FocalPointOffices
     others: Sequence[Appointment]
+    is_own: bool = False
+
+    @property
+    def of_the_office(self) -> Sequence[Appointment]:
+        """Who has held the office of focal point, newest first, with whoever is to begin for those who may know."""
+        return [office for office in self.of_focal_points.seen if self.is_own or not _is_to_begin(office)]
 
     @property
     def sectors(self) -> list[CoveredSector]:
-        """Every sector, and whether an office that has not ended lies in it."""
-        lasting = [office for office in (*self.of_focal_points.seen, *self.others) if not office.has_ended]
+        """Every sector, and whether an office that has begun and not ended lies in it."""
+        seen = (*self.of_focal_points.seen, *self.others)
+        lasting = [office for office in seen if not (office.has_ended or _is_to_begin(office))]
         covered = {office.institution.sector for office in lasting if office.institution}
-        return [CoveredSector(str(sector.label), sector in covered) for sector in Sector]
+        foreign = Sector.FOREIGN_AFFAIRS
+        return [CoveredSector(str(sector.label), sector in covered, sector == foreign) for sector in Sector]
 
 
 def offices_seen(member: Member, reader: Reader) -> Offices:
-    """The appointments of `member` that `reader` may see, newest first; one query.
-
-    Of other roles than the focal point only those that have not ended.
-    """
+    """The appointments of `member` that `reader` may see, newest first, those of other roles by role; one query."""
     # Every level is read on purpose: `entries.seen_by` says why. What the reader may not see is left here.
     found = list(member.appointments.newest_first().select_related("institution"))
-    grants = grants_of(reader)
+    grants, is_own = grants_of(reader), is_of_the_member(member, reader)
     others = [
         office
         for office in found
-        if office.role != Role.FOCAL_POINT and not office.has_ended and grants.cover(office.level, office.scope)
+        if office.role != Role.FOCAL_POINT
+        and (is_own or not _is_to_begin(office))
+        and grants.cover(office.level, office.scope)
     ]
     return Offices(
         seen_by(reader, (office for office in found if office.role == Role.FOCAL_POINT)),
-        sorted(others, key=lambda office: list(Role).index(Role(office.role))),
+        sorted(others, key=lambda office: (list(Role).index(Role(office.role)), office.has_ended)),
+        is_own,
     )
 
 
-def timeline(entry: Entry, offices: Sequence[Appointment], reader: Reader) -> list[Moment]:
-    """Who has held the office, newest first: a present vacancy on top; past gaps for the secretariat only."""
-    sees_gaps = grants_of(reader).everything
-    moments = [_vacancy(offices, says_since=sees_gaps)] if entry.is_vacant else []
-    newer: Appointment | None = None
-    for office in offices:
-        if sees_gaps and newer is not None and _is_gap(office, newer):
-            moments.append(Moment("", f"{office.end} – {newer.start}", gettext("Vacant")))
+def is_of_the_member(member: Member, reader: Reader) -> bool:
+    """True for the people of `member` as long as they serve, and for the secretariat."""
+    return grants_of(reader).cover(Level.MEMBERS, f"member:{member.pk}")
+
+
+def timeline(entry: Entry, offices: Offices) -> list[Moment]:
+    """Who has held the office, newest first: a present vacancy on top; past gaps for those whose own it is."""
+    shown = offices.of_the_office
+    moments = [_vacancy(shown, says_since=offices.is_own)] if entry.is_vacant else []
+    gaps = {gap.before.pk: gap for gap in gaps_between(shown)} if offices.is_own else {}
+    for office in shown:
         moments.append(_moment(office))
-        newer = office
+        if gap := gaps.get(office.pk):
+            moments.append(Moment("", f"{gap.after.end} – {gap.before.start}", gettext("Vacant")))
     return moments
 
 
@@ -110,6 +128,17 @@ def term_words(term: Term) -> str:
     return gettext("From %(date)s, end not known") % {"date": start}
 
 
+def sectors_words(sectors: Iterable[CoveredSector]) -> str:
+    """Whether the member has offices beyond its foreign ministry, as far as is recorded; the network's own question."""
+    covered = [sector for sector in sectors if sector.is_covered]
+    if not covered:
+        return ""
+    if all(sector.is_foreign_affairs for sector in covered):
+        return gettext("Only in the foreign ministry, as far as is recorded.")
+    words = ngettext("In %(number)d sector.", "In %(number)d sectors.", len(covered))
+    return words % {"number": len(covered)}
+
+
 def sign_of(fact: Provenance) -> Sign:
     """The sign of one fact by its own source, as signs.py says of a member."""
     if not fact.verified:
@@ -127,14 +156,13 @@ def _vacancy(offices: Iterable[Appointment], *, says_since: bool) -> Moment:
 def _moment(office: Appointment) -> Moment:
     chip = "" if office.verified else gettext("Unverified")
     title = office.office or gettext("Office not recorded")
-    return Moment(POINT_CLASSES[sign_of(office)], term_words(office), title, office, chip)
+    cover = gettext("Agreed double cover") if office.is_agreed_cover else ""
+    return Moment(POINT_CLASSES[sign_of(office)], term_words(office), title, office, chip, cover)
 
 
-def _is_gap(older: Appointment, newer: Appointment) -> bool:
-    """True when a day certainly lay between the two."""
-    if older.end is None or newer.start is None:
-        return False
-    return older.end.latest + timedelta(days=1) < newer.start.earliest
+def _is_to_begin(office: Appointment) -> bool:
+    """True when it has certainly not begun yet."""
+    return office.start is not None and office.start.earliest > network_today()
 
 
 def _steering_words(term: SteeringTerm) -> str:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from focalpoints.models import Appointment, Institution, Member, Organisation, Person, SteeringTerm, User
+from focalpoints.models import Appointment, Institution, Member, Organisation, Person, SteeringTerm, Topic, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.institution import Sector
 from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
+from focalpoints.models.topic import TopicKind
 from focalpoints.services.accounts import StaffGroup, make_staff
 from r2pnet.clock import network_today
 from r2pnet.loading import sample
@@ -81,12 +82,16 @@ def _make_institution(member: Member, name: str, sector: Sector) -> Institution:
 
 
 def _make_person(number: str) -> Person:
-    return Person.objects.create(
+    """One and Four are open to be asked, and share a language and a topic."""
+    person = Person.objects.create(
         name=f"Sample Person {number}",
         work_email=f"sample.person.{number.lower()}@example.org",
         languages=["en"],
+        open_to_be_asked=number in ("One", "Four"),
         is_sample=True,
     )
+    person.topics.set(Topic.objects.filter(kind=TopicKind.RISK_FACTOR).order_by("number")[:1])
+    return person
 
 
 def _give_accounts() -> None:

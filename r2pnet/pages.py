@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from r2pnet.clock import network_today
 from r2pnet.conditional import answer, edition
 from r2pnet.coverage import coverage_for
+from r2pnet.offers import offered
 from r2pnet.public_files import every_public_file
 from r2pnet.retention import everything_kept
 
@@ -24,11 +25,16 @@ SECURITY_VALID_FOR = timedelta(days=180)
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
-    """What the network is, how many it counted last, and what this portal is for."""
+    """What the network is, how many it counted last, and what this portal is for.
+
+    An app tells more of the network from its `about_page.py`: `sections(request) -> list[SafeString]`.
+    """
     now = edition(request, ["focalpoints"])
     if unchanged := now.unchanged(request):
         return unchanged
-    return answer(request, now, render(request, "pages/about.html", {"coverage": coverage_for(request.user)}))
+    sections = [section for offer in offered("about_page", "sections") for section in offer(request)]
+    words = {"coverage": coverage_for(request.user), "sections": sections}
+    return answer(request, now, render(request, "pages/about.html", words))
 
 
 @require_safe

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from focalpoints.confirming.cycle import MAY_CONFIRM, due, due_after, in_the_cycle, next_words
+from focalpoints.confirming.cycle import MAY_CONFIRM, due, due_after, in_the_cycle, late_limit, next_words
 from focalpoints.confirming.entry import public_entry, way_to
 from focalpoints.entries import entries_of
 from focalpoints.models import Appointment, Member
 from focalpoints.offices import term_words
-from focalpoints.services.confirming import confirm_on_desk, seen_of
+from focalpoints.services.confirming import confirm_on_desk, seen_of_all
+from focalpoints.signs import Entry
 from r2pnet.clock import network_today
 from r2pnet.desk.card import Card, Place
 from r2pnet.desk.desk_views import for_its_reader
@@ -39,13 +40,18 @@ def confirm_entry(request: HttpRequest) -> HttpResponseBase:
     return _page(request, member)
 
 
-def cards(reader: Reader) -> list[Card]:
-    """ "Is your entry still right?" for each member that the reader speaks for and whose word is due: mostly one."""
-    members = spoken_for(reader)
-    if not members:
+def cards(held: Sequence[Appointment]) -> list[Card]:
+    """ "Is your entry still right?" for each member whose word is due and for which one of `held` speaks.
+
+    `held` are the reader's offices of now, newest first, with their members. One query, three more where one is due.
+    """
+    own = {office.member_id: office for office in reversed(held) if office.role in MAY_CONFIRM}
+    waiting = set(due().filter(pk__in=list(own)).values_list("pk", flat=True)) if own else set()
+    if not waiting:
         return []
-    waiting = set(due().filter(pk__in=[member.pk for member in members]).values_list("pk", flat=True))
-    return [_card(member, reader) for member in members if member.pk in waiting]
+    members = [office.member for office in own.values() if office.member_id in waiting]
+    entries, seen = entries_of(members, AnonymousUser()), seen_of_all(members)
+    return [_card(own[one.pk], entry, seen[one.pk]) for one, entry in zip(members, entries, strict=True)]
 
 
 def spoken_for(reader: Reader) -> Sequence[Member]:
@@ -54,20 +60,19 @@ def spoken_for(reader: Reader) -> Sequence[Member]:
     return list(in_the_cycle().filter(pk__in=held.order_by().values("member")).with_names().by_name())
 
 
-def _card(member: Member, reader: Reader) -> Card:
-    (entry,) = entries_of([member], AnonymousUser())
-    held = member.appointments.current().filter(role__in=MAY_CONFIRM, person__user=reader.pk).newest_first().first()
-    due_on = due_after(member.last_confirmed_on) if member.last_confirmed_on else None
+def _card(office: Appointment, entry: Entry, seen: str) -> Card:
+    member = office.member
+    day = member.last_confirmed_on
     words = {
         "member": member,
         "entry": entry,
-        "term": term_words(held) if held else "",
-        "seen": seen_of(member),
-        "is_late": due_on is not None and due_on < network_today(),
+        "term": term_words(office),
+        "seen": seen,
+        "is_late": day is not None and day <= late_limit(),
         "change_url": way_to("own-entry"),
         "leave_url": way_to("handover"),
     }
-    # The day stays unsaid, so that it sorts first: a button that takes a moment comes before what takes minutes.
+    due_on = due_after(day) if day else network_today()  # of a past day, so that it stands before what is still to come
     return Card(CARD_ORDER, Place.DUE, "focalpoints/confirming/card.html", words, waiting=1, minutes=1, due_on=due_on)
 
 

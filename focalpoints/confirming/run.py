@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from focalpoints.confirming.cycle import due, never_confirmed, speaking
+from focalpoints.confirming.cycle import due, in_the_cycle, months_before, never_confirmed, speaking
 from focalpoints.models import ConfirmationRequest, Member
 from focalpoints.models.confirmation import AskedBy
 from focalpoints.services.asking_to_confirm import ask, close_if_over, remind
+from r2pnet.clock import network_today
 from r2pnet.refusal import Refused
 
 logger = logging.getLogger("portal.confirming")
@@ -42,7 +43,7 @@ def run() -> Tally:
     """Do today's part of the cycle, once or as often as it is called."""
     tally = Tally()
     waiting = ConfirmationRequest.objects.open()
-    for request in _each(waiting):
+    for request in _each(waiting.filter(_may_be_over())):
         tally.closed += _tried(close_if_over, request, tally)
     for request in _each(waiting.filter(_may_be_reminded(timezone.now()))):
         tally.reminded += _tried(remind, request, tally)
@@ -74,6 +75,16 @@ def _left_for_today() -> int:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     first = {"member__last_confirmed_on": None, "appointment__start_latest": None, "asked_by": AskedBy.MAIL}
     return settings.CONFIRM_FIRST_A_DAY - ConfirmationRequest.objects.filter(asked_at__gte=today, **first).count()
+
+
+def _may_be_over() -> models.Q:
+    """Requests whose holder no longer speaks, or which are a cycle old; `close_if_over` looks at each."""
+    held = {name: models.OuterRef(name) for name in ("person", "member")}
+    speaks = models.Exists(speaking().filter(pk=models.OuterRef("appointment"), **held))
+    belongs = models.Exists(in_the_cycle().filter(pk=models.OuterRef("member")))
+    # A day more, for the day of the network is not that of UTC.
+    old = months_before(network_today(), settings.CONFIRM_AFTER_MONTHS) + timedelta(days=2)
+    return ~belongs | models.Q(~speaks, asked_by=AskedBy.MAIL) | models.Q(asked_at__date__lt=old)
 
 
 def _may_be_reminded(now: datetime) -> models.Q:

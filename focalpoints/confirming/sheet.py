@@ -17,6 +17,8 @@ from r2pnet.reports.registry import NoSubject, ReportKind, Subjects, register
 from r2pnet.visibility import Audience, Level, Reader, is_of_secretariat
 
 KIND: Final = "entry-to-confirm"
+ROWS: Final = 7
+"""Rows of one table: it stands on one page, for one that crosses pages becomes two in the tags."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class EntrySheet:
     title: str
     code: str
     confirmed: str
-    facts: tuple[Fact, ...]
+    parts: tuple[tuple[Fact, ...], ...]
     sources: tuple[Source, ...]
     address: str
     secretariat: str
@@ -51,7 +53,7 @@ def entry_sheet(slug: str, language: str) -> EntrySheet:
         title=member.name,
         code=member.code,
         confirmed=day_in_words(day) if day else "",
-        facts=facts,
+        parts=tuple(facts[first : first + ROWS] for first in range(0, len(facts), ROWS)),
         sources=tuple(sources.numbered()),
         address=settings.SITE_URL + member.get_absolute_url(),
         secretariat=settings.SECRETARIAT_NAME,
@@ -67,9 +69,11 @@ def language_of(member: Member) -> str:
 
 
 def _audience(slug: str) -> Audience:
-    if not Member.objects.filter(slug=slug).exists():
+    """The member's own people, and staff: it goes out to them."""
+    key = Member.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if key is None:
         raise NoSubject(slug)
-    return Audience(Level.SECRETARIAT)
+    return Audience(Level.MEMBERS, f"member:{key}")
 
 
 def _may_order(user: Reader, slug: str) -> bool:
@@ -92,7 +96,7 @@ SHEET = register(
     ReportKind(
         key=KIND,
         title=_("Entry to confirm"),
-        level=Level.SECRETARIAT,
+        level=Level.MEMBERS,
         template="reports/entry-to-confirm.html",
         build=entry_sheet,
         groups=("focalpoints",),

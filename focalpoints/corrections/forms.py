@@ -23,6 +23,8 @@ class FactsForm(forms.Form):
     `seen_version` and `seen_proposal` say from which states of record and proposal the form was filled.
     """
 
+    proposed_words: Any = gettext_lazy("Proposed already: %(value)s")
+
     source_url = forms.URLField(
         label=gettext_lazy("Address of the source"), max_length=500, required=False, assume_scheme="https"
     )
@@ -96,7 +98,7 @@ class FactsForm(forms.Form):
         said = [_("On record: %(value)s") % {"value": now}]
         if self.waiting and name in self.waiting.changes:
             new = in_words(name, self.waiting.changes[name]["new"], self.institutions) or _("not recorded")
-            said.append(_("Proposed already: %(value)s") % {"value": new})
+            said.append(str(self.proposed_words) % {"value": new})
         if name == "position":
             said.append(_("The office, never a name"))
         return ". ".join(said) + "."
@@ -119,6 +121,8 @@ class ProposeForm(FactsForm):
 
 class PublishForm(FactsForm):
     """What staff publish: as it was proposed, or with changes."""
+
+    proposed_words = gettext_lazy("Proposed: %(value)s")
 
     source_public = forms.BooleanField(
         label=gettext_lazy("The source may be linked"),

@@ -102,7 +102,8 @@ def _is_declined(request: HttpRequest, found: ProposedCorrection, form: DeclineF
 
 
 def _page(request: HttpRequest, found: ProposedCorrection, form: PublishForm, declining: DeclineForm) -> HttpResponse:
-    words = {"one": told([found])[0], "form": form, "declining": declining}
+    words: dict[str, Any] = {"one": told([found])[0], "form": form, "declining": declining}
     words["wrong"] = declining if declining.is_bound else form
-    words["is_stale"] = found.is_open and found.target.version != found.seen_version
+    words["is_changed"] = found.is_open and found.target.version != found.seen_version
+    words["is_stale"] = found.is_open and any(line.is_stale for line in words["one"].lines)
     return render(request, "focalpoints/correction_decide.html", words)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from focalpoints.first_weeks.steps import FirstWeeks, first_weeks_of, office_of
-from focalpoints.first_weeks.to_know import to_know
+from focalpoints.first_weeks.to_know import next_confirmation
 from focalpoints.services.ticking import take_tick_back, tick_off
 from r2pnet.desk.desk_views import for_its_reader
 from r2pnet.signing_in import sign_in_first
@@ -20,7 +20,7 @@ def first_weeks(request: HttpRequest) -> HttpResponseBase:
     weeks = first_weeks_of(office, request.user) if office else None
     if request.method == "POST":
         return _ticked(request, weeks)
-    words = {"weeks": weeks, "to_know": to_know(weeks.office) if weeks else []}
+    words = {"weeks": weeks, "to_expect": next_confirmation(weeks.office) if weeks else ""}
     return for_its_reader(render(request, "focalpoints/first_weeks/page.html", words))
 
 

@@ -27,7 +27,7 @@ def office_parts(succession: Succession, reader: Reader) -> list[Part]:
         rows=tuple(_facts(member, entry, offices, reader)),
         note=_("What the portal says of your member, and how it knows. What is wrong, say; the portal asks you first."),
     )
-    moments = timeline(entry, offices.of_focal_points.seen, reader)
+    moments = timeline(entry, offices)  # with past vacancies: the reader is of the member's own people (design, 3)
     held = Part(
         key="held-before",
         order=80,

@@ -23,6 +23,7 @@ CONFIRM_WITHIN: Final = timedelta(days=14)
 PLACES: Final = (
     ("desk", gettext_lazy("Your desk")),
     ("first-weeks", gettext_lazy("Your first weeks")),
+    ("confirm-entry", gettext_lazy("Your member’s entry, to confirm")),
     ("peers", gettext_lazy("Peers")),
     ("members", gettext_lazy("Members")),
     ("meetings", gettext_lazy("Meetings")),
@@ -58,7 +59,7 @@ def _waits(succession: Succession) -> Part:
     confirm = Row(
         _("Confirm the public entry of your member"), (day_in_words(by), _("Change of holder of the office")), on=by
     )
-    open_ones = [Row(one.title, ("", one.words)) for one in inherited(succession)]
+    open_ones = [Row(f"{one.button}: {one.title}", ("", one.words)) for one in inherited(succession)]
     return Part(
         key="waits",
         order=10,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from focalpoints.handover_pack.audience import name_of_person
-from focalpoints.models import Appointment, Member, Person, Succession
+from focalpoints.models import Appointment, Person, Succession
 from focalpoints.models.appointment import Role
+from focalpoints.peers.finding import Asker, peers_of, with_names
+from focalpoints.peers.reasons import cards_of, language_names
 from r2pnet.clock import network_today
 from r2pnet.handing_over import Part, Row
 from r2pnet.visibility import Reader
@@ -56,22 +57,17 @@ def _office(office: Appointment) -> str:
 
 def languages_of(person: Person | None) -> str:
     """The names of the languages that somebody has said, in the language of the pack."""
-    return ", ".join(_language(code) for code in person.languages) if person and not person.anonymised_at else ""
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return ", ".join(language_names(person.languages)) if person and not person.anonymised_at else ""
 
 
 def _peers(succession: Succession, reader: Reader) -> Iterator[Row]:
-    """Focal points of other members of the same region, without names."""
-    member = succession.following.member
-    members = Member.objects.standing_members().visible_to(reader).filter(list_group=member.list_group)
-    found = Appointment.objects.current().of_focal_points().visible_to(reader).filter(member__in=members)
-    found = found.exclude(member=member).select_related("institution", "member__country", "member__organisation")
-    for office in found.order_by("member__sort_name", "pk")[:PEERS_AT_MOST]:
-        who = _("Focal point of %(member)s") % {"member": office.member.name}
-        yield Row(who, (office.office or _("Office not recorded"), _("Same region"), ""))
+    """Offices of other members that share most with the successor, without names; what a peer chose to show."""
+    following = succession.following
+    if following.person is None:
+        return
+    asker = Asker(following.person, reader, (following,))
+    others = peers_of(asker, {}).exclude(member=following.member_id).filter(reasons__gt=0)
+    for card in cards_of(list(with_names(others)[:PEERS_AT_MOST]), asker):
+        who = _("Focal point of %(member)s") % {"member": card.office.member.name}
+        office = card.office.office or _("Office not recorded")
+        yield Row(who, (office, "; ".join(part for part in (card.topics, card.reasons) if part), card.languages))

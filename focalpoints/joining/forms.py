@@ -50,7 +50,11 @@ class JoiningForm(_OfMember):
 class BecomingForm(_OfMember):
     """From when on it is a member, what says so, and the office that its letter names."""
 
-    joined = PartialDateFormField(label=_("Member since"), error_messages={"required": _("Write since when.")})
+    joined = PartialDateFormField(
+        label=_("Member since"),
+        help_text=_("As far as it is known: 3 May 2026, May 2026, 2026."),
+        error_messages={"required": _("Write since when.")},
+    )
     source_url = forms.URLField(label=_("Address of the source"), max_length=500, required=False, assume_scheme="https")
     source_note = forms.CharField(label=_("What the source says"), max_length=300, required=False)
     source_date = PartialDateFormField(label=_("Date of the source"), required=False)

@@ -41,6 +41,8 @@ __all__ = [
     "Member",
     "MembershipCount",
     "Merge",
+    "NominationLetter",
+    "Nomination",
     "Nomination",
     "NominationLetter",
     "NotTheSame",

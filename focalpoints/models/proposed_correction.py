@@ -159,7 +159,7 @@ class ProposedCorrection(Record):
         """The record in words."""
         if self.appointment:
             return str(self.appointment)
-        return self.institution.name if self.institution else str(_("the membership"))
+        return self.institution.name if self.institution else str(_("Membership"))
 
     @property
     def is_open(self) -> bool:

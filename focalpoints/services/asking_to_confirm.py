@@ -195,4 +195,5 @@ def _reached(request: ConfirmationRequest) -> Asked | None:
 def _post(kind: str, request: ConfirmationRequest, asked: Asked) -> None:
     person = asked.person
     recipient = Recipient(asked.address, person.name, language_for(person))
-    post(kind, to=recipient, about=request, values={"name": person.name, "member": request.member.name})
+    values = {"name": person.name, "member": request.member.name}
+    post(kind, to=recipient, about=request, values=values, can_wait=True)

@@ -1,5 +1,6 @@
 """A member says that its entry is right: by the link, on its desk, or to staff, who type it in and can take it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,8 +38,18 @@ class Answer:
 
 def seen_of(member: Member) -> str:
     """A word for the entry as it stands: another one as soon as the member or its present office is changed."""
-    office = _office_confirmed(member)
-    return f"{member.version}-{office.pk}-{office.version}" if office else f"{member.version}"
+    return seen_of_all([member])[member.pk]
+
+
+def seen_of_all(members: Sequence[Member]) -> dict[int, str]:
+    """The words of `seen_of` by the keys of the members; one query."""
+    offices = {office.member_id: office for office in reversed(_present_offices(members))}
+    return {
+        member.pk: f"{member.version}-{office.pk}-{office.version}"
+        if (office := offices.get(member.pk))
+        else f"{member.version}"
+        for member in members
+    }
 
 
 def confirm_by_link(token: str, *, seen: str) -> Confirmation:
@@ -135,16 +146,16 @@ def _refuse_unseen(member: Member, seen: str) -> None:
         raise NotSeen(_("The entry was changed a moment ago: look at it once more."))
 
 
-def _office_confirmed(member: Member) -> Appointment | None:
-    """The present office of focal point, whoever holds it and whether or not a person is known."""
-    held = Appointment.objects.of_focal_points().current().filter(member=member.pk)
-    return first_speakers(held).first()
+def _present_offices(members: Sequence[Member]) -> list[Appointment]:
+    """The present offices of focal point, whoever holds them and whether or not a person is known, the first first."""
+    held = Appointment.objects.of_focal_points().current().filter(member__in=[member.pk for member in members])
+    return list(first_speakers(held))
 
 
 def _confirmed(member: Member, day: date, by: User | None, why: Why, **about: Any) -> Confirmation:
     """Write it down: the row, the day on member and office, and the end of whatever question is open."""
     refuse_unless(member.standing == Standing.MEMBER, _("Only a member that belongs to the network now confirms."))
-    office = _office_confirmed(member)
+    office = next(iter(_present_offices([member])), None)
     asked = about.pop("request", None) or ConfirmationRequest.objects.open().filter(member=member.pk).first()
     confirmation = Confirmation(member=member, appointment=office, request=asked, confirmed_on=day, **about)
     confirmation.before_on = member.last_confirmed_on

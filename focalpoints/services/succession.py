@@ -67,9 +67,9 @@ def succeed(
     made. Without an account they are invited. Asked for once more with the same day and person, it answers with the
     succession that is there. `letter` says by which letter the successor was named.
 
-    Raises `Refused` when the day is past or too far ahead, for an office that nobody holds now, that is none of a
-    focal point or alternate or that is handed over already, and for a successor who is the same person or holds an
-    office of focal point; `ValidationError` as `save_term`.
+    Raises `Refused` when the day is past, too far ahead or after an end on record, for an office that nobody holds
+    now, that is none of a focal point or alternate or that is handed over already, and for a successor who is the same
+    person or holds an office of focal point; `ValidationError` as `save_term`.
     """
     with transaction.atomic():
         _hold_stamps()
@@ -181,6 +181,11 @@ def _refuse_day(leaving: Appointment, last_day: date) -> None:
     latest = today + timedelta(days=settings.SUCCESSION_DAYS_AHEAD)
     words = _("The last day is %(latest)s at the latest.")
     refuse_unless(last_day <= latest, words % {"latest": day_in_words(latest)}, "last_day")
+    words = _(
+        "The term ends on %(end)s already: nobody prolongs it by handing over. The last day is that day or earlier."
+    )
+    within = leaving.end_state != EndState.KNOWN or leaving.end is None or last_day <= leaving.end.latest
+    refuse_unless(within, words % {"end": leaving.end}, "last_day")
     words = _("The last day must not be before %(start)s, when the term began.")
     begun = leaving.start is None or leaving.start.earliest <= last_day
     refuse_unless(begun, words % {"start": leaving.start}, "last_day")

@@ -94,7 +94,7 @@ class ActingHandoverForm(HandoverForm):
     )
     came_by = forms.ChoiceField(
         label=_("The member told us"),
-        choices=Channel.choices,
+        choices=[("", _("Choose")), *Channel.choices],
         error_messages={"required": _("Choose how the member told you."), "invalid_choice": _("Choose one of these.")},
     )
     received_on = DayField(

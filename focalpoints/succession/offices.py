@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from focalpoints.models import Appointment, Succession
+from focalpoints.models import Appointment, Member, Succession
 from focalpoints.models.member import Standing
 from focalpoints.services.succession import HANDED_OVER
 from r2pnet.clock import network_today
@@ -69,6 +69,13 @@ def offices_held(reader: Reader, slug: str = "", *, is_acting: bool = False) -> 
     rows = rows.filter(member__slug=slug) if slug else rows
     found = rows.select_related(*NAMES).order_by("member__sort_name", "pk")
     return sorted(found, key=lambda office: HANDED_OVER.index(office.role))
+
+
+def members_with_an_office() -> list[Member]:
+    """Those of whom somebody holds an office today that can be handed over, by name; one query."""
+    held = Appointment.objects.current().filter(role__in=HANDED_OVER).values("member")
+    found = Member.objects.with_names().filter(pk__in=held, standing=Standing.MEMBER)
+    return list(found.order_by("sort_name"))
 
 
 def succession_of(request: HttpRequest, number: int) -> tuple[Succession, bool]:

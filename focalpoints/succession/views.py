@@ -20,6 +20,7 @@ from focalpoints.succession.offices import (
     OfficeToHandOver,
     address_of,
     may_act_for_members,
+    members_with_an_office,
     office_of,
     offices_held,
     succession_of,
@@ -74,7 +75,7 @@ def _staff_list(request: HttpRequest) -> HttpResponseBase:
         return for_its_reader(redirect("handover-member", member.slug))
     if request.method == "POST":
         raise Http404
-    return _page(request, "list", None, groups=listed())
+    return _page(request, "list", None, groups=listed(), members=members_with_an_office())
 
 
 def _answer(request: HttpRequest, held: OfficeToHandOver) -> HttpResponseBase:

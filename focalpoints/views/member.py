@@ -7,16 +7,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from focalpoints.continuity import continuity_of
 from focalpoints.member_rows import left_words
 from focalpoints.member_sections import rendered_sections
 from focalpoints.member_words import chips_of, group_words, since_of
 from focalpoints.models import Member
 from focalpoints.models.country import UNGroup
 from focalpoints.models.member import Standing
-from focalpoints.offices import offices_seen, steering_moments, timeline
+from focalpoints.office_lanes import lanes_of
+from focalpoints.offices import offices_seen, sectors_words, steering_moments, term_words, timeline
 from focalpoints.reports import may_order_sheets
 from focalpoints.signs import Entry, newest_day, since_words
 from r2pnet.conditional import answer, edition
@@ -50,8 +53,11 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "since": since_of(found.joined),
         "left": since_words(found.left) if found.left else "",
         "sectors": offices.sectors,
-        "timeline": timeline(entry, offices.of_focal_points.seen, request.user),
-        "other_offices": offices.others,
+        "sectors_words": sectors_words(offices.sectors),
+        "timeline": timeline(entry, offices),
+        "lanes": lanes_of([*offices.of_the_office, *offices.others]),
+        "continuity": continuity_of(offices.of_the_office, entry) if offices.is_own else None,
+        "other_offices": [(office, capfirst(term_words(office))) for office in offices.others],
         "steering": steering_moments(found, request.user),
         "sections": rendered_sections(request, found),
         "newest": _newest(entry),

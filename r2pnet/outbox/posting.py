@@ -43,16 +43,21 @@ class Recipient:
     language: str = "en"
 
 
-def post(kind: str, *, to: Recipient, about: models.Model, values: Mapping[str, Words]) -> Message:
+def post(
+    kind: str, *, to: Recipient, about: models.Model, values: Mapping[str, Words], can_wait: bool = False
+) -> Message:
     """Write a message of `kind` to `to` about the record `about`; it goes as soon as the deed is committed.
 
     To be called inside the deed's transaction: either both are there or neither. `values` has one for each placeholder
-    that is not late; lazy texts come out in the language of the message. Raises `Refused` for an address that is none,
-    `KeyError` for a kind that no app offers, and `ValueError` for values that are missing or that must come late.
+    that is not late; lazy texts come out in the language of the message. One that `can_wait` is left to the sweep of
+    the next minute: thousands in a row, each in a transaction of its own, ask no broker. Raises `Refused` for an
+    address that is none, `KeyError` for a kind that no app offers, and `ValueError` for values that are missing or that
+    must come late.
     """
     message = _written(kind_of(kind), to, about, values)
     message.save(force_insert=True)
-    transaction.on_commit(lambda: tell_worker(message.pk), robust=True)
+    if not can_wait:
+        transaction.on_commit(lambda: tell_worker(message.pk), robust=True)
     return message
 
 

@@ -39,9 +39,11 @@ from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
+from tests.browser.made_corrections import make_corrections
 from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
+from tests.browser.made_peers import make_peers
 
 EDITOR = "sample.editor@example.org"
 INVENTED: dict[str, Any] = {"source_note": "Invented for the pictures of the sample.", "is_sample": True}
@@ -61,7 +63,8 @@ def make() -> None:
 def _make_members() -> None:
     """A former, a prospective and a vacant member, and one that only the secretariat sees."""
     _make_member("Former", standing=Standing.FORMER, joined=PartialDate.of(2015), left=PartialDate.of(2022))
-    _make_member("Prospective", standing=Standing.PROSPECTIVE, joining_note="Sample: its letter is expected in spring.")
+    joining = {"joining_state": "letter-awaited", "joining_note": "Sample: its letter is expected in spring."}
+    _make_member("Prospective", standing=Standing.PROSPECTIVE, **joining)
     _make_member("Closed", joined=PartialDate.of(2018), level=Level.SECRETARIAT)
     vacant = _make_member("Vacant", joined=PartialDate.of(2016), verified=True)
     if not vacant.appointments.exists():
@@ -158,7 +161,14 @@ def _links() -> dict[str, str]:
     editor = make_staff(EDITOR, "Sample Editor")
     used = urlsplit(make_sign_in_link(EDITOR)).path
     use_sign_in_link(used.strip("/").rpartition("/")[2])
-    made = {**_own_reports(), **make_letters(editor), **make_imports(editor), **make_nominations(editor)}
+    made = {
+        **_own_reports(),
+        **make_letters(editor),
+        **make_imports(editor),
+        **make_corrections(editor),
+        **make_nominations(editor),
+        **make_peers(),
+    }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 
 

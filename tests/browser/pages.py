@@ -44,7 +44,6 @@ _PUBLIC = {
     "member-organisation": "/members/european-union/",
     "member-sample": "/members/sample-organisation/",
     "member-former": "/members/sample-former-council/",
-    "member-prospective": "/members/sample-prospective-council/",
     "member-vacant": "/members/sample-vacant-council/",
     "meetings": "/meetings/",
     "meetings-empty": "/meetings/?q=xyzzy",
@@ -193,6 +192,18 @@ def wrong_own_data(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def propose_nothing(page: Page) -> bool:
+    """Propose a change without a source."""
+    page.locator("[name=source_note]").fill("")
+    return _send(page, "main form .button", ".errors")
+
+
+def decline_without_reason(page: Page) -> bool:
+    """Decline a correction or a nomination without a word."""
+    """Decline a proposed correction without a word."""
+    return _send(page, "main form .danger", ".errors")
+
+
 def ask_to_be_erased(page: Page) -> bool:
     """Ask for it; the page says so and offers to take it back."""
     return _send(page, "main form .danger", "[name=take_back]")
@@ -224,6 +235,16 @@ def withdraw_seat(page: Page) -> bool:
     return _send(page, "main form .danger", ".notice.good")
 
 
+def write_nothing(page: Page) -> bool:
+    """Send the form to a peer empty."""
+    return _send(page, "main form .button", ".errors")
+
+
+def report_nothing(page: Page) -> bool:
+    """Report a message without a word."""
+    return _send(page, "[name=report]", ".errors")
+
+
 def nominate_nobody(page: Page) -> bool:
     """Send the second step of a nomination without a word."""
     return _send(page, "main form .button", ".errors")
@@ -243,11 +264,6 @@ def nominate_without_letter(page: Page) -> bool:
     return check_nomination(page) and _send(page, "[name=send]", ".errors")
 
 
-def decline_without_reason(page: Page) -> bool:
-    """Send the form without a word."""
-    return _send(page, "main form .danger", ".errors")
-
-
 NOMINEE = {
     "name": "A. Example",
     "work_email": "a.example@example.org",
@@ -256,11 +272,62 @@ NOMINEE = {
 }
 NOMINATE = "/desk/nominations/new/"
 NOMINATE_FOR_COUNCIL = f"{NOMINATE}?member=sample-council&role=focal-point"
+
+
+def _handover_typed(page: Page) -> bool:
+    """Fill in the form that hands the own office over; False where it is handed over already."""
+    if not page.locator("[name=last_day]").count():
+        return False
+    page.locator("[name=last_day]").fill("31 December 2027")
+    page.locator("[name=name]").fill("A. Example")
+    page.locator("[name=work_email]").fill("successor@example.org")
+    return True
+
+
+def handover_error(page: Page) -> bool:
+    """Hand over on a day that has passed, to what is no address."""
+    page.locator("[name=last_day]").fill("3 May 2024")
+    page.locator("[name=work_email]").fill("no address")
+    return _send(page, "main form .button", ".errors")
+
+
+def handover_check(page: Page) -> bool:
+    """What it means, before it is ordered."""
+    return _handover_typed(page) and _send(page, "main form .button", "[name=confirm]")
+
+
+def handover_ordered(page: Page) -> bool:
+    """Order it; once it is ordered its page says so."""
+    return not handover_check(page) or _send(page, "[name=confirm]", ".notice.good")
+
+
+def handover_taken_back(page: Page) -> bool:
+    """Take it back, so that the next look finds the form again."""
+    if page.locator("[name=last_day]").count():
+        return True
+    return _follow(page, "main a[href$='/take-back/']") and _send(page, "main form .danger", ".notice.good")
+
+
+def handover_question(page: Page) -> bool:
+    """The page that asks once before it is taken back."""
+    return _follow(page, "main a[href$='/take-back/']")
+
+
 MEETING = "/meetings/annual-12-sample-city/"
+HANDOVER = "/desk/handover/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
         Place("desk", "/desk/"),
+        Place("first-weeks", "/desk/first-weeks/"),
+        Place("peers", "/desk/peers/"),
+        Place("peers-filtered", "/desk/peers/?language=fr"),
+        Place("peers-empty", "/desk/peers/?language=ru&sector=justice&group=xyz"),
+        Place("peer-write", "/desk/write/sample-organisation/"),
+        Place("peer-write-error", "/desk/write/sample-organisation/", write_nothing),
+        Place("peer-message", "{peer_message}"),
+        Place("peer-message-error", "{peer_message}", report_nothing),
+        Place("peer-message-reported", "{peer_message_reported}"),
         Place("nominations", "/desk/nominations/"),
         Place("nomination-office", NOMINATE),
         Place("nomination-who", NOMINATE_FOR_COUNCIL),
@@ -270,9 +337,23 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("nomination-waits", "{nomination_open}"),
         Place("nomination-declined", "{nomination_declined}"),
         Place("nomination-withdraw", "{nomination_open}withdraw/"),
+        Place("handover", HANDOVER),
+        Place("handover-error", HANDOVER, handover_error),
+        Place("handover-check", HANDOVER, handover_check),
+        Place("handover-ordered", HANDOVER, handover_ordered),
+        Place("handover-planned", HANDOVER),
+        Place("handover-desk", "/desk/"),
+        Place("handover-question", HANDOVER, handover_question),
+        Place("handover-taken-back", HANDOVER, handover_taken_back),
         Place("own-data", "/account/data/"),
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
+        Place("own-entry", "/desk/entry/"),
+        Place("own-entry-error", "/desk/entry/", wrong_own_data),
+        Place("correction-propose", "/{propose_office}"),
+        Place("correction-propose-error", "/{propose_office}", propose_nothing),
+        Place("correction-waits", "/{correction_waits}"),
+        Place("correction-declined", "/{correction_declined}"),
         Place("own-data-erase", "/account/data/erase/"),
         Place("own-data-erase-asked", "/account/data/erase/", ask_to_be_erased),
         Place("own-data-erase-taken-back", "/account/data/erase/", take_back),
@@ -294,8 +375,13 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
     ],
+    "steering@example.org": [
+        Place("desk-steering", "/desk/"),
+        Place("steering", "/desk/steering/"),
+    ],
     "former@example.org": [
         Place("desk-former", "/desk/"),
+        Place("first-weeks-none", "/desk/first-weeks/"),
         Place("own-data-former", "/account/data/"),
         Place("reports-former", "/reports/"),
         Place("meeting-not-invited", MEETING),
@@ -405,6 +491,24 @@ def _of_every_record() -> Iterator[Place]:
         yield Place(f"{kind}-history", place, history)
 
 
+def join_nothing(page: Page) -> bool:
+    """Record a member without a day or a source."""
+    return _send(page, "main form .button", ".errors")
+
+
+def join_checked(page: Page) -> bool:
+    """Look at what becomes public."""
+    typed = {"joined": "3 November 2026", "source_note": "Sample note", "position": "Sample Director"}
+    for name, words in typed.items():
+        page.locator(f"[name={name}]").fill(words)
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+def stop_without_reason(page: Page) -> bool:
+    """Stop a writer without saying why."""
+    return _send(page, "[name=stop]", ".errors")
+
+
 def compare_first(page: Page) -> bool:
     """The first two that look alike, side by side."""
     return _follow(page, "main .lines a.main")
@@ -433,6 +537,18 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("handovers", HANDOVER),
+    Place("handover-acting", f"{HANDOVER}sample-organisation/"),
+    Place("joining", "/desk/joining/"),
+    Place("joining-one", "/desk/joining/sample-prospective-council/"),
+    Place("joining-becoming", "/desk/joining/sample-prospective-council/member/"),
+    Place("joining-becoming-error", "/desk/joining/sample-prospective-council/member/", join_nothing),
+    Place("joining-becoming-check", "/desk/joining/sample-prospective-council/member/", join_checked),
+    Place("member-prospective", "/members/sample-prospective-council/"),
+    Place("peer-reports", "/desk/peer-reports/"),
+    Place("peer-report", "{peer_report}"),
+    Place("peer-report-error", "{peer_report}", stop_without_reason),
+    Place("steering-staff", "/desk/steering/"),
     Place("nominations-staff", "/desk/nominations/"),
     Place("nomination-office-staff", NOMINATE),
     Place("nomination-who-staff", NOMINATE_FOR_COUNCIL),
@@ -449,6 +565,11 @@ _DEEDS = [
     Place("import-written", "/{import_written}"),
     Place("import-unusable", "/{import_unusable}"),
     Place("import-failed", "/{import_failed}"),
+    Place("corrections", "/desk/corrections/"),
+    Place("corrections-empty", "/desk/corrections/?state=withdrawn"),
+    Place("correction-decide", "/{decide_waits}"),
+    Place("correction-decide-stale", "/{decide_stale}"),
+    Place("correction-decide-error", "/{decide_waits}", decline_without_reason),
     Place("duplicates", "/desk/duplicates/"),
     Place("duplicates-empty", "/desk/duplicates/?kind=organisation"),
     Place("duplicates-not-the-same", "/desk/duplicates/person/not-the-same/"),

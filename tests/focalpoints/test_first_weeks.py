@@ -88,6 +88,24 @@ class TestWhatStandsOnTheList:
         open_meeting(MemberFactory())
         assert [step.key for step in weeks_of(user_of(office)).steps] == [*ALWAYS, f"meeting-{meeting.pk}"]
 
+    def test_what_the_one_before_has_left_open_until_it_is_taken_over(self) -> None:
+        handed = hand_over()
+        meeting = open_meeting(handed.member, title="Coming meeting")
+        place = RegistrationFactory(
+            meeting=meeting,
+            capacity=CapacityFactory(meeting=meeting),
+            person=handed.succession.leaving.person,
+            invitation=meeting.invitations.get(),
+        )
+        last = weeks_of(handed.successor).steps[-1]
+        before = [one.key for one in weeks_of(handed.successor).steps if one.key.startswith("inherited-")]
+        words = words_of(client_of(handed.successor).get(PAGE))
+        assert len(before) == 1
+        assert "Take over the place" in words
+        assert last.key == f"meeting-{meeting.pk}"
+        type(place).objects.filter(pk=place.pk).update(status="withdrawn")
+        assert [one.key for one in weeks_of(handed.successor).steps if one.key.startswith("inherited-")] == []
+
     def test_of_two_offices_the_newer_one_counts(self) -> None:
         older = newcomer(400)
         newer = term(MemberFactory(), older.person, network_today(), role=Role.ALTERNATE)
@@ -141,6 +159,7 @@ class TestTickingOff:
         client.post(PAGE, {"key": "peer", "deed": "tick"})
         assert done(user_of(office)) == ["peer"]
         assert "1 of 7 done" in words_of(client.get(PAGE))
+        assert "The portal asks once a year whether" in words_of(client.get(PAGE))
         client.post(PAGE, {"key": "peer", "deed": "take-back"})
         assert done(user_of(office)) == []
 

@@ -191,6 +191,15 @@ class TestWhatItSays:
             "No next step that your member has promised is on record in the portal."
         ]
 
+    def test_the_member_itself_reads_when_the_office_was_vacant(self) -> None:
+        handed = hand_over()
+        AppointmentFactory(
+            member=handed.member, institution=None, position="Ambassador", start=PartialDate.of(2015),
+            end=PartialDate.of(2016, 3, 31), end_state=EndState.KNOWN,
+        )  # fmt: skip
+        held = [row[0] for row in rows_of(handover_pack(handed.subject, "en"), "held-before")]
+        assert held == [*["Head of Division, Ministry of Foreign Affairs"] * 2, "Vacant", "Ambassador"]
+
     def test_what_the_successor_has_answered_waits_no_more(self) -> None:
         handed = hand_over()
         day = PartialDate.on(network_today() + timedelta(days=60))
@@ -215,6 +224,18 @@ class TestWhatItSays:
         peer = next(row for row in rows_of(pack, "people") if "Peerland" in row[0])
         assert peer[0] == "Focal point of Peerland"
         assert "planted" not in str(asdict(pack)).lower()
+
+    def test_of_a_peer_it_says_what_they_chose_to_show(self) -> None:
+        handed = hand_over()
+        Person.objects.filter(pk=handed.succession.following.person_id).update(languages=["fr"])
+        for name, is_open in (("Openland", True), ("Silentland", False)):
+            peer = person(name, languages=["fr", "es"], open_to_be_asked=is_open)
+            term(MemberFactory(country__short_name=name), peer, OFFICE_OF_NOW, position="Head of Unit")
+        peers = [row for row in rows_of(handover_pack(handed.subject, "en"), "people") if "land" in row[0]]
+        assert [(row[0], *row[2:]) for row in peers] == [
+            ("Focal point of Openland", "shares French with you; same region; same sector", "French, Spanish"),
+            ("Focal point of Silentland", "same region; same sector", ""),
+        ]
 
     def test_what_is_the_secretariats_alone_does_not_stand_in_it(self) -> None:
         handed = hand_over()
@@ -249,6 +270,7 @@ class TestWhatItSays:
 
         handed = hand_over()
         MeetingHostFactory(member=handed.member, organisation=None)
+        term(MemberFactory(), person("First peer"), OFFICE_OF_NOW)
         few = queries()
         for year in range(2006, 2024):
             began = PartialDate.of(year)

@@ -205,7 +205,9 @@ class TestStaff:
     def test_their_list_and_their_desk_say_what_is_planned_and_what_has_begun(
         self, office: Appointment, staff_client: Client, staff: User
     ) -> None:
-        assert "None. What is ordered by a member or by you stands here." in words_of(staff_client.get(PAGE))
+        first = staff_client.get(PAGE)
+        assert "None. What is ordered by a member or by you stands here." in words_of(first)
+        assert '<option value="testland">Testland</option>' in first.content.decode()
         succeed(office, last_day=parse("2026-12-31").latest, successor=Successor("A", "a@example.org"), by=None)
         for page in (PAGE, "/desk/"):
             words = words_of(staff_client.get(page))

@@ -110,7 +110,8 @@ def test_every_fact_stands_with_its_source_and_how_precisely_it_is_known(client:
         "How we know of its membership": "Source of 6 May 2025",
         "Steering group": "Named by 11 May 2021; start and end not known Source of 11 May 2021",
         "Sectors covered": "Foreign affairs Justice : none recorded Interior : none recorded Defence : none recorded "
-        "Human rights : none recorded Other : none recorded A ring: no office recorded in this sector",
+        "Human rights : none recorded Other : none recorded Only in the foreign ministry, as far as is recorded. "
+        "A ring: no office recorded in this sector",
     }
     assert 'href="https://source.example/office"' in markup
 
@@ -217,8 +218,9 @@ def test_other_offices_stand_apart_as_offices_and_count_as_sectors(client: Clien
     markup = page(client)
     (others,) = re.findall(r"<h2>Other offices</h2>(.*?)</section>", markup, re.DOTALL)
     assert [text_of(one) for one in re.findall(r"<li>(.*?)</li>", others, re.DOTALL)] == [
-        "Alternate: Ministry No source recorded",
-        "Contact office: Justice Office No source recorded",
+        "Alternate: Ministry Start not known No source recorded",
+        "Alternate: Ended Office Start not known – 2020 No source recorded",
+        "Contact office: Justice Office Start and end not known No source recorded",
     ]
     covered = re.findall(r'<span class="point is-on" aria-hidden="true"></span>([^<]*)</li>', markup)
     assert covered == ["Foreign affairs", "Justice"]

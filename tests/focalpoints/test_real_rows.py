@@ -161,7 +161,7 @@ def test_the_counts_are_as_the_network_published_them() -> None:
     counts = [(one.counted.text, one.states, one.organisations) for one in MembershipCount.objects.all() if one.counted]
     assert counts == [
         ("2010-09", 11, None),
-        ("2012", 17, None),
+        ("2012-09", 17, None),
         ("2015-08-27", 50, None),
         ("2016-09-06", 55, 1),
         ("2017-04-28", 58, 1),
@@ -250,8 +250,8 @@ def test_a_member_that_staff_deleted_stays_deleted_and_stops_nothing(own_files: 
         ),
         (
             "counts.csv",
-            "2012,17",
-            "2012,about 17",
+            "2012-09,17",
+            "2012-09,about 17",
             "counts.csv, line 3, column states: “about 17” is not a whole number.",
         ),
     ],

@@ -176,6 +176,15 @@ class TestRefusing:
         assert refusal_of(office, last_day=date(2062, 12, 31)) == far
         assert handed_over(office, last_day=date(2026, 11, 24)).first_day == date(2026, 11, 25)
 
+    def test_nobody_prolongs_a_term_that_has_an_end_already(self, office: Appointment) -> None:
+        end_term(office, last_day=parse("2026-12-30"), by=None)
+        words = (
+            "The term ends on 30 December 2026 already: nobody prolongs it by handing over. The last day is that day "
+            "or earlier."
+        )
+        assert refusal_of(office) == (words, "last_day")
+        assert handed_over(office, last_day=date(2026, 12, 30)).end_before == parse("2026-12-30")
+
     def test_another_handover_of_the_same_office(self, office: Appointment) -> None:
         handed_over(office)
         words = "This office is handed over already, with 31 December 2026 as the last day. Take that back first."

@@ -98,3 +98,19 @@ def _touched() -> Member:
     member = Member.objects.with_names().get()
     member.source_note = "Touched."
     return member
+
+
+def test_a_file_for_the_people_of_a_member_is_taken_back_with_what_all_members_saw() -> None:
+    member = MemberFactory(level=Level.MEMBERS)
+    shown = {
+        "kind": "handover-pack",
+        "level": Level.MEMBERS,
+        "scope": "member:7",
+        "state": State.READY,
+        "file": "x.pdf",
+    }
+    pack = ReportFactory(**shown)
+    member.level = Level.SECRETARIAT
+    save_member(member, by=None)
+    pack.refresh_from_db()
+    assert pack.state == State.OVERTAKEN

@@ -13,7 +13,7 @@ from tests.services.portal import ROOT, Portal
 from tests.services.servers import OwnPostgreSQL, OwnRedis, for_real
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
     """A folder that another user, such as `postgres`, can pass through; pytest's own are closed to others."""
     with tempfile.TemporaryDirectory() as name:
@@ -22,18 +22,31 @@ def open_folder() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="module")
-def own_postgresql(open_folder: Path) -> Iterator[OwnPostgreSQL]:
-    server = OwnPostgreSQL(open_folder / "postgresql")
+@pytest.fixture(scope="session")
+def migrated_cluster(open_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> OwnPostgreSQL:
+    """A PostgreSQL with a migrated database, stopped, to be copied: migrations take longer than most tests."""
+    server = OwnPostgreSQL(open_folder / "migrated")
     server.make()
+    server.start()
+    migrate(Portal(tmp_path_factory.mktemp("for-real"), for_real(DATABASE_URL=server.url)))
+    server.end()
+    return server
+
+
+@pytest.fixture(scope="module")
+def own_postgresql(migrated_cluster: OwnPostgreSQL, open_folder: Path) -> Iterator[OwnPostgreSQL]:
+    """One with a migrated database and nothing in it, for the tests of a module."""
+    server = OwnPostgreSQL(Path(tempfile.mkdtemp(dir=open_folder)) / "postgresql")
+    server.folder.parent.chmod(0o711)
+    server.copy(migrated_cluster)
     server.start()
     yield server
     server.remove()
 
 
 @pytest.fixture(scope="module")
-def own_redis(open_folder: Path) -> Iterator[OwnRedis]:
-    server = OwnRedis(open_folder / "redis")
+def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnRedis]:
+    server = OwnRedis(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
     server.stop()
@@ -44,7 +57,7 @@ def migrate(portal: Portal) -> None:
     subprocess.run(command, cwd=ROOT, env=portal.environment, check=True, timeout=240)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a migrated SQLite database, to be copied."""
     var = tmp_path_factory.mktemp("migrated")
@@ -53,13 +66,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def services(
-    own_postgresql: OwnPostgreSQL, own_redis: OwnRedis, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+def services(own_postgresql: OwnPostgreSQL, own_redis: OwnRedis) -> dict[str, str]:
     """The settings of a portal for real, with a migrated PostgreSQL and a Redis."""
-    settings = for_real(DATABASE_URL=own_postgresql.url, REDIS_URL=own_redis.url)
-    migrate(Portal(tmp_path_factory.mktemp("for-real"), settings))
-    return settings
+    return for_real(DATABASE_URL=own_postgresql.url, REDIS_URL=own_redis.url)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, build_opener
@@ -36,10 +38,13 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def portal(own_redis: OwnRedis, mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnWeb]:
+def portal(
+    migrated: Path, own_redis: OwnRedis, mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OwnWeb]:
     mail = f"smtp://127.0.0.1:{mail_server.port}"
     environment = for_real(REDIS_URL=own_redis.url, WEB_WORKERS="1", EMAIL_URL=mail)
     web = OwnWeb(tmp_path_factory.mktemp("web") / "var", environment)
+    shutil.copytree(migrated, web.folder)
     web.manage("prepare")
     web.manage("load_network")
     web.manage("shell", "-c", f"from focalpoints.models import User; User.objects.create_user('{FOCAL_POINT}')")

@@ -1,6 +1,7 @@
 """The database goes away under a running portal: one plain page says so in time, and the portal recovers by itself."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,8 +108,9 @@ def test_the_log_tells_the_operator_and_names_nobody(portal: OwnWeb) -> None:
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Iterator[OwnWeb]:
+def sample(migrated: Path, tmp_path: Path) -> Iterator[OwnWeb]:
     web = OwnWeb(tmp_path / "var", {})
+    shutil.copytree(migrated, web.folder)
     web.manage("prepare")
     web.start()
     yield web

@@ -1,7 +1,9 @@
 """Requests that gunicorn cannot read, and so never come to Django, are answered with the portal's own page."""
 
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,9 @@ pytestmark = pytest.mark.services
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnWeb]:
+def portal(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnWeb]:
     web = OwnWeb(tmp_path_factory.mktemp("web") / "var", {"WEB_WORKERS": "1"})
+    shutil.copytree(migrated, web.folder)
     web.manage("prepare")
     web.start()
     yield web

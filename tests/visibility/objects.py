@@ -9,7 +9,17 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
 
-from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
+from focalpoints.models import (
+    Appointment,
+    Member,
+    Nomination,
+    PeerMessage,
+    PeerReport,
+    PeerText,
+    Person,
+    ProposedCorrection,
+    SteeringTerm,
+)
 from focalpoints.models.term import EndState
 from meetings.models import Invitation, Meeting, Needs, Paper, Registration
 from meetings.models.meeting import MeetingStatus
@@ -230,8 +240,11 @@ def _name_in_invitation(person: Person, meeting: Meeting) -> None:
 
 
 def _secrets(cast: Cast) -> Iterator[Planted]:
-    """What has no level of its own: a person and a letter behind an office that all see, needs, where one joins."""
-    name, letter, needs, joining = (f"zqxsecret{number}" for number in range(4))
+    """What has no level of its own: a person and a letter behind an office that all see, needs, where one joins.
+
+    And what a peer says to another, which nobody reads here, what is told of it, and how far a joining is.
+    """
+    name, letter, needs, joining, text, told, prospect = (f"zqxsecret{number}" for number in range(7))
     person = PersonFactory(name=name, work_email=f"{name}@example.org", phone=name)
     AppointmentFactory(member=cast.places.this, person=person, letter=letter)
     Needs.objects.create(
@@ -242,6 +255,14 @@ def _secrets(cast: Cast) -> Iterator[Planted]:
     yield _seen(None, letter, "")
     yield _seen(None, needs, "guest")
     yield _seen(None, joining, "guest")
+    asked = {"writer": cast.person("of_another"), "receiver": cast.person("focal_point"), "member": cast.places.this}
+    written = PeerMessage.objects.create(**asked)
+    PeerText.objects.create(peer_message=written, topic=text, body=text)
+    PeerReport.objects.create(peer_message=written, words=told)
+    MemberFactory(standing="prospective", joining_state="asked", joining_note=prospect)
+    yield Planted(None, text)
+    yield _seen(None, told, "focal_point")
+    yield _seen(None, prospect, "")
 
 
 def _seen(row: models.Model | None, word: str, seen_by: str) -> Planted:

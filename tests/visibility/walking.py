@@ -21,6 +21,7 @@ from tests.visibility.world import World
 # Addresses of one object, and the kind of row whose pages they are.
 PAGES_OF: dict[str, type[models.Model]] = {
     "members/<slug:slug>/": Member,
+    "desk/write/<slug:slug>/": Member,
     "meetings/<slug:slug>/": Meeting,
     "meetings/<slug:slug>/calendar.ics": Meeting,
     "meetings/<slug:slug>/register/": Meeting,
@@ -37,6 +38,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
 }
 # Asked for without a scope and with one only: they look the row up as its other addresses do.
 BESIDE_THE_FIRST = {
+    "desk/write/<slug:slug>/",
     "meetings/<slug:slug>/calendar.ics",
     "meetings/<slug:slug>/register/",
     "meetings/<slug:slug>/registration/",
@@ -65,6 +67,10 @@ OF_NO_LEVEL = {
     "desk/letters-of-nomination/<int:letter_id>/file": "the secretariat's",
     "desk/corrections/<int:proposal_id>/": "the secretariat's",
     "desk/entry/<slug:kind>/<int:number>/": "public facts of the own member, of which no page is made",
+    "desk/messages/<int:message_id>/": "who was written to alone",
+    "desk/peer-reports/<int:report_id>/": "the secretariat's alone",
+    "desk/joining/<slug:slug>/": "the secretariat's alone",
+    "desk/joining/<slug:slug>/member/": "the secretariat's alone",
     "desk/letters/<int:letter_id>/": "the secretariat's",
     "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
     "desk/letters/<int:letter_id>/text/": "the secretariat's",

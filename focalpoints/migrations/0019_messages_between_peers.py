@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('focalpoints', '0017_peers_keep_prospective'),
+        ('focalpoints', '0018_keep_prospective_members_to_staff'),
         ('outbox', '0001_message_and_text'),
     ]
 

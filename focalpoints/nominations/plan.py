@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Nomination, Person
 from focalpoints.models.nomination import Way
 from focalpoints.nominations.offices import holder_in_words
-from focalpoints.services.accepting_nominations import institution_of, is_to_invite, person_of
+from focalpoints.services.accepting_nominations import goes_by_succession, institution_of, is_to_invite, person_of
 from focalpoints.services.nominating import refuse_decided, refuse_what_does_not_fit
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
@@ -47,6 +47,8 @@ def _of_terms(nomination: Nomination) -> Iterator[str]:
         )
         yield words % {"holder": holder_in_words(nomination.present), "day": day_in_words(nomination.last_day)}
     yield _of_new_term(nomination)
+    if nomination.present and goes_by_succession(nomination):
+        yield _("Both are written to, as at every handover. It can be taken back until the last day.")
 
 
 def _of_new_term(nomination: Nomination) -> str:

@@ -155,6 +155,12 @@ def _covering(accepting: Accepting) -> Appointment:
     return _new_term(accepting, is_agreed_cover=True, end_state=EndState.KNOWN, end=PartialDate.on(until))
 
 
+def goes_by_succession(nomination: Nomination) -> bool:
+    """True where accepting it hands an office over by the one deed for it (`succession.py`)."""
+    last_day = nomination.last_day
+    return last_day is not None and nomination.role in HANDED_OVER and last_day >= network_today()
+
+
 def _following(accepting: Accepting) -> Appointment:
     """End the term of the present holder with the day before, and begin the next.
 
@@ -163,7 +169,7 @@ def _following(accepting: Accepting) -> Appointment:
     nomination = accepting.nomination
     present, last_day = nomination.present, nomination.last_day
     assert present is not None and last_day is not None  # noqa: S101  (constraints say so)
-    if present.role in HANDED_OVER and last_day >= network_today():
+    if goes_by_succession(nomination):
         successor = Successor(nomination.name, nomination.work_email, nomination.position, accepting.institution)
         return succeed(present, last_day=last_day, successor=successor, by=accepting.by, reason=accepting.why).following
     end_term(present, last_day=PartialDate.on(last_day), by=accepting.by, reason=accepting.why)

@@ -1,5 +1,6 @@
 """Makers of rows for tests; everything is plainly invented."""
 
+from datetime import date
 from typing import Any
 
 import factory
@@ -11,9 +12,12 @@ from focalpoints.models import (
     Institution,
     Member,
     MembershipCount,
+    Nomination,
     Organisation,
     Person,
+    ProposedCorrection,
     SteeringTerm,
+    Succession,
     Topic,
     User,
 )
@@ -21,6 +25,7 @@ from focalpoints.models.country import UNGroup, UNStatus
 from focalpoints.models.institution import Sector
 from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
+from focalpoints.models.term import EndState
 from focalpoints.models.topic import TopicKind
 from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Registration
 from meetings.models.capacity import CapacityKind, MayAsk
@@ -128,6 +133,38 @@ class SteeringTermFactory(DjangoModelFactory[SteeringTerm]):
         model = SteeringTerm
 
     member = factory.SubFactory(MemberFactory)
+
+
+class NominationFactory(DjangoModelFactory[Nomination]):
+    class Meta:
+        model = Nomination
+
+    member = factory.SubFactory(MemberFactory)
+    name = "A. Example"
+    work_email = factory.Sequence(lambda n: f"nominated{n}@example.org")
+    position = "Test Director"
+    start_on = date(2026, 12, 1)
+
+
+class ProposedCorrectionFactory(DjangoModelFactory[ProposedCorrection]):
+    class Meta:
+        model = ProposedCorrection
+
+    member = factory.SubFactory(MemberFactory)
+    seen_version = 1
+    changes = factory.LazyFunction(lambda: {"joined": {"old": "2012", "new": "2013"}})
+    source_note = "Test letter"
+    proposed_by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class SuccessionFactory(DjangoModelFactory[Succession]):
+    class Meta:
+        model = Succession
+
+    leaving = factory.SubFactory(AppointmentFactory)
+    following = factory.SubFactory(AppointmentFactory, member=factory.SelfAttribute("..leaving.member"))
+    last_day = date(2026, 12, 31)
+    end_state_before = EndState.OPEN
 
 
 class MembershipCountFactory(DjangoModelFactory[MembershipCount]):

@@ -54,10 +54,12 @@ PATHS = [path for path, _status in PUBLIC.values()]
 EXPECTED = {path: status for path, status in PUBLIC.values() if status >= 500}
 LINK = "/account/link/no-such-key/"
 INVITATION = "/account/invitation/no-such-token/"
+CONFIRMING = "/desk/confirm/no-such-token/"
 # The methods of the pages that are not only read.
 TAKEN = {
     LINK: "GET, HEAD, POST",
     INVITATION: "GET, HEAD, POST",
+    CONFIRMING: "GET, HEAD, POST",
     "/account/sign-in/": "GET, POST, PUT, HEAD, OPTIONS",
     "/account/sign-in/password/": "GET, POST, PUT, HEAD, OPTIONS",
     "/account/closed/": "GET, HEAD, OPTIONS",
@@ -102,7 +104,8 @@ def faults(client: Client, addresses: Iterator[str] | list[str]) -> dict[str, in
 
 def heading_of(path: str, status: int) -> str:
     """What the page of a refusal says at this address."""
-    return "This invitation no longer works" if path == INVITATION else HEADINGS.get(status, "")
+    own = {INVITATION: "This invitation no longer works", CONFIRMING: "This link to confirm no longer works"}
+    return own.get(path) or HEADINGS.get(status, "")
 
 
 def told(response: HttpResponse) -> tuple[int, str]:

@@ -48,7 +48,6 @@ ROOMS = [
 ]
 NO_ROOMS = [
     "/desks/",
-    "/desk/confirm/token/",
     "/report/",
     "/practices/",
     "/account/",

@@ -52,6 +52,8 @@ def forget_nominations(day: date) -> Iterator[Forgotten]:
 def delete_nominations(keys: Iterable[int]) -> None:
     """Delete these nominations and all that their history says."""
     wanted = list(keys)
+    if not wanted:
+        return
     Nomination.objects.filter(pk__in=wanted).delete()
     Nomination.history.filter(id__in=wanted).delete()  # after it: to be deleted is a line of history, too
 

@@ -121,9 +121,10 @@ def delete_loose_letters(day: date) -> int:
     """
     last = datetime.combine(day - timedelta(days=settings.LETTER_LOOSE_DAYS), time(), ZoneInfo(settings.TIME_ZONE))
     old = list(loose_letters().filter(uploaded_at__lt=last).values_list("pk", flat=True))
-    with transaction.atomic():
-        NominationLetter.objects.filter(pk__in=old).delete()
-        NominationLetter.history.filter(id__in=old).delete()  # after it: to be deleted is a line of history, too
+    if old:
+        with transaction.atomic():
+            NominationLetter.objects.filter(pk__in=old).delete()
+            NominationLetter.history.filter(id__in=old).delete()  # after it: to be deleted is a line of history, too
     return _delete_loose_files()  # theirs are nobody's now
 
 

@@ -243,6 +243,7 @@ def _next_term(
         scope=leaving.scope,
         is_sample=leaving.is_sample,
         source_note=_("Named by the member when the office was handed over."),
+        source_public=False,
         verified=True,
     )
     term.start = PartialDate.on(last_day + timedelta(days=1))

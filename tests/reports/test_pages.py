@@ -117,7 +117,7 @@ def test_each_role_is_offered_what_it_may_order(people: People) -> None:
         "focal_point": ["member-sheet"],
         "other_focal_point": ["member-sheet"],
         "account_alone": [],
-        "editor": ["directory", "member-sheet"],
+        "editor": ["directory", "entry-to-confirm", "member-sheet"],
     }
 
 

@@ -12,6 +12,7 @@ from focalpoints.services.becoming_a_member import FirstOffice, Source
 from r2pnet.acting_forms import ActingForm
 from r2pnet.clock import network_today
 from r2pnet.day_field import DayField
+from r2pnet.days import day_in_words
 from r2pnet.partial_date_forms import PartialDateFormField
 
 NEWEST_VERSION = 2**31 - 1
@@ -24,14 +25,11 @@ class _OfMember(ActingForm):
 
     def __init__(self, member: Member, data: Any = None) -> None:
         self.members = (member.name,)
-        given = {name: self._given(member, name) for name in self.base_fields if hasattr(member, name)}
-        initial = {**given, "since": member.joining_since or network_today(), "seen_version": member.version}
+        given = {name: getattr(member, name) for name in self.base_fields if hasattr(member, name)}
+        since = day_in_words(member.joining_since or network_today())
+        initial = {**given, "since": since, "seen_version": member.version}
         super().__init__(data, initial=initial, label_suffix="")
-        self.order_fields([*(name for name in self.fields if name not in ActingForm.base_fields)])
-
-    @staticmethod
-    def _given(member: Member, name: str) -> Any:
-        return getattr(member, name)
+        self.order_fields([name for name in self.fields if name not in ActingForm.base_fields])
 
 
 class JoiningForm(_OfMember):

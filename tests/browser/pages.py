@@ -348,6 +348,7 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("own-data", "/account/data/"),
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
+        Place("confirm-entry", "/desk/confirm/"),
         Place("own-entry", "/desk/entry/"),
         Place("own-entry-error", "/desk/entry/", wrong_own_data),
         Place("correction-propose", "/{propose_office}"),
@@ -414,6 +415,9 @@ def letter_with_unknown_word(page: Page) -> bool:
 
 
 _LETTERS = [
+    Place("confirmations", "/desk/confirmations/"),
+    Place("confirmation", "/desk/confirmations/slovenia/"),
+    Place("confirmations-empty", "/desk/confirmations/?state=silent"),
     Place("letters", "/desk/letters/"),
     Place("letter-new", "/desk/letters/new/"),
     Place("letter-new-error", "/desk/letters/new/", letter_without_title),

@@ -66,7 +66,7 @@ def test_without_a_count_nothing_is_said_and_with_one_nothing_is_drawn(client: C
 
 def test_a_count_that_was_loaded_by_the_year_is_the_same_row_by_the_month() -> None:
     call_command("load_network", verbosity=0)
-    migration: Any = importlib.import_module("focalpoints.migrations.0018_date_the_count_of_2012")
+    migration: Any = importlib.import_module("focalpoints.migrations.0020_date_the_count_of_2012")
     migration.date_it_by_the_year(apps, None)
     before = MembershipCount.objects.get(states=17)
     assert (str(before.counted), before.loaded["counted"]) == ("2012", "2012")

@@ -207,8 +207,9 @@ def test_the_pdf_is_tagged_titled_and_in_one_language(printed: Printed) -> None:
     assert alternatives == [
         "World map with one point of equal size for each of the 39 listed member states, drawn by how it is known; "
         "Europe stands in an enlarged inset. The lists by group name them all.",
-        "Chart: states with a focal point by the counts on record: 11 for September 2010, 17 for 2012, "
-        "50 for 27 August 2015, 55 for 6 September 2016, 58 for 28 April 2017, 61 for 11 May 2021.",
+        "Chart: states with a focal point by the counts on record: 11 for September 2010, "
+        "17 for September 2012, 50 for 27 August 2015, 55 for 6 September 2016, 58 for 28 April 2017, "
+        "61 for 11 May 2021.",
     ]
 
 

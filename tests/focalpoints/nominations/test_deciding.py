@@ -155,7 +155,7 @@ def test_the_source_of_the_term_is_the_word_of_the_member_which_nobody_can_open(
     place = a_place()
     accept(nominated(place), by=place.staff)
     made = Appointment.objects.get(person__name="A. Example")
-    assert (made.verified, made.source_public, made.source_date) == (True, False, PartialDate.of(2026, 11, 24))
+    assert (made.verified, made.public_source_url, made.source_date) == (True, "", PartialDate.of(2026, 11, 24))
 
 
 @pytest.mark.parametrize("who", ["focal_point", "assistant", "staff"])

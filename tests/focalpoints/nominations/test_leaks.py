@@ -125,9 +125,12 @@ def test_no_public_page_file_search_or_map_says_the_name(is_accepted: bool) -> N
 def test_access_goes_with_the_term_on_the_next_request() -> None:
     place = a_place()
     nomination = planted(place, start_on=date(2026, 11, 25))
-    client = browser(place.focal_point)
-    assert client.get(pages_of(nomination)[0]).status_code == 200
     accept(nomination, by=place.staff)
-    with time_machine.travel("2026-11-25T12:00:00Z", tick=False):
-        assert client.get(pages_of(nomination)[0]).status_code == 404
-        assert client.get("/desk/nominations/").status_code == 404
+    seen = []
+    with time_machine.travel("2026-11-24T21:00:00Z", tick=False) as clock:  # the session lasts twelve hours
+        client = browser(place.focal_point)
+        for moment in ("2026-11-24T21:30:00Z", "2026-11-25T08:30:00Z"):
+            clock.move_to(moment, tick=False)
+            addresses = (pages_of(nomination)[0], "/desk/nominations/")
+            seen.append([client.get(address).status_code for address in addresses])
+    assert seen == [[200, 200], [404, 404]]

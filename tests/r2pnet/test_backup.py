@@ -22,14 +22,22 @@ from pytest_django import Settings
 from focalpoints.duplicates.kinds import KINDS
 from focalpoints.models import (
     AccountInvitation,
+    Confirmation,
+    ConfirmationRequest,
+    ConfirmationWithdrawal,
+    DeclinedPeer,
     ErasureRequest,
+    FirstWeeksTick,
     ImportRow,
     Letter,
     LetterCopy,
     LetterText,
     Member,
+    NominationLetter,
     NotTheSame,
     OtherName,
+    PeerMessage,
+    PeerReport,
     Person,
     SheetImport,
     User,
@@ -40,7 +48,7 @@ from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, StaffExport, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
 from r2pnet.partial_dates import PartialDate
-from r2pnet.reports.models import ReportOrder
+from r2pnet.reports.models import Opening, ReportOrder
 from tests.factories import (
     AppointmentFactory,
     CountryFactory,
@@ -49,11 +57,14 @@ from tests.factories import (
     MeetingHostFactory,
     MemberFactory,
     MembershipCountFactory,
+    NominationFactory,
     PaperFactory,
     PersonFactory,
+    ProposedCorrectionFactory,
     RegistrationFactory,
     ReportFactory,
     SteeringTermFactory,
+    SuccessionFactory,
     TopicFactory,
     UserFactory,
 )
@@ -63,6 +74,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOT_KEPT = {
     *("django_session", "usersessions_usersession", "r2pnet_pulse", "portal_cache"),
     *("django_migrations", "sqlite_sequence"),
+    "focalpoints_peertext",  # what peers say to each other until it has gone
 }
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -93,8 +105,26 @@ def portal(settings: Settings) -> Path:
     return Path(settings.MEDIA_ROOT).parent / "portal.backup"
 
 
+def make_what_speaks_for_members() -> None:
+    """Who was named, who follows whom, what was confirmed, opened and ticked off, and that peers wrote."""
+    succession, user, day = SuccessionFactory(), UserFactory(), date(2026, 11, 24)
+    member = succession.leaving.member
+    NominationFactory(letter=NominationLetter.objects.create(file="letters/x", name="x.pdf", content_type="x/y"))
+    ProposedCorrectionFactory()
+    asked = ConfirmationRequest.objects.create(member=member, due_on=day, asked_by="sheet")
+    said = Confirmation.objects.create(member=member, request=asked, channel="desk", confirmed_on=day, noted_by=user)
+    ConfirmationWithdrawal.objects.create(confirmation=said, withdrawn_by=user, reason="Test")
+    FirstWeeksTick.objects.create(appointment=succession.following, key="test")
+    Opening.objects.create(report=ReportFactory(), user=user, office="Test office")
+    writer, receiver = PersonFactory(), PersonFactory()
+    written = PeerMessage.objects.create(writer=writer, receiver=receiver, member=member)
+    PeerReport.objects.create(peer_message=written, words="Test words")
+    DeclinedPeer.objects.create(writer=writer, receiver=receiver)
+
+
 def make_records() -> None:
     """Every kind of record once or more, one of them deleted."""
+    make_what_speaks_for_members()
     AppointmentFactory(person=PersonFactory())
     SteeringTermFactory()
     MembershipCountFactory()
@@ -227,9 +257,11 @@ def test_no_reader_is_told_that_nothing_has_changed(portal: Path, settings: Sett
         sorted(after)
         == sorted(before)
         == [
+            "corrections",
             "focalpoints",
             "letters",
             "meetings",
+            "nominations",
             "outbox",
             "persons",
             "registrations",

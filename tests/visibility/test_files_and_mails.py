@@ -18,17 +18,19 @@ from meetings.services.registering import Wish, change, register, withdraw
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.letters import letter_of
 from r2pnet.outbox.models import Message
+from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import rendering
 from r2pnet.reports.models import State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import NoSubject, ReportKind, kinds
 from r2pnet.visibility import Audience
 from r2pnet.who_sees import WhoSees
+from tests.factories import AppointmentFactory, SuccessionFactory
 from tests.meetings.gathering import account_of, capacity_of, invited, open_meeting
 from tests.reports.test_directory import text_of
 from tests.visibility.objects import Planted
 from tests.visibility.roles import PEOPLE
-from tests.visibility.table import IN_A_FILE_FOR, readers_of
+from tests.visibility.table import IN_A_FILE_FOR, SECRETARIAT, readers_of
 from tests.visibility.world import World
 
 pytestmark = pytest.mark.django_db
@@ -56,13 +58,21 @@ def is_for_all(world: World, audience: Audience, one: Planted) -> bool:
     name = names.get(audience.scope, audience.scope)
     if name in people:
         return name in readers_of(one)
+    if (str(audience.level), name) == ("secretariat", ""):
+        return readers_of(one).issuperset(SECRETARIAT)
     if isinstance(one.row, Registration):
         takes_part = one.row.is_listed and one.row.status == RegistrationStatus.CONFIRMED
         return takes_part and audience.scope == f"meeting:{one.row.meeting_id}"
     return one.pair in IN_A_FILE_FOR.get((str(audience.level), name), {("public", "")})
 
 
+# Its readers hold an office of the member, and with it the members' level (focalpoints/grants.py).
+SHOWS_THE_MEMBERS_LEVEL = {"handover-pack"}
+
+
 def test_no_report_shows_what_not_all_of_its_readers_may_see(world: World) -> None:
+    term = AppointmentFactory(member=world.cast.places.this, role="alternate", start=PartialDate.of(2020))
+    SuccessionFactory(leaving=term)
     seen: dict[str, int] = {}
     leaking = []
     for kind, subject in documents(world):
@@ -75,7 +85,9 @@ def test_no_report_shows_what_not_all_of_its_readers_may_see(world: World) -> No
         leaking += [
             (kind.key, subject, one.word)
             for one in shown
-            if one.word not in about and not is_for_all(world, audience, one)
+            if one.word not in about
+            and not is_for_all(world, audience, one)
+            and not (kind.key in SHOWS_THE_MEMBERS_LEVEL and one.pair == ("members", ""))
         ]
         seen[kind.key] = seen.get(kind.key, 0) + len(shown)
     assert leaking == []

@@ -165,5 +165,5 @@ def test_the_number_of_queries_does_not_grow_with_registrations() -> None:
             page = desk_of(account_of(person))
         numbers.append(sum("SAVEPOINT" not in query["sql"] for query in asked))
         assert "Register: Twelfth meeting" in words_of(page)
-    assert numbers[0] == numbers[1]
+    assert numbers[1] <= numbers[0]
     assert Registration.objects.count() == 24

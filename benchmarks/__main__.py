@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import documents, exporting, importing, registering, speed, steady, walking
+from benchmarks import documents, exporting, importing, packs, registering, speed, steady, walking
 from benchmarks.lines import HEADING, Line
 from benchmarks.stage import Stage
 
 # By the numbers of `performance`. What changes tables comes after what is measured on them as they were filled.
-PARTS = ("desk", "admin", "export", "import")
+PARTS = ("desk", "admin", "export", "import", "pack")
 GOALS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "14", "15", "16", "17", *PARTS)
 Lines = Iterable[Line | str]
 STEPS: tuple[tuple[Collection[str], Callable[[Stage, Collection[str]], Lines]], ...] = (
@@ -31,6 +31,7 @@ STEPS: tuple[tuple[Collection[str], Callable[[Stage, Collection[str]], Lines]], 
     ({"15"}, lambda stage, _goals: registering.races(stage)),
     ({"15"}, lambda stage, _goals: registering.crowd(stage)),
     ({"desk"}, lambda stage, _goals: steady.queries_of_the_desk(stage.rows())),
+    ({"pack"}, lambda stage, _goals: packs.of_a_history(stage)),
     ({"export"}, lambda stage, _goals: exporting.flat_memory(stage)),
     ({"import"}, importing.beside_others),
     ({"admin"}, lambda stage, _goals: steady.queries_of_the_admin(stage.rows(use="people"))),

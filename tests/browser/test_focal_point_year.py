@@ -52,12 +52,14 @@ from datetime import timedelta
 from focalpoints.confirming.run import run
 from focalpoints.models import Appointment, Member
 from r2pnet.clock import network_today
+from r2pnet.outbox.queue import tell_worker_of_many
 long_ago = network_today() - timedelta(days=400)
 council = Member.objects.get(slug="{SLUG}")
 began = {{"start_earliest": long_ago, "start_latest": long_ago}}
 Appointment.objects.filter(member=council, role="focal-point").update(last_confirmed_on=long_ago, **began)
 Member.objects.filter(pk=council.pk).update(last_confirmed_on=long_ago)
 run()
+tell_worker_of_many()  # the sweep of the next minute would: no schedule runs here
 """
 THE_DAY_AFTER = f"""
 from datetime import timedelta

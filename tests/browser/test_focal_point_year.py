@@ -235,7 +235,7 @@ def hand_over(walk: Walk, portal: Portal) -> None:
     for name, value in {"last_day": last_day, "name": "Sample Year Follower", "work_email": FOLLOWER}.items():
         page.locator(f"[name={name}]").fill(value)
     walk.press("Look at what it means")
-    walk.screen(f"On {last_day} Sample Year Follower takes over")
+    walk.screen(f"Sample Year Follower takes over on {in_days(31)}")
     walk.press("Hand over the office")
     walk.screen(f"The office is handed over on {last_day}")
 

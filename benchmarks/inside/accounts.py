@@ -35,9 +35,10 @@ def staff(number: int) -> list[User]:
 def focal_points(number: int) -> list[User]:
     """Each holds the office of an invented member that nobody holds yet."""
     made = accounts(number)
-    vacant = list(Appointment.objects.filter(person=None).order_by("pk")[:number])
+    lasting = Appointment.objects.of_focal_points().filter(end_state=EndState.OPEN)
+    vacant = list(lasting.filter(person=None).order_by("pk")[:number])
     for person, office in zip(persons(made), vacant, strict=True):
-        Appointment.objects.filter(pk=office.pk).update(person=person, end_state=EndState.OPEN)
+        Appointment.objects.filter(pk=office.pk).update(person=person)
     return made
 
 

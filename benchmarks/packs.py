@@ -19,5 +19,6 @@ def _words(members: int, offices: int, found: dict[str, float]) -> str:
     return (
         f"pack, {members} members, {offices} offices, {found['pages']:.0f} pages: {found['seconds']:.2f} s, "
         f"{found['processor']:.2f} s of the processor; read in {found['building']:.2f} s, "
-        f"{found['queries']:.0f} queries; peak {found['peak']:.0f} MiB, {found['before']:.0f} before it; {found['kilobytes']:.0f} kB"
+        f"{found['queries']:.0f} queries; peak {found['peak']:.0f} MiB, "
+        f"{found['before']:.0f} before it; {found['kilobytes']:.0f} kB"
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from benchmarks.lines import note
 from benchmarks.stage import Stage
 
-SIZES = ((63, 2), (63, 40), (6300, 40))
+SIZES = ((63, 1), (63, 40), (6300, 40))
 
 
 def of_a_history(stage: Stage) -> Iterator[str]:
@@ -19,6 +19,6 @@ def _words(members: int, offices: int, found: dict[str, float]) -> str:
     return (
         f"pack, {members} members, {offices} offices, {found['pages']:.0f} pages: {found['seconds']:.2f} s, "
         f"{found['processor']:.2f} s of the processor; read in {found['building']:.2f} s, "
-        f"{found['queries']:.0f} queries; peak {found['peak']:.0f} MiB, "
-        f"{found['before']:.0f} before it; {found['kilobytes']:.0f} kB"
+        f"{found['queries']:.0f} queries; "
+        f"peak {found['peak']:.0f} MiB, {found['before']:.0f} before it; {found['kilobytes']:.0f} kB"
     )

@@ -4,13 +4,16 @@ A dozen meetings and papers are there as well, so that their pages can be walked
 """
 
 import sys
+from collections.abc import Iterator
 
 import django
 
 django.setup()
 
 from focalpoints.models import Appointment, Country, Institution, Member  # noqa: E402  (models need the set-up)
+from focalpoints.models.appointment import Role  # noqa: E402
 from focalpoints.models.country import UNGroup  # noqa: E402
+from focalpoints.models.term import EndState  # noqa: E402
 from meetings.models import Meeting, Paper  # noqa: E402
 from meetings.models.meeting import MeetingKind, MeetingStatus  # noqa: E402
 from meetings.models.paper import PaperKind  # noqa: E402
@@ -20,18 +23,30 @@ MEETINGS = 12
 
 
 def fill(number: int) -> None:
-    """Make `number` invented states with an institution and an appointment each; all are members, all public."""
+    """Make `number` invented states with an institution and ten years of offices each; all are members, all public."""
     countries = Country.objects.bulk_create(_country(n) for n in range(number))
     members = Member.objects.bulk_create(_member(n, country) for n, country in enumerate(countries))
     institutions = Institution.objects.bulk_create(
         Institution(member=member, name="Ministry of Foreign Affairs", sector="foreign-affairs") for member in members
     )
     Appointment.objects.bulk_create(
-        Appointment(member=member, institution=institution, verified=member.verified, source_url=member.source_url)
-        for member, institution in zip(members, institutions, strict=True)
+        (term for institution in institutions for term in _terms(institution)), batch_size=5_000
     )
     for number in range(MEETINGS):
         _meeting_with_paper(number)
+
+
+def _terms(institution: Institution) -> Iterator[Appointment]:
+    """Ten years of offices: five focal points one after the other, the last of them now, and three alternates."""
+    for role, years, length in ((Role.FOCAL_POINT, range(2016, 2026, 2), 2), (Role.ALTERNATE, range(2016, 2025, 4), 4)):
+        for year in years:
+            member, is_last = institution.member, year + length >= 2026
+            term = Appointment(member=member, institution=institution, role=role, verified=member.verified)
+            term.source_url, term.source_date = member.source_url, member.source_date
+            term.start = PartialDate.of(year, 1, 1) if year % 4 else PartialDate.of(year)
+            term.end_state = EndState.OPEN if is_last else EndState.KNOWN
+            term.end = None if is_last else PartialDate.of(year + length - 1, 12)
+            yield term
 
 
 def _meeting_with_paper(number: int) -> None:

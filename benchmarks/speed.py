@@ -9,7 +9,7 @@ from benchmarks.requests import Burst, Target, Visit, burst, fetch
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
-LIST, TEXT = "/members/", "/about/data/"
+LIST, TEXT, MEMBER = "/members/", "/about/data/", "/members/benchland-00042/"
 ALONE, CROWD, CLIENTS = 40, 160, 8
 GOALS = {"1", "2", "3", "4", "6", "9"}
 
@@ -37,6 +37,8 @@ RATIOS = (
     Ratio("4", "the same, a focal point / F", "304, signed in", "F", 0.3),
     Ratio("6", "list at 630 members / itself at 63", "list, 630", "list", 1.3),
     Ratio("6", "list at 6,300 members / itself at 63", "list, 6300", "list", 1.6),
+    Ratio("6", "member page, ten years of terms, at 6,300 / at 63", "member, 6300", "member", 1.3),
+    Ratio("6", "home with its map at 6,300 members / at 63", "home, 6300", "home", 1.6),
     Ratio("9", "order of the unchanged directory, 63 members / F", "directory, 63", "F", 0.6),
     Ratio("9", "the same at 6,300 members / F", "directory, 6300", "F", 0.6),
     Ratio("9", "order of an unchanged member sheet, 63 members / F", "sheet, 63", "F", 0.6),
@@ -90,6 +92,11 @@ def _targets(stage: Stage, names: Collection[str]) -> Iterator[Target]:
     for size in (630, 6300):
         if f"list, {size}" in names:
             yield Target(f"list, {size}", stage.portal(size), LIST, is_fresh=True)
+    yield Target("member", portal, MEMBER, is_fresh=True)
+    yield Target("home", portal, "/", is_fresh=True)
+    if "member, 6300" in names:
+        yield Target("member, 6300", stage.portal(6300), MEMBER, is_fresh=True)
+        yield Target("home, 6300", stage.portal(6300), "/", is_fresh=True)
     for size in (63, 6300):
         if f"sheet, {size}" in names:
             yield from _orders(stage, size)

@@ -24,6 +24,14 @@ def queries_of_the_list(few: Database, many: Database) -> Iterator[str]:
         )
 
 
+def queries_of_the_pages(few: Database, many: Database) -> Iterator[str]:
+    """The same of the page of a member and of the home page, which are not bounded by a number of the goals."""
+    at_few, at_many = few.ask("queries", "pages"), many.ask("queries", "pages")
+    for page, number in at_few.items():
+        words = f"queries at 63 / 6,300 members, {page}: {number} / {at_many[page]} (the same)"
+        yield note("5", words, number == at_many[page])
+
+
 def queries_of_the_desk(rows: Database) -> Iterator[str]:
     """The same with one row a card, with some and with many, of a focal point and of the secretariat."""
     found = [rows.ask("queries", "desk", number) for number in ROWS_OF_A_DESK]

@@ -1,8 +1,9 @@
 """Numbers of queries: `python -m benchmarks.inside.queries list`, or `desk NUMBER` after giving each card so many rows.
 
-`list` prints those of the member list for the public, a focal point and staff. `desk` makes a focal point with so many
-meetings, registrations and orders of reports, so many requests and failures for the secretariat, and prints the queries
-of the desk of both.
+`pages` prints those of the page of a member, with ten years of terms, and of the home page with its map; `list` those
+of the member list; for the public, a focal point and staff. `desk` makes a focal point with so many meetings,
+registrations and orders of reports, so many requests and failures for the secretariat, and prints the queries of the
+desk of both.
 """
 
 import json
@@ -39,6 +40,13 @@ def queries(path: str, user: User | None) -> int:
 def of_the_list() -> dict[str, int]:
     readers = {"anonymous": None, "focal point": focal_points(1)[0], "staff": staff(1)[0]}
     return {name: queries("/members/", user) for name, user in readers.items()}
+
+
+def of_the_pages() -> dict[str, int]:
+    """The page of one member, to which the accounts do not belong, and the home page."""
+    readers = {"anonymous": None, "focal point": focal_points(1)[0], "staff": staff(1)[0]}
+    pages = {"member page": f"/members/{Member.objects.order_by('-pk')[0].slug}/", "home with its map": "/"}
+    return {f"{page}, {name}": queries(path, user) for page, path in pages.items() for name, user in readers.items()}
 
 
 def of_the_desk(number: int) -> dict[str, int]:
@@ -84,4 +92,5 @@ def _for_the_secretariat(row: int) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(of_the_list() if sys.argv[1] == "list" else of_the_desk(int(sys.argv[2]))))
+    of_what = {"list": of_the_list, "pages": of_the_pages}
+    print(json.dumps(of_what[sys.argv[1]]() if sys.argv[1] in of_what else of_the_desk(int(sys.argv[2]))))

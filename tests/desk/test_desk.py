@@ -112,7 +112,8 @@ def test_a_focal_point_sees_the_entry_as_the_public_does_and_when_it_was_confirm
     assert (
         "Your entry Testland Confirmed on 3 March 2026 Office of the focal point Test Head, Test Ministry "
         "In office Since February 2025 The member’s own word Confirmed on 3 March 2026. "
-        "This is what everybody sees; your name and your contact are not part of it. Tell the secretariat of a mistake"
+        "This is what everybody sees; your name and your contact are not part of it. "
+        "See it whole, correct it or propose a change Tell the secretariat of a mistake"
     ) in words_of(page)
     assert '<a href="/members/testland/">' in main_of(page)
 
@@ -261,7 +262,14 @@ def test_a_card_that_fails_says_so_is_logged_and_leaves_the_others(
         "This part could not be loaded. The others are whole. Load the page again in a minute; the fault is noted."
     ]
     assert title_of(page) == "Your desk"
-    assert headings_in(page) == ["Your entry", "Your reports", "Your data"]
+    assert headings_in(page) == [
+        "Your entry",
+        "Peers who share a language and a topic with you",
+        "Nominations",
+        "Hand over",
+        "Your reports",
+        "Your data",
+    ]
     what = __name__ if fault is broken else "desk/no_such_template.html"
     assert [one.getMessage() for one in caplog.records if one.name == "portal.desk"] == [f"card failed what={what}"]
 
@@ -364,7 +372,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(rows: str) -> None:
     else:
         many_rows(user)
     number, page = queries_of(signed_in(user))
-    assert (number, main_of(page).count("<h2>Your entry</h2>")) == (15, 1 if rows == "one" else 20)
+    assert (number, main_of(page).count("<h2>Your entry</h2>")) == (32, 1 if rows == "one" else 20)
 
 
 def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_those(staff_client: Client) -> None:

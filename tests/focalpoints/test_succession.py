@@ -18,6 +18,7 @@ from r2pnet.acting import Channel, KindOfDeed, Reason
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
+from r2pnet.reports.models import Report
 from r2pnet.visibility import grants_of
 from tests.factories import AppointmentFactory, InstitutionFactory, MemberFactory, PersonFactory, UserFactory
 
@@ -347,6 +348,38 @@ class TestBeginning:
         strike_term(struck.following, by=None, reason="Never so")
         with time_machine.travel("2027-01-02T05:10:00Z", tick=False):
             assert begin_due(date(2027, 1, 2)) == 0
+
+    def test_the_pack_is_ordered_once_for_the_successor(self, office: Appointment) -> None:
+        succession = handed_over(office)
+        user = UserFactory(email=NEXT.work_email)
+        Person.objects.filter(pk=succession.following.person_id).update(user=user)
+        with time_machine.travel("2027-01-01T05:10:00Z", tick=False):
+            for _again in range(2):
+                begin_due(FIRST_DAY)
+        report = Report.objects.get(kind="handover-pack")
+        assert (report.subject, report.scope) == (str(succession.pk), f"member:{office.member_id}")
+        assert [order.user for order in report.orders.all()] == [user]
+        assert Succession.objects.get().pack_ordered_at is not None
+
+    def test_a_pack_that_cannot_be_ordered_keeps_no_other_and_is_tried_again(
+        self, office: Appointment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = AppointmentFactory(start=parse("2025"), end_state=EndState.OPEN)
+        first, second = handed_over(office), handed_over(other, successor=Successor("C. Other", "c@example.org"))
+        order = beginning.order
+
+        def fails_for_the_first(kind: str, *, subject: str, **asked: Any) -> Report:
+            if subject == str(first.pk):
+                raise OSError("the disk is full")
+            return order(kind, subject=subject, **asked)
+
+        monkeypatch.setattr(beginning, "order", fails_for_the_first)
+        with time_machine.travel("2027-01-01T05:10:00Z", tick=False):
+            assert begin_due(FIRST_DAY) == 2
+            assert [one.subject for one in Report.objects.filter(kind="handover-pack")] == [str(second.pk)]
+            monkeypatch.setattr(beginning, "order", order)
+            begin_due(FIRST_DAY)
+        assert Report.objects.filter(kind="handover-pack").count() == 2
 
     def test_stopped_in_the_middle_it_goes_on_where_it_was(
         self, office: Appointment, monkeypatch: pytest.MonkeyPatch

@@ -42,11 +42,12 @@ Days = list[date]
 
 
 def days_of(when: PartialDate | None) -> Days:
-    """Every day that it can be; "by" reaches back a few years, which is all that these histories know."""
+    """Every day that it can be; of "by" the first, and then the few years that these histories know."""
     if when is None:
         return []
     first = max(when.earliest, date(2018, 1, 1))
-    return [first + A_DAY * number for number in range((when.latest - first).days + 1)]
+    known = [first + A_DAY * number for number in range((when.latest - first).days + 1)]
+    return known if first == when.earliest else [when.earliest, *known]
 
 
 @dataclass

@@ -11,6 +11,7 @@ from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.models.registration import Mode
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.registering import Wish, register
+from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
 from tests.factories import AppointmentFactory, InvitationFactory, MeetingFactory, PersonFactory, UserFactory
 
@@ -46,7 +47,12 @@ def invited(meeting: Meeting, role: str = Role.FOCAL_POINT, **person: Any) -> Pe
     user = person.pop("user", None) or UserFactory()
     one = PersonFactory(user=user, **person)
     office = AppointmentFactory(
-        person=one, role=role, position="Head of Unit", start=PartialDate.of(2025), end_state=EndState.OPEN
+        person=one,
+        role=role,
+        position="Head of Unit",
+        start=PartialDate.of(2025),
+        end_state=EndState.OPEN,
+        last_confirmed_on=network_today(),  # nothing but meetings waits for them
     )
     InvitationFactory(meeting=meeting, member=office.member)
     return one

@@ -154,6 +154,7 @@ def test_nobody_but_the_secretariat_reads_of_requests() -> None:
 def test_the_number_of_queries_does_not_grow_with_registrations() -> None:
     meeting = in_may()
     person = invited(meeting)
+    desk_of(account_of(person))  # what a process reads once is not counted
     numbers = []
     for others in (0, 12):
         for number in range(others):
@@ -164,5 +165,5 @@ def test_the_number_of_queries_does_not_grow_with_registrations() -> None:
             page = desk_of(account_of(person))
         numbers.append(sum("SAVEPOINT" not in query["sql"] for query in asked))
         assert "Register: Twelfth meeting" in words_of(page)
-    assert numbers[0] == numbers[1]
+    assert numbers[1] <= numbers[0]
     assert Registration.objects.count() == 24

@@ -21,7 +21,7 @@ from focalpoints.models.member import MemberKind, MemberQuerySet, Standing
 from focalpoints.models.term import EndState
 from r2pnet.clock import network_today
 from r2pnet.text import searchable
-from r2pnet.visibility import Reader
+from r2pnet.visibility import Reader, is_of_secretariat
 
 LONGEST_SEARCH: Final = 200
 LONGEST_ECHO: Final = 60
@@ -43,6 +43,13 @@ OPTIONS: Final[dict[str, list[Option]]] = {
     "verified": [("", _("Verified or not")), ("yes", _("Verified")), ("no", _("Not verified"))],
     "sort": [("", _("By UN group")), ("name", _("By name")), ("date", _("By date, newest first"))],
 }
+# A joining is the secretariat's alone: nobody else is offered what would find nothing, nor told that there is such.
+_STANDINGS_OF_ALL: Final[list[Option]] = [
+    ("", _("Members")),
+    (Standing.FORMER, _("Former members")),
+    ("any", _("Members and former members")),
+]
+OPTIONS_OF_ALL: Final = OPTIONS | {"standing": _STANDINGS_OF_ALL}
 NAMES: Final[dict[str, str | Promise]] = {
     "q": _("Name or ISO code"),
     "group": _("UN regional group"),
@@ -122,6 +129,7 @@ class Selection:
     found: MemberQuerySet
     values: Mapping[str, str]
     notices: list[str]
+    is_of_secretariat: bool = False
 
     @property
     def sort(self) -> str:
@@ -143,8 +151,13 @@ class Selection:
     def words_for(self, name: str) -> str:
         """The filter `name` as a reader sees it: "UN regional group: African Group"."""
         value = self.values[name]
-        shown = dict(OPTIONS.get(name, ())).get(value, value)
+        shown = dict(options_for(is_of_secretariat=self.is_of_secretariat).get(name, ())).get(value, value)
         return f"{NAMES[name]}: {shown}"
+
+
+def options_for(*, is_of_secretariat: bool) -> dict[str, list[Option]]:
+    """The options of each filter that a reader is offered."""
+    return OPTIONS if is_of_secretariat else OPTIONS_OF_ALL
 
 
 def select_members(request: HttpRequest, reader: Reader) -> Selection:
@@ -153,15 +166,16 @@ def select_members(request: HttpRequest, reader: Reader) -> Selection:
     Without a standing only those count that belong to the network now. A bad value is left out and said so.
     """
     asked, notices = _asked(request)
+    is_staff = is_of_secretariat(reader)
     if not asked:
         everyone = Member.objects.visible_to(reader).standing_members()
-        return Selection(_in_order(everyone, "", reader), asked, notices)
+        return Selection(_in_order(everyone, "", reader), asked, notices, is_staff)
     filters = MemberFilters(asked, reader)
     good = [name for name in asked if name not in filters.errors]
     notices += [_left_out(name, asked[name]) for name in asked if name in filters.errors]
     values = {name: asked[name] for name in NAMES if name in good and (name, asked[name]) not in DEFAULTS}
     found = filters.qs if "standing" in good else filters.qs.standing_members()
-    return Selection(_in_order(found, values.get("sort", ""), reader), values, notices)
+    return Selection(_in_order(found, values.get("sort", ""), reader), values, notices, is_staff)
 
 
 def _asked(request: HttpRequest) -> tuple[dict[str, str], list[str]]:

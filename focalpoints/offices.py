@@ -1,6 +1,7 @@
 """A member's offices and steering terms as its page shows them: by time, by sector, each with its source."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
@@ -50,7 +51,8 @@ class SteeringMoment:
 class Offices:
     """All appointments of one member that a reader may see; `is_own` for its own people and the secretariat.
 
-    What is only to begin is told to these alone: that an office is handed over is its holder's to say until the day.
+    What is only to begin or to end is told to these alone: that an office is handed over is its holder's to say until
+    the day. To everybody else a term with its end ahead lasts (`_as_told`).
     """
 
     of_focal_points: FocalPointOffices
@@ -77,6 +79,7 @@ def offices_seen(member: Member, reader: Reader) -> Offices:
     # Every level is read on purpose: `entries.seen_by` says why. What the reader may not see is left here.
     found = list(member.appointments.newest_first().select_related("institution"))
     grants, is_own = grants_of(reader), is_of_the_member(member, reader)
+    found = found if is_own else [_as_told(office) for office in found]
     others = [
         office
         for office in found
@@ -158,6 +161,15 @@ def _moment(office: Appointment) -> Moment:
     title = office.office or gettext("Office not recorded")
     cover = gettext("Agreed double cover") if office.is_agreed_cover else ""
     return Moment(POINT_CLASSES[sign_of(office)], term_words(office), title, office, chip, cover)
+
+
+def _as_told(office: Appointment) -> Appointment:
+    """`office`, whose last day has not come, as one that lasts: a copy that is to be shown, never saved."""
+    if office.end is None or office.end.earliest < network_today():
+        return office
+    told = copy(office)
+    told.end, told.end_state = None, EndState.OPEN
+    return told
 
 
 def _is_to_begin(office: Appointment) -> bool:

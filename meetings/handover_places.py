@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Appointment, Succession
+from meetings.models import Meeting
 from meetings.models.registration import RegistrationStatus
 from meetings.services.passing_on import registrations_to_pass_on
 from meetings.times import is_over
@@ -21,10 +22,15 @@ HAS = {
 
 
 def inheritance(succession: Succession) -> list[Inherited]:
-    """Each place that the successor, once in office, can take over; two queries."""
+    """Each place that the successor, once in office, can take over, of meetings that their account may see."""
+    successor = succession.following.person
+    if successor is None or successor.user is None:
+        return []
     if not Appointment.objects.current().filter(pk=succession.following_id).exists():
         return []
-    found = registrations_to_pass_on(succession).select_related("meeting__country").order_by("meeting__start_latest")
+    seen = Meeting.objects.visible_to(successor.user)
+    theirs = registrations_to_pass_on(succession).filter(meeting__in=seen)
+    found = theirs.select_related("meeting__country").order_by("meeting__start_latest")
     return [
         Inherited(
             short_title(one.meeting),

@@ -11,6 +11,7 @@ from focalpoints.admin.term_deeds import TermDeed, TermDeedForm
 from focalpoints.models import Appointment, NominationLetter, User
 from focalpoints.services.nomination_letters import attach_letter, keep_letter, letters_of_members
 from r2pnet.partial_date_forms import PartialDateFormField
+from r2pnet.stamps import bump
 
 
 class LetterForm(TermDeedForm):
@@ -54,6 +55,8 @@ def put_to(appointment: Appointment, by: User, form: LetterForm) -> None:
     """Keep the file where one was given, and put the letter to the office, in one transaction."""
     typed = form.cleaned_data
     with transaction.atomic():
+        for group in (Appointment.stamp_group, NominationLetter.stamp_group):  # as whoever accepts a nomination
+            bump(group)
         letter = typed["letter"] or keep_letter(
             typed["file"],
             reference=typed["reference"],

@@ -38,6 +38,11 @@ def due_after(confirmed_on: date) -> date:
     return months_after(confirmed_on, settings.CONFIRM_AFTER_MONTHS)
 
 
+def is_fresh(confirmed_on: date) -> bool:
+    """True while a word of that day keeps its member from being due."""
+    return due_after(confirmed_on) > network_today()
+
+
 def late_limit() -> date:
     """The last day of a confirmation that counts no more: the public reads "not confirmed since" (`signs.py`)."""
     return network_today() - settings.CONFIRMED_FOR_MONTHS * MONTH

@@ -56,10 +56,13 @@ def run() -> Tally:
 
 
 def to_ask() -> models.QuerySet[Member]:
-    """Members whose word is due, who have not been asked, and for whom somebody with an address speaks."""
+    """Members whose word is due, who have no mail to answer, and for whom somebody with an address speaks.
+
+    One that was sent a sheet is among them: a sheet is no mail, and nobody is reminded of it.
+    """
     address = ~models.Q(person__work_email="") | models.Q(person__user__is_active=True)
     reached = speaking().filter(address, member=models.OuterRef("pk"))
-    waiting = ConfirmationRequest.objects.open().filter(member=models.OuterRef("pk"))
+    waiting = ConfirmationRequest.objects.open().filter(member=models.OuterRef("pk"), asked_by=AskedBy.MAIL)
     found: models.QuerySet[Member] = due().filter(models.Exists(reached), ~models.Exists(waiting))
     return found
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from focalpoints.confirming.asking import whom_to_ask
-from focalpoints.confirming.cycle import in_the_cycle, next_words
+from focalpoints.confirming.cycle import in_the_cycle, is_fresh, next_words
 from focalpoints.confirming.entry import public_entry
 from focalpoints.confirming.forms import AnswerForm, WithdrawForm
 from focalpoints.confirming.rows import rows_of
@@ -20,6 +20,7 @@ from focalpoints.confirming.sheet import language_of
 from focalpoints.confirming.states import LATE, Confirming, chip_of, members_in, numbers, with_state
 from focalpoints.confirming.story import confirmations_of
 from focalpoints.models import Confirmation, ConfirmationRequest, Member, User
+from focalpoints.models.confirmation import AskedBy
 from focalpoints.services.asking_to_confirm import ask, ask_again, ask_on_paper, may_ask_again
 from focalpoints.services.confirming import type_in, withdraw
 from r2pnet.paging import page_of
@@ -66,8 +67,7 @@ def confirmation(request: HttpRequest, slug: str) -> HttpResponseBase:
         except Refused as refusal:
             _say(form, refusal)
         else:
-            words = _("Typed in. We ask again in %(month)s.") % {"month": next_words(noted.confirmed_on)}
-            messages.success(request, words, extra_tags="good")
+            messages.success(request, _typed_in_words(noted), extra_tags="good")
             return redirect("confirmation", member.slug)
     return _member_page(request, member, form)
 
@@ -79,7 +79,8 @@ def ask_now(request: HttpRequest, slug: str) -> HttpResponseBase:
     member = _member_or_404(slug)
     waiting = ConfirmationRequest.objects.open().filter(member=member).first()
     try:
-        asked = ask_again(waiting, by=_staff(request)) if waiting else ask(member, by=_staff(request))
+        was_mailed = waiting is not None and waiting.asked_by == AskedBy.MAIL
+        asked = ask_again(waiting, by=_staff(request)) if waiting and was_mailed else ask(member, by=_staff(request))
     except Refused as refusal:
         messages.error(request, refusal.message, extra_tags="bad")
         return redirect("confirmation", member.slug)
@@ -148,12 +149,19 @@ def _member_page(request: HttpRequest, member: Member, form: AnswerForm) -> Http
         "state_chip": chip_of(state.confirming),
         "reached": whom_to_ask(member),
         "waiting": waiting,
-        "may_ask": waiting is None or (waiting.asked_by == "mail" and may_ask_again(waiting)),
+        "may_ask": waiting is None or waiting.asked_by == AskedBy.SHEET or may_ask_again(waiting),
         "is_due": state.confirming not in (Confirming.FRESH,),
         "may_withdraw": True,
         "may_print": request.user.has_perm("reports.order_report"),
     }
     return render(request, "focalpoints/confirming/member.html", words)
+
+
+def _typed_in_words(noted: Confirmation) -> str:
+    """When the member is asked again; of an answer that is a cycle old, that it is still asked."""
+    if not is_fresh(noted.confirmed_on):
+        return _("Typed in. The answer is more than a year old: the member is asked as before.")
+    return _("Typed in. We ask again in %(month)s.") % {"month": next_words(noted.confirmed_on)}
 
 
 def _say(form: forms.Form, refusal: Refused) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
@@ -43,8 +44,9 @@ def forget_corrections(day: date) -> Iterator[Forgotten]:
     last = day - timedelta(days=settings.CORRECTION_KEPT_DAYS)
     old = list(_became_nothing().filter(decided_at__date__lte=last).values_list("pk", flat=True))
     if old:
-        ProposedCorrection.objects.filter(pk__in=old).delete()
-        ProposedCorrection.history.filter(id__in=old).delete()  # after it: to be deleted is a line of history, too
+        with transaction.atomic():
+            ProposedCorrection.objects.filter(pk__in=old).delete()
+            ProposedCorrection.history.filter(id__in=old).delete()  # after it: to be deleted is a line of history, too
     yield Forgotten(_("Proposed corrections that were not published"), "", len(old))
 
 

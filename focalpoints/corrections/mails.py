@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import ProposedCorrection
 from focalpoints.services.publishing_corrections import DECLINED_KIND, PUBLISHED_KIND
+from focalpoints.services.still_in_office import may_be_told
 from r2pnet.outbox.kinds import Words
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import MessageKind, about_of, register_kind
@@ -19,9 +20,9 @@ EXAMPLES: Mapping[str, Words] = {
 
 
 def reaches_the_proposer(message: Message) -> bool:
-    """False once the account is closed, such as of somebody who was erased."""
+    """False once the account is closed, such as of somebody who was erased, or has no office of the member any more."""
     proposal = about_of(message)
-    return isinstance(proposal, ProposedCorrection) and proposal.proposed_by.is_active
+    return isinstance(proposal, ProposedCorrection) and may_be_told(proposal.proposed_by, proposal.member_id)
 
 
 register_kind(

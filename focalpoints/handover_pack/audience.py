@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 
 from focalpoints.models import Appointment, Member, Person, Succession
 from r2pnet.admin_queries import LARGEST_KEY
+from r2pnet.clock import network_today
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Grants, Level, Reader, grants_from, grants_of, is_of_secretariat
 
@@ -55,11 +56,11 @@ def opened_as(user: Reader, subject: str) -> str:
 
 
 def packs_of(user: Reader) -> "list[Succession]":
-    """The successions whose pack `user` may read, the newest first."""
+    """The successions whose pack `user` may read, the newest first; until the first day has come, staff alone may."""
     found = Succession.objects.live().with_names()
     grants = grants_of(user)
     if not grants.everything:
-        found = found.filter(following__member__in=grants.numbers("member"))
+        found = found.filter(following__member__in=grants.numbers("member"), last_day__lt=network_today())
     return list(found.order_by("-last_day", "-pk"))
 
 

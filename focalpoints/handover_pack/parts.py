@@ -13,7 +13,7 @@ from focalpoints.handover_pack.offices import office_parts
 from focalpoints.handover_pack.people import people_part
 from focalpoints.models import Succession
 from r2pnet.days import day_in_words
-from r2pnet.handing_over import Form, Part, Row, inherited
+from r2pnet.handing_over import Form, Part, Row
 from r2pnet.visibility import Reader
 
 CONFIRM_WITHIN: Final = timedelta(days=14)
@@ -54,18 +54,17 @@ def address_of(name: str, *args: str) -> str:
 
 
 def _waits(succession: Succession) -> Part:
-    """The entry to confirm, and what the one who left has open."""
+    """The entry to confirm; what the one who left has open is the successor's alone, on the page of the first weeks."""
     by = succession.first_day + CONFIRM_WITHIN
     confirm = Row(
         _("Confirm the public entry of your member"), (day_in_words(by), _("Change of holder of the office")), on=by
     )
-    open_ones = [Row(f"{one.button}: {one.title}", ("", one.words)) for one in inherited(succession)]
     return Part(
         key="waits",
         order=10,
         title=_("What waits for you"),
         headings=(_("What"), _("By"), _("Where it comes from")),
-        rows=(confirm, *open_ones),
+        rows=(confirm,),
         note=_("In the order of their dates; all can be done on your desk in the portal."),
         is_counted=True,
     )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NoReturn, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -117,6 +118,13 @@ class ConfirmationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.asked_at.date().isoformat()}"
+
+    @property
+    def outcome_words(self) -> str:
+        """What became of it; nobody is asked by name through a sheet, so that one is overtaken in other words."""
+        if self.outcome == Outcome.OVERTAKEN and self.asked_by == AskedBy.SHEET:
+            return gettext("Overtaken: asked by mail since, or asked no more")
+        return str(self.get_outcome_display())
 
     def close(self, outcome: Outcome) -> None:
         """The question is settled: its link works no more."""

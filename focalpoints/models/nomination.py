@@ -46,7 +46,7 @@ class NominationQuerySet(VisibleQuerySet):
     def with_all(self) -> Self:
         """With what a line and the page say, in the same query."""
         names = ("member__country", "member__organisation", "institution", "present__institution", "present__person")
-        return self.select_related(*names, "letter", "nominated_by", "decided_by", "appointment__institution")
+        return self.select_related(*names, "letter", "nominated_by", "decided_by", "person", "appointment__institution")
 
     def open_first(self) -> Self:
         """Open ones first, the oldest on top; then what was decided, the newest on top."""
@@ -63,7 +63,7 @@ class Nomination(Record, Visible):
     one. Nothing of the record changes before it is accepted. Once decided it is not changed any more.
     """
 
-    # No page of the record shows one, so none is told by its tag that somebody was nominated.
+    # Its own, with the letters: no page of the record shows one, or is told by its tag that somebody was nominated.
     stamp_group = "nominations"
 
     level = models.CharField(_("who can see it"), max_length=12, choices=Level.choices, default=Level.MEMBERS)

@@ -17,7 +17,8 @@ class NominationLetter(Record):
     whom it may name (`services/nomination_letters.py`).
     """
 
-    stamp_group = "focalpoints"
+    # With nominations and no page of the record: none is told by its tag that a letter has come.
+    stamp_group = "nominations"
 
     file = models.FileField(_("file"), blank=True, max_length=120, editable=False)
     name = models.CharField(_("name of the file"), max_length=200, editable=False)

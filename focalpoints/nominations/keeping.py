@@ -19,7 +19,7 @@ from r2pnet.own_data import Erased, OwnData, neutral_name
 from r2pnet.retention import Forgotten, Held, Kept
 
 FRUITLESS = (NominationState.DECLINED, NominationState.WITHDRAWN)
-TEXTS = ("position", "institution_name", "decline_reason")
+TEXTS = ("name", "phone", "position", "institution_name", "decline_reason")
 
 
 def kept_nominations() -> Kept:
@@ -59,24 +59,24 @@ def delete_nominations(keys: Iterable[int]) -> None:
 
 
 def own_nominations(person: Person, account: User) -> OwnData:
-    """Those that name the person, and those that the account made; one query."""
-    named = models.Q(person=person) | models.Q(nominated_by=account)
+    """Those that name the person, and that the account nominated somebody else, of whom nothing is told; one query."""
+    named = models.Q(person=person)
     for address in {person.work_email, account.email} - {""}:
         named |= models.Q(work_email__iexact=address)
-    found = Nomination.objects.filter(named).with_all().order_by("-nominated_at", "-pk")
+    found = Nomination.objects.filter(named | models.Q(nominated_by=account)).with_all()
+    found = found.annotate(is_theirs=models.Case(models.When(named, then=True), default=False))
     why = _("So that it can be said by whom an office was filled. The people of the member see it as well.")
     until = _(
         "Declined and withdrawn ones %(days)d days; accepted ones as long as the office, without your name when "
         "you ask."
     )
-    rows = [_row(one) for one in found]
+    rows = [_row(one) if one.is_theirs else _deed(one) for one in found.order_by("-nominated_at", "-pk")]
     return OwnData(_("Nominations"), why, until % {"days": settings.NOMINATION_KEPT_DAYS}, rows, 13)
 
 
 def erase_from_nominations(whom: Erased) -> None:
     """Delete the nominations of the person that came to nothing; the others say neither name nor contact any more."""
-    keys = set(Nomination.objects.filter(_naming(whom)).values_list("pk", flat=True))
-    keys |= set(Nomination.history.filter(_naming(whom)).values_list("id", flat=True))
+    keys = _found(_naming(whom)) | set(_of_nobody_else(_found(_of_the_name(whom))))
     accepted = set(Nomination.objects.filter(pk__in=keys, state=NominationState.ACCEPTED).values_list("pk", flat=True))
     _empty_letters(keys, whom)
     delete_nominations(keys - accepted)
@@ -103,6 +103,25 @@ def _naming(whom: Erased) -> models.Q:
     return named
 
 
+def _of_the_name(whom: Erased) -> models.Q:
+    """By the whole name; a phone alone is that of a desk, and passes on with it."""
+    named = models.Q(pk__in=[])
+    for name in whom.told_apart.names:
+        named |= models.Q(name__iexact=name)
+    return named
+
+
+def _found(wanted: models.Q) -> set[int]:
+    """The keys of those of which the row, or its history, is as `wanted`."""
+    now, before = Nomination.objects.filter(wanted), Nomination.history.filter(wanted)
+    return {*now.values_list("pk", flat=True), *before.values_list("id", flat=True)}
+
+
+def _of_nobody_else(keys: Iterable[int]) -> Iterable[int]:
+    """Without those that led to an office of somebody on record, who is known not to be the person."""
+    return Nomination.objects.filter(pk__in=list(keys), person=None).values_list("pk", flat=True)
+
+
 def _fruitless() -> Any:
     return Nomination.objects.filter(state__in=FRUITLESS).order_by()
 
@@ -113,15 +132,22 @@ def _next_day() -> date | None:
     return network_day(oldest) + timedelta(days=settings.NOMINATION_KEPT_DAYS) if oldest else None
 
 
-def _row(one: Nomination) -> Mapping[str, Any]:
+def _deed(one: Nomination) -> Mapping[str, Any]:
+    """That it was made, and what became of it; not whom it names."""
     return {
         _("member"): one.member.name,
         _("role"): str(one.get_role_display()),
         _("nominated"): day_in_words(network_day(one.nominated_at)),
+        _("state"): str(one.get_state_display()),
+    }
+
+
+def _row(one: Nomination) -> Mapping[str, Any]:
+    return {
+        **_deed(one),
         _("name"): one.name,
         _("work e-mail"): one.work_email,
         _("phone"): one.phone,
         _("languages"): ", ".join(one.languages),
         _("office"): one.office,
-        _("state"): str(one.get_state_display()),
     }

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Nomination
 from focalpoints.models.nomination import NominationState
-from focalpoints.services.accepting_nominations import ACCEPTED
+from focalpoints.services.accepting_nominations import ACCEPTED, INVITED
 from focalpoints.services.nominating import DECLINED
+from focalpoints.services.still_in_office import may_be_told
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import MessageKind, about_of, register_kind
 
@@ -21,16 +22,18 @@ EXAMPLES: dict[str, str | Promise] = {
 
 def _stands(message: Message, state: NominationState) -> bool:
     nomination = about_of(message)
-    return isinstance(nomination, Nomination) and nomination.state == state
+    if not isinstance(nomination, Nomination) or nomination.state != state or nomination.nominated_by is None:
+        return False
+    return may_be_told(nomination.nominated_by, nomination.member_id)
 
 
 def is_accepted(message: Message) -> bool:
-    """False once the nomination is gone."""
+    """False once the nomination is gone, or who nominated has no office of the member any more."""
     return _stands(message, NominationState.ACCEPTED)
 
 
 def is_declined(message: Message) -> bool:
-    """False once the nomination is gone."""
+    """False once the nomination is gone, or who nominated has no office of the member any more."""
     return _stands(message, NominationState.DECLINED)
 
 
@@ -38,14 +41,14 @@ register_kind(
     MessageKind(
         key=ACCEPTED,
         title=_("Nomination: accepted"),
-        placeholders=PLACEHOLDERS,
+        placeholders=(*PLACEHOLDERS, "account"),
         subject=_("Your nomination was accepted"),
         body=_(
-            "Dear {name},\n\nthe secretariat has accepted your nomination for {member}: {role}. The person is invited "
-            "to sign in. What was recorded, and from which day, stands here:\n\n{page}\n\nThe secretariat"
+            "Dear {name},\n\nthe secretariat has accepted your nomination for {member}: {role}. {account} "
+            "What was recorded, and from which day, stands here:\n\n{page}\n\nThe secretariat"
         ),
         still_true=is_accepted,
-        examples=EXAMPLES,
+        examples={**EXAMPLES, "account": INVITED},
     )
 )
 register_kind(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from focalpoints.models import Nomination
 from focalpoints.models.nomination import NominationState
 from focalpoints.nominations.facts import Listed, facts_of
+from focalpoints.services.accepting_nominations import is_to_invite
 from focalpoints.services.nominating import members_to_nominate_for
 from r2pnet.acting import Channel
 from r2pnet.days import day_in_words
@@ -79,6 +80,7 @@ def words_of(request: HttpRequest, one: Nomination) -> dict[str, Any]:
         "listed": Listed(one),
         "facts": facts_of(one),
         "told": _how_it_came(one),
+        "is_invited": one.person is not None and one.person.user_id is None and not is_to_invite(one.person),
         "may_withdraw": may_withdraw,
         "may_decide": one.is_open and is_staff and request.user.has_perm("focalpoints.change_nomination"),
         "may_nominate": members_to_nominate_for(request.user).filter(pk=one.member_id).exists(),

@@ -102,7 +102,7 @@ def _of_answer(nomination: Nomination) -> str:
     by = nomination.nominated_by
     if by is None or by.is_staff or not by.is_active:
         return _("Nobody is written to: the secretariat typed it in. Tell the member yourself.")
-    return _("The answer goes to %(name)s.") % {"name": by.name or by.email}
+    return _("The answer goes to %(name)s, if they still have an office of the member.") % {"name": by.name or by.email}
 
 
 def _doubts(nomination: Nomination, person: Person | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Appointment, Institution, Nomination, Person, User
 from focalpoints.models.nomination import NominationState, Way
@@ -34,6 +35,8 @@ from r2pnet.stamps import bump
 from r2pnet.visibility import is_of_secretariat
 
 ACCEPTED: Final = "nomination-accepted"
+INVITED: Final = gettext_lazy("The person is invited to sign in.")
+HAS_ACCOUNT: Final = gettext_lazy("The person has an account to sign in with.")
 STAMPS: Final = (Appointment.stamp_group, Person.stamp_group, Nomination.stamp_group)
 """Of everything that is written, in the house's order and before any row."""
 
@@ -75,7 +78,7 @@ def accept(nomination: Nomination, *, by: User, reason: Why = "", seen_version: 
         saved.state, saved.decided_at, saved.decided_by = NominationState.ACCEPTED, timezone.now(), by
         record(saved, by=by, reason=why)
         _invite(person, by)
-        tell_nominator(ACCEPTED, saved, {})
+        tell_nominator(ACCEPTED, saved, {"account": HAS_ACCOUNT if person.user_id else INVITED})
     return saved
 
 

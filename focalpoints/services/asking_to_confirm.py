@@ -26,19 +26,24 @@ _signer = Signer(salt="focalpoints.confirming")
 
 
 def ask(member: Member, *, by: User | None = None) -> ConfirmationRequest | None:
-    """Ask `member` by mail if its word is due and it has not been asked; None when it is not, or nobody is reached.
+    """Ask `member` by mail if its word is due and no mail waits; None when it is not, or nobody is reached.
 
-    Safe to repeat: of two at once the second finds the request of the first. `by` is nobody for the daily run.
+    A sheet that waits for an answer silences no mail: its request is closed as overtaken by this one. Safe to repeat:
+    of two at once the second finds the request of the first. `by` is nobody for the daily run.
     """
     with transaction.atomic():
         _lock(member)
         if not due().filter(pk=member.pk).exists():
             return None
-        if ConfirmationRequest.objects.open().filter(member=member).exists():
+        waiting = ConfirmationRequest.objects.open().filter(member=member).first()
+        if waiting and waiting.asked_by == AskedBy.MAIL:
             return None
         asked = whom_to_ask(member)
         if asked is None:
             return None
+        if waiting:
+            sign(waiting, by, _("Asked by mail, too"))
+            waiting.close(Outcome.OVERTAKEN)
         request = _opened(member, AskedBy.MAIL, by, appointment=asked.office, person=asked.person)
         _post(ASKED, request, asked)
     return request
@@ -47,7 +52,8 @@ def ask(member: Member, *, by: User | None = None) -> ConfirmationRequest | None
 def ask_on_paper(member: Member, *, by: User) -> ConfirmationRequest:
     """Note that a sheet to sign goes to `member`; the request that is open already, when there is one.
 
-    A sheet may be sent at any time, and beside a mail: it has no link. Raises `Refused` for who is no member now.
+    A sheet may be sent at any time, and beside a mail: it has no link, and keeps no mail from going when the member is
+    due (see `ask`). Raises `Refused` for who is no member now.
     """
     with transaction.atomic():
         locked = _lock(member)

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from focalpoints.services.account_invitations import invite, language_for
 from focalpoints.services.ending import held_term
 from focalpoints.services.succession_mail import BEGUN_LEAVER, BEGUN_SUCCESSOR, tell_both
 from r2pnet.recording import record
+from r2pnet.refusal import Refused
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import find_kind
 from r2pnet.stamps import bump
@@ -28,14 +30,15 @@ def begin_due(day: date) -> int:
     """Announce every succession whose successor is in office on `day`, and order its pack; how many were announced.
 
     Each is one transaction, so it can be stopped anywhere and asked again: nothing is said twice. Access is not its
-    matter: that follows from the dates of the terms. A pack that cannot be ordered is tried again with the next run,
-    and keeps no other from being ordered.
+    matter: that follows from the dates of the terms. What fails is tried again with the next run, and keeps no other
+    from being done; an invitation that is refused keeps nobody from being welcomed.
     """
     begun = Succession.objects.begun(day).order_by("pk")
-    announced = [_announce(key, day) for key in begun.filter(announced_at=None).values_list("pk", flat=True)]
+    waiting = list(begun.filter(announced_at=None).values_list("pk", flat=True))
+    announced = [_tried("announced", _announce, key, day) for key in waiting]
     if find_kind(PACK):
         for key in begun.exclude(announced_at=None).filter(pack_ordered_at=None).values_list("pk", flat=True):
-            _tried(_order_pack, key)
+            _tried(PACK, _order_pack, key)
     return sum(announced)
 
 
@@ -45,22 +48,23 @@ def _announce(key: int, day: date) -> bool:
         succession = _held(key)
         if succession.announced_at or not Succession.objects.begun(day).filter(pk=key).exists():
             return False
-        _invite_again(succession.following.person)
+        _invite_again(succession)
         tell_both(succession, BEGUN_LEAVER, BEGUN_SUCCESSOR)
         succession.announced_at = timezone.now()
         record(succession, by=None, reason=_("The successor’s term has begun."))
     return True
 
 
-def _order_pack(key: int) -> None:
+def _order_pack(key: int) -> bool:
     with transaction.atomic():
         succession = _held(key)
         if succession.pack_ordered_at:
-            return
+            return False
         person = succession.following.person
         order(PACK, subject=str(key), language=language_for(person), by=person.user if person else None)
         succession.pack_ordered_at = timezone.now()
         record(succession, by=None, reason=_("The handover pack was ordered."))
+    return True
 
 
 def _held(key: int) -> Succession:
@@ -73,16 +77,24 @@ def _held(key: int) -> Succession:
     return succession
 
 
-def _invite_again(person: Person | None) -> None:
+def _invite_again(succession: Succession) -> None:
     """An invitation from long ago no longer works; who has not taken it up gets a new one on the first day."""
+    person = succession.following.person
     if person is None or person.user_id or person.anonymised_at or not person.work_email:
         return
-    if not person.account_invitations.usable(timezone.now()).exists():
-        invite(person, by=None)
-
-
-def _tried(deed: Callable[[int], None], key: int) -> None:
+    if person.account_invitations.usable(timezone.now()).exists():
+        return
     try:
-        deed(key)
+        with transaction.atomic():
+            invite(person, by=None)
+    except (Refused, ValidationError):
+        logger.warning("not invited succession=%d", succession.pk)
+
+
+def _tried(what: str, deed: Callable[..., bool], key: int, *more: Any) -> bool:
+    """What `deed` answers; False, and a line in the log, where it fails."""
+    try:
+        return deed(key, *more)
     except Exception:
-        logger.exception("not ordered what=%s succession=%d", PACK, key)
+        logger.exception("not done what=%s succession=%d", what, key)
+        return False

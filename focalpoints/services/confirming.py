@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.confirming.asking import first_speakers
-from focalpoints.confirming.cycle import MAY_CONFIRM
+from focalpoints.confirming.cycle import MAY_CONFIRM, is_fresh
 from focalpoints.models import Appointment, Confirmation, ConfirmationRequest, ConfirmationWithdrawal, Member, User
 from focalpoints.models.confirmation import TYPED_IN, ConfirmedThrough, Outcome
 from focalpoints.models.member import Standing
@@ -89,6 +89,7 @@ def confirm_on_desk(member: Member, *, seen: str, by: User) -> Confirmation:
 def type_in(member: Member, answer: Answer, *, by: User, reason: Reason) -> Confirmation:
     """Staff note what `member` has answered by mail, phone or letter; `reason.received_on` is the day of the answer.
 
+    The open question is answered by it, unless the day is so long past that the member is due all the same.
     Raises `Refused` for a day that has not come, for another channel, and for who is no member now.
     """
     words = _("Write the day of the answer: today or earlier, and not before 2005.")
@@ -153,10 +154,13 @@ def _present_offices(members: Sequence[Member]) -> list[Appointment]:
 
 
 def _confirmed(member: Member, day: date, by: User | None, why: Why, **about: Any) -> Confirmation:
-    """Write it down: the row, the day on member and office, and the end of whatever question is open."""
+    """Write it down: the row, the day on member and office, and the end of the question that it answers.
+
+    A day so long past that the member is due all the same answers no open question: its link works on.
+    """
     refuse_unless(member.standing == Standing.MEMBER, _("Only a member that belongs to the network now confirms."))
     office = next(iter(_present_offices([member])), None)
-    asked = about.pop("request", None) or ConfirmationRequest.objects.open().filter(member=member.pk).first()
+    asked = about.pop("request", None) or _answered(member, day)
     confirmation = Confirmation(member=member, appointment=office, request=asked, confirmed_on=day, **about)
     confirmation.before_on = member.last_confirmed_on
     confirmation.office_before_on = office.last_confirmed_on if office else None
@@ -173,6 +177,14 @@ def _confirmed(member: Member, day: date, by: User | None, why: Why, **about: An
         sign(asked, by, reason_of(why).words)
         asked.close(Outcome.CONFIRMED)
     return confirmation
+
+
+def _answered(member: Member, day: date) -> ConfirmationRequest | None:
+    """The open question that a word of `day` answers, if any."""
+    if not is_fresh(day):
+        return None
+    found: ConfirmationRequest | None = ConfirmationRequest.objects.open().filter(member=member.pk).first()
+    return found
 
 
 def _say_confirmed(fact: Member | Appointment, day: date, by: User | None, why: Why) -> None:

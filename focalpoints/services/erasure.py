@@ -1,7 +1,7 @@
 """Erasing a person: the office stays on record, nothing names who held it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +27,9 @@ from r2pnet.recording import record
 from r2pnet.refusal import refuse_unless
 from r2pnet.stamps import bump
 
+STAMPS: Final = ("persons", "nominations", "corrections", "registrations")
+"""Of what is written beside the account, in the order of `merging.STAMPS` and before any row, as in every change."""
+
 
 def ask_to_be_erased(person: Person) -> ErasureRequest:
     """Note that `person` asks to be erased; the request that is there already when it was asked before."""
@@ -47,7 +50,7 @@ def anonymise(person: Person, *, by: User | None, reason: Why = "", is_repeated:
     erased once, and an archive from before has brought them back, with whatever rights they had then.
     """
     with transaction.atomic():
-        for group in (Person.stamp_group, "registrations"):  # before any row, as in every change
+        for group in STAMPS:
             bump(group)
         person = (
             Person._base_manager.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=person.pk)

@@ -17,7 +17,7 @@ from r2pnet.refusal import Changed, Refused, in_words, refuse_unless
 from r2pnet.stamps import bump
 
 # Of all tables that can hold a pointer, in the order in which everybody takes them: the lower rooms' come first.
-STAMPS = ("focalpoints", "meetings", "persons", "nominations", "registrations")
+STAMPS = ("focalpoints", "meetings", "persons", "nominations", "corrections", "registrations")
 BOTH = "both"
 
 

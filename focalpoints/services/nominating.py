@@ -1,5 +1,6 @@
 """A member names somebody for an office; it is withdrawn or declined with a reason. See `accepting_nominations`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, BinaryIO, Final
@@ -9,17 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from focalpoints.models import Appointment, Member, Nomination, NominationLetter, Person, User
+from focalpoints.models import Appointment, Member, Nomination, Person, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import MemberQuerySet, Standing
 from focalpoints.models.nomination import NominationState, Way
 from focalpoints.models.term import EndState
 from focalpoints.services.account_invitations import language_for
 from focalpoints.services.nomination_letters import keep_letter
+from focalpoints.services.still_in_office import may_be_told
 from focalpoints.services.terms import is_current
 from r2pnet.acting import Why
 from r2pnet.clock import network_day, network_today
 from r2pnet.days import day_in_words
+from r2pnet.outbox.kinds import Words
 from r2pnet.outbox.posting import Recipient, post
 from r2pnet.partial_dates import EARLIEST_DAY
 from r2pnet.recording import record
@@ -61,8 +64,7 @@ def nominate(nomination: Nomination, *, by: User, reason: Why = "", letter: Give
     of the same address and role.
     """
     with transaction.atomic():
-        for group in (NominationLetter.stamp_group, Nomination.stamp_group):
-            bump(group)
+        bump(Nomination.stamp_group)  # and of its letter
         may = members_to_nominate_for(by).filter(pk=nomination.member_id).exists()
         refuse_unless(may, _("You may nominate for your own member, as its focal point or assistant."))
         nomination.nominated_by = by
@@ -144,10 +146,10 @@ def refuse_what_does_not_fit(nomination: Nomination) -> None:
         _refuse_holder(nomination, present)
 
 
-def tell_nominator(kind: str, nomination: Nomination, values: dict[str, str]) -> None:
-    """Write to whoever nominated, if that was not the secretariat for the member; the nominee is not named."""
+def tell_nominator(kind: str, nomination: Nomination, values: Mapping[str, Words]) -> None:
+    """Write to whoever nominated and still has an office of the member, not to the secretariat; names no nominee."""
     nominator = nomination.nominated_by
-    if nominator is None or nominator.is_staff or not nominator.is_active:
+    if nominator is None or nominator.is_staff or not may_be_told(nominator, nomination.member_id):
         return
     person = Person.objects.filter(user=nominator).first()
     named = {"name": nominator.name or nominator.email, "member": nomination.member.name}

@@ -13,6 +13,7 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.proposed_correction import CorrectionState, Target
 from focalpoints.services.correcting_terms import correct_term
 from focalpoints.services.joining import save_member
+from focalpoints.services.still_in_office import may_be_told
 from r2pnet.acting import Reason
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
@@ -129,9 +130,9 @@ def _decide(held: ProposedCorrection, state: CorrectionState, by: User, words: s
 
 
 def _tell(held: ProposedCorrection, kind: str) -> None:
-    """A message to who proposed it, in their language; nobody is written to whose account is closed."""
+    """A message to who proposed it, in their language, if they still have an office of the member."""
     proposer = held.proposed_by
-    if not proposer.is_active:
+    if not may_be_told(proposer, held.member_id):
         return
     person = getattr(proposer, "person", None)
     offered = [code for code in (person.languages if person else []) if code in settings.OFFERED_LANGUAGES]

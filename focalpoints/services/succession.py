@@ -33,6 +33,7 @@ from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.stamps import bump
+from r2pnet.visibility import is_of_secretariat
 
 HANDED_OVER: Final = (Role.FOCAL_POINT, Role.ALTERNATE)
 """The offices that a person hands over to the next."""
@@ -69,17 +70,18 @@ def succeed(
 
     Raises `Refused` when the day is past, too far ahead or after an end on record, for an office that nobody holds
     now, that is none of a focal point or alternate or that is handed over already, and for a successor who is the same
-    person or holds an office of focal point; `ValidationError` as `save_term`.
+    person or holds an office of focal point; `ValidationError` as `save_term`. Who is not of the secretariat hands
+    no agreed cover over, and learns of a refusal nothing about whose the address of the successor is.
     """
     with transaction.atomic():
         _hold_stamps()
         saved = held_term(leaving)
-        found = _found(successor.work_email)
+        found = _found(successor.work_email, by)
         if same := _ordered_before(saved, last_day, found):
             return same
-        _refuse_office(saved)
+        _refuse_office(saved, by)
         _refuse_day(saved, last_day)
-        _refuse_successor(saved, last_day, successor, found)
+        _refuse_successor(saved, last_day, successor, found, by)
         person = found or _made(successor, saved, by, reason)
         succession = Succession(
             leaving=saved, last_day=last_day, end_state_before=saved.end_state, ordered_by=by, ordered_at=timezone.now()
@@ -94,21 +96,21 @@ def succeed(
     return succession
 
 
-def look_ahead(leaving: Appointment, *, last_day: date, successor: Successor) -> None:
+def look_ahead(leaving: Appointment, *, last_day: date, successor: Successor, by: User | None) -> None:
     """Raise `Refused` as `succeed` would now, as far as it can be said without writing; nothing is locked or kept."""
-    found = _found(successor.work_email)
+    found = _found(successor.work_email, by)
     if _ordered_before(leaving, last_day, found) is None:
-        _refuse_office(leaving)
+        _refuse_office(leaving, by)
         _refuse_day(leaving, last_day)
-        _refuse_successor(leaving, last_day, successor, found)
+        _refuse_successor(leaving, last_day, successor, found, by)
 
 
 def take_back(succession: Succession, *, by: User | None, reason: Why = "") -> Succession:
     """Let everything be as before the succession: the term that ends has the end that it had, the next never was.
 
     It can be done until the last day of the one who leaves. What was taken back already stays as it is. An invitation
-    to sign in that came of it and was not used is withdrawn. Raises `Refused` once the next term has begun, and when
-    one of the two terms has been corrected since.
+    to sign in that came of it and was not used is withdrawn. Raises `Refused` for who neither ordered it nor is of the
+    secretariat, once the next term has begun, and when one of the two terms has been corrected since.
     """
     with transaction.atomic():
         _hold_stamps()
@@ -116,6 +118,7 @@ def take_back(succession: Succession, *, by: User | None, reason: Why = "") -> S
         saved = Succession.objects.with_names().get(pk=succession.pk)
         if not saved.is_live:
             return saved
+        refuse_unless(may_take_back(saved, by), _("The secretariat recorded this handover: write to it."))
         _refuse_taking_back(saved, leaving)
         why = _said(reason, _("The handover was taken back."))
         saved.following = strike_term(saved.following, by=by, reason=why)
@@ -134,13 +137,28 @@ def can_be_taken_back(succession: Succession) -> bool:
     return succession.is_live and network_today() <= succession.last_day
 
 
+def may_take_back(succession: Succession, by: User | None) -> bool:
+    """Who ordered it, and the secretariat; None is the portal itself."""
+    return _may_know(by) or (by is not None and by.pk == succession.ordered_by_id)
+
+
+def _may_know(by: User | None) -> bool:
+    """True for the secretariat, which is told whose an address is; None is the portal itself."""
+    return by is None or is_of_secretariat(by)
+
+
+def _neutral() -> Refused:
+    """One for all that would tell whose an address is."""
+    return Refused(_("The secretariat has to record this successor: write to it."), "work_email")
+
+
 def _hold_stamps() -> None:
     """Of all tables that are written, in the house's order and before any row."""
     for group in (Appointment.stamp_group, Person.stamp_group):
         bump(group)
 
 
-def _found(address: str) -> Person | None:
+def _found(address: str, by: User | None) -> Person | None:
     """Who is on record with this work e-mail, or signs in with it; raises `Refused` for what is none, and for two."""
     address = address.strip()
     try:
@@ -151,6 +169,8 @@ def _found(address: str) -> Person | None:
     if owner := known.filter(user__email=address.lower()).first():
         return owner
     found = list(known.filter(work_email__iexact=address).order_by("pk")[:2])
+    if len(found) > 1 and not _may_know(by):
+        raise _neutral()
     words = _("Two people are on record with this address: the secretariat puts that right first.")
     refuse_unless(len(found) < 2, words, "work_email")
     return found[0] if found else None
@@ -167,9 +187,11 @@ def _ordered_before(leaving: Appointment, last_day: date, person: Person | None)
     raise Refused(words % {"day": day_in_words(live.last_day)})
 
 
-def _refuse_office(leaving: Appointment) -> None:
+def _refuse_office(leaving: Appointment, by: User | None) -> None:
     handed_over = leaving.role in HANDED_OVER
     refuse_unless(handed_over, _("Only the office of a focal point or of an alternate is handed over."))
+    words = _("An agreed double cover ends on its day: the secretariat records who follows.")
+    refuse_unless(not leaving.is_agreed_cover or _may_know(by), words)
     words = _("Nobody holds this office today, so it cannot be handed over. Record the next term instead.")
     refuse_unless(not leaving.is_struck and is_current(leaving, network_today()), words)
 
@@ -191,16 +213,25 @@ def _refuse_day(leaving: Appointment, last_day: date) -> None:
     refuse_unless(begun, words % {"start": leaving.start}, "last_day")
 
 
-def _refuse_successor(leaving: Appointment, last_day: date, successor: Successor, found: Person | None) -> None:
+def _refuse_successor(
+    leaving: Appointment, last_day: date, successor: Successor, found: Person | None, by: User | None
+) -> None:
     refuse_unless(successor.name.strip(), _("Write the name of the successor."), "name")
     own = {leaving.person.work_email.lower()} if leaving.person else set()
     is_same = successor.work_email.strip().lower() in own or (found is not None and found.pk == leaving.person_id)
     refuse_unless(not is_same, _("This is the address of the person who leaves: write the successor’s."), "work_email")
-    if found is None:
-        return
+    if found is not None:
+        _refuse_found(leaving, last_day + timedelta(days=1), found, by)
+
+
+def _refuse_found(leaving: Appointment, first_day: date, found: Person, by: User | None) -> None:
+    """Whose account was closed, and who is focal point already: of the own member anybody who hands over may know."""
     closed = found.user is not None and not found.user.is_active
+    held = _office_of_focal_point(found, first_day)
+    if not _may_know(by) and (closed or (held and held.member_id != leaving.member_id)):
+        raise _neutral()
     refuse_unless(not closed, _("The account with this address was closed: write to the secretariat."), "work_email")
-    if held := _office_of_focal_point(found, last_day + timedelta(days=1)):
+    if held:
         words = _("This person is already focal point of %(member)s.")
         raise Refused(words % {"member": held.member.name}, "work_email")
 
@@ -253,8 +284,14 @@ def _next_term(
 
 def _invite(person: Person, by: User | None) -> None:
     """Only where the person has no account, and no invitation that works or is on its way."""
-    if person.user_id is None and not person.account_invitations.usable(timezone.now()).exists():
+    if person.user_id is not None or person.account_invitations.usable(timezone.now()).exists():
+        return
+    try:
         invite(person, by=by)
+    except Refused:
+        if _may_know(by):
+            raise
+        raise _neutral() from None
 
 
 def _refuse_taking_back(succession: Succession, leaving: Appointment) -> None:

@@ -45,8 +45,9 @@ KINDS: Final = (
             "Dear {name},\n\n"
             "Your office for {member} is handed over. Your last day is {last_day}; until its end everything stays as "
             "it is for you. {successor} follows on {first_day} and has been told.\n\n"
-            "Until your last day it can be taken back:\n\n{address}/desk/handover/\n\n"
-            "If this is not what you meant, take it back there or write to the secretariat at once.\n\n"
+            "You find it here:\n\n{address}/desk/handover/\n\n"
+            "Until your last day it can be taken back: there, where you ordered it yourself, else by the secretariat. "
+            "If this is not what you meant, take it back or write to the secretariat at once.\n\n"
             "The secretariat"
         ),
         still_true=still_stands,
@@ -60,8 +61,8 @@ KINDS: Final = (
         body=_(
             "Dear {name},\n\n"
             "You have been named for the Global Network of R2P Focal Points: {role} of {member}. Your term begins on "
-            "{first_day}. Until then you can sign in to your own data and to nothing else; who has no account yet gets "
-            "an invitation in a message of its own.\n\n"
+            "{first_day}. What comes with this office opens on that day. Your own data is there for you before: who "
+            "has no account yet gets an invitation in a message of its own.\n\n"
             "On the first day we write to you again, with what to read and do first.\n\n"
             "The secretariat"
         ),
@@ -121,7 +122,7 @@ KINDS: Final = (
             "Dear {name},\n\n"
             "{last_day} was the last day of your office for {member}. Thank you for what you have done for the "
             "network.\n\n"
-            "Your access to what is for members has ended with it. You still sign in to your own data: what is kept "
+            "Your access by this office has ended with it. You still sign in to your own data: what is kept "
             "about you, your meetings and your certificates:\n\n{address}/account/data/\n\n"
             "The secretariat"
         ),

@@ -63,9 +63,9 @@ def office_of(request: HttpRequest, slug: str = "") -> OfficeToHandOver | None:
 
 
 def offices_held(reader: Reader, slug: str = "", *, is_acting: bool = False) -> list[Appointment]:
-    """The offices of today that can be handed over, the focal point's first; one query."""
+    """The offices of today that can be handed over, a cover by staff alone, the focal point's first; one query."""
     rows = Appointment.objects.current().filter(role__in=HANDED_OVER, member__standing=Standing.MEMBER)
-    rows = rows if is_acting else rows.filter(person__user=reader.pk)
+    rows = rows if is_acting else rows.filter(person__user=reader.pk, is_agreed_cover=False)
     rows = rows.filter(member__slug=slug) if slug else rows
     found = rows.select_related(*NAMES).order_by("member__sort_name", "pk")
     return sorted(found, key=lambda office: HANDED_OVER.index(office.role))
@@ -79,13 +79,18 @@ def members_with_an_office() -> list[Member]:
 
 
 def succession_of(request: HttpRequest, number: int) -> tuple[Succession, bool]:
-    """The handover with this number for whom it concerns, and whether staff act; raises `Http404` for anybody else."""
+    """The handover with this number and whether staff act, for staff and for who leaves and has ordered it.
+
+    Raises `Http404` for anybody else.
+    """
     found: Succession | None = Succession.objects.with_names().filter(pk=number).first()
     if found is None:
         raise Http404
     if may_act_for_members(request.user):
         return found, True
     person = found.leaving.person
-    if person is None or person.user_id != request.user.pk or found.last_day < network_today():
+    if person is None or person.user_id != request.user.pk or found.ordered_by_id != request.user.pk:
+        raise Http404
+    if found.last_day < network_today():
         raise Http404
     return found, False

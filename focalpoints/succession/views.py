@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from focalpoints.models import Member, Succession
-from focalpoints.services.succession import can_be_taken_back, look_ahead, succeed, take_back
+from focalpoints.services.succession import can_be_taken_back, look_ahead, may_take_back, succeed, take_back
+from focalpoints.services.succession_mail import successor_for
 from focalpoints.succession.forms import ActingHandoverForm, HandoverForm
 from focalpoints.succession.lists import listed
 from focalpoints.succession.offices import (
@@ -34,7 +35,8 @@ from r2pnet.refusal import Refused, in_words
 from r2pnet.signing_in import sign_in_first
 
 LIMIT: Final = (30, 3600)
-"""Deeds of one account in so many seconds: each writes to somebody who did not ask for it."""
+"""Deeds of one account, and looks at what they mean, in so many seconds: a deed writes to somebody who did not ask
+for it, and a look says whether the address fits."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +52,7 @@ def handover(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     if request.method == "POST":
         return _answer(request, held)
     if planned := held.planned:
-        return _page(request, "planned", held, **_words_of(planned, held))
+        return _page(request, "planned", held, **_words_of(request, planned, held))
     return _page(request, "form", held, form=_form(held))
 
 
@@ -66,7 +68,7 @@ def taking_back(request: HttpRequest, number: int) -> HttpResponseBase:
     if request.method == "POST" and can_be_taken_back(succession):
         return _taken_back(request, succession, url)
     held = OfficeToHandOver(succession.leaving, (), is_acting)
-    return _page(request, "take_back", held, **_words_of(succession, held))
+    return _page(request, "take_back", held, **_words_of(request, succession, held))
 
 
 def _staff_list(request: HttpRequest) -> HttpResponseBase:
@@ -82,12 +84,12 @@ def _answer(request: HttpRequest, held: OfficeToHandOver) -> HttpResponseBase:
     """The page that a form is answered with: itself, the check, or the way to what stands now."""
     form = _form(held, request.POST)
     if form.is_valid() and "change" not in request.POST:
+        if wait := seconds_to_wait(request, "handover", LIMIT):
+            return too_many_requests(request, wait)
         if "confirm" in request.POST:
-            if wait := seconds_to_wait(request, "handover", LIMIT):
-                return too_many_requests(request, wait)
             if _is_ordered(request, held, form):
                 return for_its_reader(redirect(held.url))
-        elif _is_possible(held, form):
+        elif _is_possible(request, held, form):
             return _page(request, "check", held, form=form, **_check_words(form))
     return _page(request, "form", held, form=form)
 
@@ -96,9 +98,10 @@ def _form(held: OfficeToHandOver, data: Any = None) -> HandoverForm:
     return (ActingHandoverForm if held.is_acting else HandoverForm)(held.office, data)
 
 
-def _is_possible(held: OfficeToHandOver, form: HandoverForm) -> bool:
+def _is_possible(request: HttpRequest, held: OfficeToHandOver, form: HandoverForm) -> bool:
+    user: Any = request.user
     try:
-        look_ahead(held.office, last_day=form.cleaned_data["last_day"], successor=form.successor)
+        look_ahead(held.office, last_day=form.cleaned_data["last_day"], successor=form.successor, by=user)
     except Refused as refusal:
         form.refuse(refusal)
         return False
@@ -147,7 +150,8 @@ def _check_words(form: HandoverForm) -> dict[str, Any]:
     }
 
 
-def _words_of(succession: Succession, held: OfficeToHandOver) -> dict[str, Any]:
+def _words_of(request: HttpRequest, succession: Succession, held: OfficeToHandOver) -> dict[str, Any]:
+    user: Any = request.user
     correct = [
         reverse("admin:focalpoints_appointment_correct", args=[term.pk])
         for term in (succession.leaving, succession.following)
@@ -157,6 +161,8 @@ def _words_of(succession: Succession, held: OfficeToHandOver) -> dict[str, Any]:
         "last_day": day_in_words(succession.last_day),
         "first_day": day_in_words(succession.first_day),
         "can_be_taken_back": can_be_taken_back(succession),
+        "may_take_back": may_take_back(succession, user),
+        "follows": successor_for(succession, is_acting=held.is_acting),
         "correct": correct if held.is_acting else [],
     }
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from focalpoints.filters import NAMES, OPTIONS, Selection, select_members
+from focalpoints.filters import NAMES, OPTIONS, Selection, options_for, select_members
 from focalpoints.member_map import drawn
 from focalpoints.member_rows import Listed, grouped, legend_of, listed, points_of
 from focalpoints.tally import tally_of
@@ -61,15 +61,17 @@ def _listed(request: HttpRequest) -> tuple[dict[str, Any], int]:
 
 
 def _filters(selection: Selection) -> SafeString:
-    """The choices of the form as HTML; kept by language and chosen values, for it weighs more than the rows."""
-    return _choices(get_language() or "", tuple((name, selection.values.get(name, "")) for name in OPTIONS))
+    """The choices of the form as HTML; kept by language, audience and chosen values: it weighs more than the rows."""
+    chosen = tuple((name, selection.values.get(name, "")) for name in OPTIONS)
+    return _choices(get_language() or "", selection.is_of_secretariat, chosen)
 
 
 @lru_cache(maxsize=256)
-def _choices(language: str, chosen: tuple[tuple[str, str], ...]) -> SafeString:
+def _choices(language: str, is_of_secretariat: bool, chosen: tuple[tuple[str, str], ...]) -> SafeString:
     values = dict(chosen)
     fields = [
-        {"name": name, "label": NAMES[name], "chosen": values[name], "options": OPTIONS[name]} for name in OPTIONS
+        {"name": name, "label": NAMES[name], "chosen": values[name], "options": options}
+        for name, options in options_for(is_of_secretariat=is_of_secretariat).items()
     ]
     is_open = any(values[name] for name in RARE_FILTERS)
     return render_to_string("focalpoints/filters.html", {"first": fields[:1], "rare": fields[1:], "is_open": is_open})

@@ -14,6 +14,7 @@ from meetings.services.registering import MESSAGES, live_registration
 from meetings.services.seating import fresh, held, place_in_line
 from meetings.services.telling import in_a_sentence, tell
 from meetings.times import is_over
+from r2pnet.clock import network_day
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 from r2pnet.visibility import forget_grants
@@ -28,7 +29,8 @@ def pass_on(registration: Registration, *, to: Person, by: User) -> Registration
     The seat, the place in the line, the capacity and the way of taking part stay; what the one who left wrote for the
     secretariat is deleted, and the successor says anew whether participants see their name. The one who left keeps a
     registration that is withdrawn. Nobody moves up, for nothing became free. Passed on already it stays so. Raises
-    `Refused` where `to` is not the successor in office, is registered already, or the meeting is over or cancelled.
+    `Refused` where `to` is not the successor in office, the holder is in an office of the member or registered after
+    the last day, `to` is registered already, or the meeting is over or cancelled.
     """
     with transaction.atomic():
         meeting = held(registration.meeting)
@@ -50,15 +52,27 @@ def pass_on(registration: Registration, *, to: Person, by: User) -> Registration
 
 
 def registrations_to_pass_on(succession: Succession) -> RegistrationQuerySet:
-    """What the one who left still holds at meetings to which the member is invited, and the successor has not."""
+    """What the one who left still holds at meetings to which the member is invited, and the successor has not.
+
+    Nothing of somebody who goes on in another office of the member, and nothing registered from the first day on.
+    """
+    leaving = succession.leaving
+    if _is_in_office(leaving.person_id, leaving.member_id):
+        return Registration.objects.none()
     mine = Registration.objects.live().filter(person=succession.following.person_id).values("meeting")
     theirs = Registration.objects.filter(
-        person=succession.leaving.person_id,
-        invitation__member=succession.leaving.member_id,
+        person=leaving.person_id,
+        invitation__member=leaving.member_id,
+        registered_at__date__lte=succession.last_day,
         status__in=PASSES_ON,
     )
     found: RegistrationQuerySet = theirs.exclude(meeting__in=mine).exclude(meeting__status=MeetingStatus.CANCELLED)
     return found
+
+
+def _is_in_office(person: int | None, member: int | None) -> bool:
+    """True for who holds an office of the member today: their place is theirs."""
+    return Appointment.objects.current().filter(person=person, member=member).exists()
 
 
 def _give(registration: Registration, to: Person, by: User) -> None:
@@ -81,10 +95,19 @@ def _refuse(registration: Registration, meeting: Meeting, to: Person) -> None:
 
 
 def _office_of(registration: Registration, to: Person) -> Appointment | None:
-    """The office of today in which `to` has followed the holder of `registration`; none without one."""
+    """The office of today in which `to` has followed the holder of `registration`, who had registered before.
+
+    None without one, and while the holder is in an office of the member.
+    """
     invitation = registration.invitation
     member = invitation.member_id if invitation else None
-    following = Succession.objects.live().filter(leaving__person=registration.person_id, leaving__member=member)
+    if _is_in_office(registration.person_id, member):
+        return None
+    following = Succession.objects.live().filter(
+        leaving__person=registration.person_id,
+        leaving__member=member,
+        last_day__gte=network_day(registration.registered_at),
+    )
     rows = Appointment.objects.current().filter(person=to, pk__in=following.values("following"))
     found: Appointment | None = rows.select_related("institution").first()
     return found

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.reports.models import Opening, Report, ReportOrder, State
@@ -21,7 +22,7 @@ def own_data(user: Reader) -> list[OwnData]:
     rows = [
         {
             _("report"): order.report.title,
-            _("ordered on"): day_in_words(order.ordered_at.date()),
+            _("ordered on"): day_in_words(network_day(order.ordered_at)),
             _("state"): order.report.get_state_display(),
         }
         for order in orders
@@ -37,7 +38,7 @@ def _opened(user: Reader) -> OwnData:
     rows = [
         {
             _("report"): opening.report.title,
-            _("opened on"): day_in_words(opening.opened_at.date()),
+            _("opened on"): day_in_words(network_day(opening.opened_at)),
             _("office"): opening.office,
         }
         for opening in Opening.objects.by_account(user)

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from focalpoints.duplicates.kinds import KINDS
@@ -22,7 +23,7 @@ from focalpoints.models import AccountInvitation, Appointment, ErasureRequest, P
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import StaffGroup, make_staff
 from focalpoints.services.erasure import anonymise, ask_to_be_erased
-from focalpoints.services.merging import merge
+from focalpoints.services.merging import STAMPS, merge
 from r2pnet.erasures import erase_again, erased_keys, note_erasure
 from r2pnet.outbox.models import Message
 from r2pnet.outbox.models import State as MessageState
@@ -34,6 +35,7 @@ from r2pnet.visibility import Level
 from tests.factories import (
     AppointmentFactory,
     MemberFactory,
+    NominationFactory,
     PersonFactory,
     ReportFactory,
     TopicFactory,
@@ -324,3 +326,20 @@ def test_whoever_was_staff_when_the_archive_was_made_is_erased_again_all_the_sam
     one.refresh_from_db()
     assert (one.name, places_that_hold(PLANTED, settings)) == ("Former official", [])
     assert (erase_again(erased_keys()), erased_keys()) == (0, ["person:1"])
+
+
+def test_every_stamp_is_taken_before_any_row_and_in_the_order_of_mergings(person: Person, administrator: User) -> None:
+    user = person.user
+    assert user is not None
+    NominationFactory(nominated_by=user, name=NAME, work_email=ADDRESS)
+    with CaptureQueriesContext(connection) as queries:
+        anonymise(person, by=administrator)
+    writes = [one["sql"] for one in queries if one["sql"].startswith(("UPDATE", "DELETE", "INSERT"))]
+    first = next(number for number, sql in enumerate(writes) if "r2pnet_stamp" not in sql)
+    before, after = (
+        [group for sql in part if "r2pnet_stamp" in sql for group in STAMPS if f"'{group}'" in sql]
+        for part in (writes[:first], writes[first:])
+    )
+    assert list(dict.fromkeys(before)) == ["persons", "nominations", "corrections", "registrations"]
+    assert sorted(set(before), key=STAMPS.index) == list(dict.fromkeys(before))
+    assert set(after) <= set(before)

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from focalpoints.first_weeks.steps import FirstWeeks, first_weeks_of, office_of
 from focalpoints.models import Appointment, FirstWeeksTick, Member, User
@@ -96,6 +97,7 @@ class TestWhatStandsOnTheList:
             capacity=CapacityFactory(meeting=meeting),
             person=handed.succession.leaving.person,
             invitation=meeting.invitations.get(),
+            registered_at=timezone.now() - timedelta(days=40),
         )
         last = weeks_of(handed.successor).steps[-1]
         before = [one.key for one in weeks_of(handed.successor).steps if one.key.startswith("inherited-")]

@@ -20,6 +20,7 @@ from focalpoints.models.term import EndState
 from focalpoints.services.accounts import make_staff
 from meetings.models.meeting import MeetingStatus
 from r2pnet.clock import network_today
+from r2pnet.handing_over import inherited
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Opening, Report, State
 from r2pnet.reports.orders import order
@@ -105,15 +106,16 @@ class TestWhoReadsIt:
         anonymous = Client(SERVER_NAME="localhost").get(f"/reports/{report.pk}/file")
         assert anonymous.headers["Location"].startswith("/account/sign-in/")
 
-    def test_the_leaver_until_the_last_day_and_the_successor_from_the_first(self) -> None:
+    def test_staff_before_the_first_day_and_the_successor_from_it_on(self) -> None:
         handed = hand_over(days_ago=0)
         report = made(handed)
-        assert [self.opens(user, report)[0] for user in (handed.leaver, handed.successor)] == [200, 404]
+        editor = make_staff("editor@example.org")
+        people = (handed.leaver, colleague(handed, "Alternate"), handed.successor)
+        assert [self.opens(user, report) for user in people] == [[404] * 4] * 3
+        assert self.opens(editor, report) == [200, 200, 200, 302]
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            assert [self.opens(user, report) for user in (handed.leaver, handed.successor)] == [
-                [404] * 4,
-                [200, 200, 200, 302],
-            ]
+            assert [self.opens(user, report)[0] for user in people] == [404, 200, 200]
+            assert self.opens(handed.successor, report) == [200, 200, 200, 302]
 
     def test_one_that_was_taken_back_has_no_pack(self) -> None:
         handed = hand_over(days_ago=-10)
@@ -210,6 +212,21 @@ class TestWhatItSays:
             meeting=meeting, capacity=CapacityFactory(meeting=meeting), person=handed.succession.following.person
         )
         assert len(rows_of(handover_pack(handed.subject, "en"), "waits")) == 1
+
+    def test_what_the_successor_alone_takes_over_does_not_stand_in_it(self) -> None:
+        handed = hand_over()
+        day = PartialDate.on(network_today() + timedelta(days=60))
+        meeting = MeetingFactory(status=MeetingStatus.OPEN, start=day, end=day)
+        RegistrationFactory(
+            meeting=meeting,
+            capacity=CapacityFactory(meeting=meeting),
+            person=handed.succession.leaving.person,
+            invitation=InvitationFactory(meeting=meeting, member=handed.member),
+            registered_at=timezone.now() - timedelta(days=40),
+        )
+        assert len(inherited(handed.succession)) == 1
+        said = str(asdict(handover_pack(handed.subject, "en")))
+        assert [words for words in ("Take over", "Your predecessor is registered") if words in said] == []
 
     def test_nothing_of_another_member_but_its_offices(self) -> None:
         handed = hand_over()

@@ -82,7 +82,7 @@ class TestTheThreeScreens:
         assert 'value="Head of department"' in form.content.decode()
         assert "the history of the office, and the meetings attended" in words_of(form)
         check = holder.post(PAGE, TYPED)
-        assert "On 31 December 2026 your access ends; A. Example is invited." in words_of(check)
+        assert "At the end of 31 December 2026 your access by this office ends; A. Example is told" in words_of(check)
         assert (Succession.objects.count(), Message.objects.count()) == (0, 0)
         done = holder.post(PAGE, TYPED | {"confirm": "1"}, follow=True)
         assert done.redirect_chain == [(f"{PAGE}?office={office.pk}", 302)]
@@ -119,7 +119,9 @@ class TestTheThreeScreens:
         assert "<title>Error: " in page.content.decode()
         assert 'value="a.example@ministry.example.org"' in page.content.decode()
 
-    def test_a_successor_who_is_focal_point_already_is_said_on_the_first_screen(self, holder: Client) -> None:
+    def test_a_successor_who_is_focal_point_elsewhere_is_refused_on_the_first_screen_without_saying_of_whom(
+        self, holder: Client
+    ) -> None:
         AppointmentFactory(
             member__country__short_name="Otherland",
             person=PersonFactory(work_email="busy@example.org"),
@@ -127,7 +129,9 @@ class TestTheThreeScreens:
             end_state=EndState.OPEN,
         )
         page = holder.post(PAGE, TYPED | {"work_email": "Busy@example.org"})
-        assert "This person is already focal point of Otherland." in words_of(page)
+        words = words_of(page)
+        assert "The secretariat has to record this successor: write to it." in words
+        assert "Otherland" not in words
 
     def test_who_is_on_record_under_the_address_is_not_told_by_name(self, holder: Client) -> None:
         PersonFactory(name="Planted Name", work_email=TYPED["work_email"])

@@ -9,7 +9,9 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from focalpoints.models import Member
+from focalpoints.directory import directory
+from focalpoints.member_sheet import member_sheet
+from focalpoints.models import Appointment, Member, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.country import UNGroup
 from focalpoints.models.institution import Sector
@@ -19,11 +21,13 @@ from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Level
 from tests.factories import (
     AppointmentFactory,
+    InstitutionFactory,
     MeetingHostFactory,
     MemberFactory,
     PersonFactory,
     RegionalOrganisationFactory,
     SteeringTermFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +42,12 @@ def today() -> Any:
 def a_member(**facts: Any) -> Member:
     state = {"country__short_name": "Testland", "country__iso3": "TES", "country__m49": "999"}
     return MemberFactory(slug="testland", **{**state, **facts})
+
+
+def signed_in(user: User) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    return client
 
 
 def page(client: Client, address: str = "/members/testland/") -> str:
@@ -234,6 +244,77 @@ def test_a_prospective_member_says_where_its_joining_stands_to_staff_alone(
     known = facts(page(staff_client))
     assert known["Where its joining stands"] == "The cabinet decides in spring. No source recorded"
     assert "Member since" not in known
+
+
+OPEN_TO_ALL = ("/members/testland/", "/members/", "/members.csv", "/members.json", "/search/?q=testland")
+TOLD = ("2027", "17 May", "17.05")
+
+
+def leaving(**facts: Any) -> Member:
+    """A member whose focal point and alternate have a last day ahead, on record and told to nobody."""
+    member = a_member()
+    term = {"start": PartialDate.of(2024, 3, 1), "end_state": EndState.KNOWN, "end": PartialDate.of(2027, 5, 17)}
+    ministry = InstitutionFactory(member=member, name="Ministry")
+    for role in (Role.FOCAL_POINT, Role.ALTERNATE):
+        AppointmentFactory(member=member, role=role, institution=ministry, source_url="", **term | facts)
+    return member
+
+
+def test_a_departure_that_is_only_planned_is_told_to_nobody_else(client: Client, staff_client: Client) -> None:
+    member = leaving()
+    other, own = UserFactory(), UserFactory()
+    for user, of in ((other, MemberFactory(slug="otherland")), (own, member)):
+        AppointmentFactory(member=of, role=Role.ASSISTANT, person=PersonFactory(user=user), end_state=EndState.OPEN)
+    for reader in (client, signed_in(other)):
+        for address in OPEN_TO_ALL:
+            response = reader.get(address)
+            body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[arg-type]
+            seen = f"{body.decode()} {dict(response.headers)}"
+            assert [word for word in TOLD if word in seen] == [], address
+        assert moments(page(reader)) == ["Since 1 March 2024 Ministry No source recorded"]
+        assert "Alternate: Ministry Since 1 March 2024" in text_of(page(reader))
+    for reader in (staff_client, signed_in(own)):
+        assert moments(page(reader)) == ["1 March 2024 – 17 May 2027 Ministry No source recorded"]
+        assert "Alternate: Ministry 1 March 2024 – 17 May 2027" in text_of(page(reader))
+
+
+def test_the_drawing_ends_at_today_for_those_who_are_not_told(client: Client, staff_client: Client) -> None:
+    leaving()
+    years = [
+        re.findall(r"\b20\d\d\b", "".join(re.findall(r"<figure.*?</figure>", page(one), re.DOTALL)))
+        for one in (client, staff_client)
+    ]
+    assert ["2027" in found for found in years] == [False, True]
+    assert years[0]
+
+
+def test_the_documents_of_all_do_not_tell_it_and_those_of_the_member_do() -> None:
+    member = leaving()
+    for told in (member_sheet("testland", "en"), directory("", "en")):
+        assert [word for word in TOLD if word in str(told)] == []
+    Member.objects.filter(pk=member.pk).update(level=Level.SECRETARIAT)
+    assert "17 May 2027" in str(member_sheet("testland", "en"))
+
+
+def test_the_page_is_the_same_as_of_one_who_stays(client: Client) -> None:
+    leaving(end_state=EndState.OPEN, end=None)
+    before = page(client)
+    for office in Appointment.objects.all():
+        office.end_state, office.end = EndState.KNOWN, PartialDate.of(2027, 5, 17)
+        office.save()
+    assert page(client) == before
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2027-05-17", "Since 1 March 2024"), ("2027-05-18", "1 March 2024 – 17 May 2027")]
+)
+def test_after_its_last_day_everybody_reads_it(client: Client, day: str, said: str) -> None:
+    leaving()
+    with time_machine.travel(f"{day} 12:00"):
+        markup = page(client)
+        assert any(one.startswith(f"{said} Ministry") for one in moments(markup))
+        assert f"Alternate: Ministry {said}" in text_of(markup)
+        assert said in str(member_sheet("testland", "en"))
 
 
 def test_the_page_of_a_former_member_stays(client: Client) -> None:

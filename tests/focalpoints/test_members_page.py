@@ -200,6 +200,28 @@ def test_pages_keep_the_filter_and_repeat_the_heading_of_their_group(client: Cli
     assert len(seen) == len(set(seen)) == 230
 
 
+def standings_offered(markup: str) -> list[str]:
+    (offered,) = re.findall(r'<select id="standing" name="standing">(.*?)</select>', markup, re.DOTALL)
+    return re.findall(r"<option[^>]*>(.*?)</option>", offered)
+
+
+def test_standings_that_are_the_secretariats_alone_are_offered_to_it_alone(
+    client: Client, staff_client: Client
+) -> None:
+    a_state("Testland")
+    a_state("Plantedland", standing=Standing.PROSPECTIVE)
+    everybody = ["Members", "Former members", "Members and former members"]
+    staff = ["Members", "Prospective members", "Former members", "All three"]
+    for reader, offered in ((client, everybody), (staff_client, staff), (client, everybody)):  # the form is kept
+        assert standings_offered(page(reader)) == offered
+        assert standings_offered(page(reader, "?standing=any")) == offered
+    found = page(client, "?standing=prospective")
+    assert text_of(found).count("No member fits these filters.") == 1
+    assert "Plantedland" not in found
+    assert "Plantedland" in page(staff_client, "?standing=prospective")
+    assert '<option value="any" selected>' in page(client, "?standing=any")
+
+
 def test_the_files_beside_the_list_keep_its_filters(client: Client) -> None:
     a_state("Testland")
     markup = html.unescape(page(client, "?group=african&q=test&page=1"))

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from focalpoints.models import Appointment, NominationLetter, User
 from focalpoints.retention import forget
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.erasure import anonymise
+from focalpoints.services.merging import STAMPS
 from focalpoints.services.nomination_letters import attach_letter, delete_loose_letters, keep_letter, loose_letters
 from focalpoints.services.terms import save_appointment
 from r2pnet.partial_dates import PartialDate
@@ -236,3 +239,13 @@ def test_a_letter_that_an_office_names_cannot_be_deleted(editor: User) -> None:
     with pytest.raises(ProtectedError):
         letter.delete()
     assert NominationLetter.objects.get() == letter
+
+
+def test_the_stamps_are_taken_in_the_order_of_the_house_when_a_letter_is_given_on_the_page(editor: User) -> None:
+    office = AppointmentFactory()
+    with CaptureQueriesContext(connection) as queries:
+        posted(signed_in(editor), office, file=given())
+    assert office.__class__.objects.exclude(nomination_letter=None).exists()
+    taken = [one["sql"] for one in queries if one["sql"].startswith("UPDATE") and "r2pnet_stamp" in one["sql"]]
+    groups = [group for sql in taken for group in STAMPS if f"'{group}'" in sql]
+    assert list(dict.fromkeys(groups)) == ["focalpoints", "nominations"]

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.test import Client
 
 from focalpoints.corrections.facts import Source, values_of
 from focalpoints.corrections.keeping import forget_corrections, next_day
+from focalpoints.corrections.mails import reaches_the_proposer
 from focalpoints.models import Appointment, Institution, ProposedCorrection, User
 from focalpoints.services.erasure import anonymise
 from focalpoints.services.publishing_corrections import decline, publish
@@ -259,3 +261,41 @@ def test_the_desk_says_how_many_wait_and_the_member_what_became_of_theirs(testla
     assert "Not published" not in words_of(mission("Otherland").client().get("/desk/"))
     testland.client("assistant").post(one.get_absolute_url(), {"seen": "1"})
     assert "Not published" not in words_of(testland.client().get("/desk/"))
+
+
+def left_office(office: Appointment) -> None:
+    Appointment.objects.filter(pk=office.pk).update(
+        end_state="known", end_earliest=date(2026, 11, 20), end_latest=date(2026, 11, 20)
+    )
+
+
+def test_nobody_is_written_to_who_has_left_the_member(testland: Mission, staff: User) -> None:
+    one = proposed(testland.office, testland.focal_point, position="X")
+    left_office(testland.office)
+    declined(one, staff)
+    assert Message.objects.count() == 0
+
+
+def test_a_message_that_waits_does_not_go_once_the_proposer_has_left(testland: Mission, staff: User) -> None:
+    declined(proposed(testland.office, testland.focal_point, position="X"), staff)
+    message = Message.objects.get()
+    assert reaches_the_proposer(message)
+    left_office(testland.office)
+    assert not reaches_the_proposer(message)
+
+
+def test_rows_and_history_are_forgotten_together_or_not_at_all(
+    testland: Mission, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declined(proposed(testland.office, testland.focal_point, position="X"), staff)
+    whole = QuerySet.delete
+
+    def no_history(rows: QuerySet[Any]) -> Any:
+        if rows.model is ProposedCorrection.history.model:
+            raise RuntimeError("the power went")
+        return whole(rows)
+
+    monkeypatch.setattr(QuerySet, "delete", no_history)
+    with pytest.raises(RuntimeError):
+        list(forget_corrections(date(2030, 1, 1)))
+    assert ProposedCorrection.objects.count() == 1

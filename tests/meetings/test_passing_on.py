@@ -1,13 +1,16 @@
 """A successor takes over the place of the one who left the office: as it stands, so that nobody else moves."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from focalpoints.models import Person, Succession, User
+from focalpoints.models.appointment import Role
+from focalpoints.models.term import EndState
 from focalpoints.services.succession import Successor, succeed
 from meetings.handover import inheritance
 from meetings.models import Meeting, Needs, Registration
@@ -19,8 +22,8 @@ from r2pnet.clock import network_today
 from r2pnet.handing_over import Inherited, inherited
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
-from r2pnet.visibility import grants_of
-from tests.factories import UserFactory
+from r2pnet.visibility import Level, grants_of
+from tests.factories import AppointmentFactory, UserFactory
 from tests.meetings.gathering import IN_PERSON, account_of, invited, open_meeting, seat, statuses
 from tests.meetings.reading import words_of
 
@@ -151,6 +154,12 @@ class TestRefusing:
             seat(to, meeting)
         assert self.refusal(held, succession) == "You are registered for this meeting already."
 
+    def test_a_place_of_somebody_who_is_still_in_an_office_of_the_member(self, meeting: Meeting) -> None:
+        ada = invited(meeting, role=Role.ALTERNATE)
+        held, succession = seat(ada, meeting, kind="alternate"), followed(ada)
+        focal_point(ada, succession)
+        assert self.refusal(held, succession).startswith("Only the successor in the office")
+
     def test_what_was_withdrawn_or_cancelled(self, meeting: Meeting, leaver: Person) -> None:
         held, succession = seat(leaver, meeting), followed(leaver)
         withdraw(held, by=account_of(leaver))
@@ -201,6 +210,24 @@ class TestThePage:
                 assert [signed_in(user).get(page).status_code, signed_in(user).post(page).status_code] == [404, 404]
         assert (succession.is_live, statuses(meeting)) == (True, ["confirmed"])
 
+    @pytest.mark.parametrize(
+        ("status", "said"),
+        [
+            ("requested", "has asked for a place, which the secretariat decides."),
+            ("waiting", "is on the waiting list."),
+            ("confirmed", "is registered."),
+        ],
+    )
+    def test_it_says_how_the_one_before_stands(self, meeting: Meeting, leaver: Person, status: str, said: str) -> None:
+        held = seat(leaver, meeting)
+        successor = followed(leaver).following.person
+        assert successor is not None
+        Registration.objects.filter(pk=held.pk).update(status=status)
+        with tomorrow():
+            words = words_of(signed_in(account_of(successor)).get(f"/meetings/{meeting.slug}/take-over/"))
+        assert f"The one who held your office before you {said}" in words
+        assert ("is registered" in words) is (status == "confirmed")
+
 
 def signed_in(user: User) -> Client:
     client = Client(SERVER_NAME="localhost")
@@ -213,3 +240,69 @@ def test_a_registration_by_name_or_for_another_member_is_not_offered(meeting: Me
     Registration.objects.filter(pk=held.pk).update(invitation=None)
     with tomorrow():
         assert inheritance(succession) == []
+
+
+def focal_point(person: Person, succession: Succession) -> None:
+    """`person` goes on in the member as its focal point."""
+    AppointmentFactory(
+        member=succession.following.member, person=person, role=Role.FOCAL_POINT, end_state=EndState.OPEN
+    )
+
+
+def take_over_answers(meeting: Meeting, user: User) -> list[int]:
+    client, page = signed_in(user), f"/meetings/{meeting.slug}/take-over/"
+    return [client.get(page).status_code, client.post(page).status_code]
+
+
+def test_who_goes_on_in_another_office_of_the_member_keeps_the_place(meeting: Meeting) -> None:
+    ada = invited(meeting, role=Role.ALTERNATE)
+    seat(ada, meeting, kind="alternate")
+    succession = followed(ada)
+    bo = succession.following.person
+    assert bo is not None
+    with tomorrow():
+        assert len(inheritance(succession)) == 1
+        focal_point(ada, succession)
+        assert (inheritance(succession), take_over_answers(meeting, account_of(bo))) == ([], [404, 404])
+    assert statuses(meeting) == ["confirmed"]
+
+
+def test_an_office_of_another_member_keeps_nothing_back(meeting: Meeting, leaver: Person) -> None:
+    seat(leaver, meeting)
+    succession = followed(leaver)
+    AppointmentFactory(person=leaver, end_state=EndState.OPEN)
+    with tomorrow():
+        assert len(inheritance(succession)) == 1
+
+
+def test_what_was_registered_from_the_first_day_on_is_not_offered(meeting: Meeting, leaver: Person) -> None:
+    held, succession = seat(leaver, meeting), followed(leaver)
+    bo = succession.following.person
+    assert bo is not None
+    began = timezone.make_aware(datetime.combine(succession.first_day, time.min))
+    offered = []
+    for moment in (began - timedelta(seconds=1), began):
+        Registration.objects.filter(pk=held.pk).update(registered_at=moment)
+        with tomorrow():
+            offered.append(len(inheritance(succession)))
+    assert offered == [1, 0]
+    with tomorrow():
+        assert take_over_answers(meeting, account_of(bo)) == [404, 404]
+        with pytest.raises(Refused, match="Only the successor in the office"):
+            pass_on(held, to=bo, by=account_of(bo))
+
+
+def test_a_meeting_that_the_successor_may_not_see_is_not_offered(meeting: Meeting, leaver: Person) -> None:
+    seat(leaver, meeting)
+    succession = followed(leaver)
+    Meeting.objects.filter(pk=meeting.pk).update(level=Level.SECRETARIAT)
+    with tomorrow():
+        assert inheritance(succession) == []
+
+
+def test_without_an_account_nothing_is_offered(meeting: Meeting, leaver: Person) -> None:
+    seat(leaver, meeting)
+    succession = followed(leaver)
+    Person.objects.filter(pk=succession.following.person_id).update(user=None)
+    with tomorrow():
+        assert inheritance(Succession.objects.get(pk=succession.pk)) == []

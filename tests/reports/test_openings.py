@@ -1,18 +1,20 @@
 """Who has opened a report is on record for the kinds that say so, is shown by office, and stays."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from focalpoints.models import User
 from focalpoints.services.erasure import anonymise
 from r2pnet.own_data import kept_about
 from r2pnet.reports import registry
-from r2pnet.reports.models import Opening, Report
+from r2pnet.reports.models import Opening, Report, ReportOrder
 from r2pnet.reports.openings import was_opened
 from tests.factories import PersonFactory, ReportFactory, UserFactory
 from tests.meetings.reading import words_of
@@ -98,6 +100,18 @@ def test_what_was_written_is_not_changed(report: Report) -> None:
         opening.save()
     with pytest.raises(TypeError):
         opening.delete()
+
+
+def test_days_are_those_of_the_network(report: Report, settings: Settings) -> None:
+    settings.TIME_ZONE = "America/New_York"
+    user, late = UserFactory(), datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
+    with timezone.override("America/New_York"):
+        Opening.objects.create(report=report, user=user, office="Head", opened_at=late)
+        ReportOrder.objects.create(report=report, user=user)
+        ReportOrder.objects.update(ordered_at=late)
+        said = {one.title: next(iter(one.rows)) for one in kept_about(user) if one.rows}
+    assert said["Reports you opened"]["opened on"] == "27 November 2026"
+    assert said["Reports you ordered"]["ordered on"] == "27 November 2026"
 
 
 def test_a_person_reads_what_they_opened_and_it_stays_without_their_name(report: Report, staff: User) -> None:

@@ -60,6 +60,8 @@ ALLOWED = {
     "focalpoints/importing/tables.py:_read_persons": LOADS_SHEETS,
     "focalpoints/member_story.py:_nominations": "the story of a member, for the pages of the secretariat alone",
     "focalpoints/nominations/keeping.py:_empty_letters": ERASES,
+    "focalpoints/nominations/keeping.py:_found": ERASES,
+    "focalpoints/nominations/keeping.py:_of_nobody_else": ERASES,
     "focalpoints/nominations/keeping.py:_fruitless": "deletes what is due, every night",
     "focalpoints/nominations/keeping.py:delete_nominations": ERASES,
     "focalpoints/nominations/keeping.py:erase_from_nominations": ERASES,

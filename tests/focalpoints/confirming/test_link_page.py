@@ -8,11 +8,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from focalpoints.models import Appointment, Confirmation, ConfirmationRequest, Member
+from focalpoints.confirming.cycle import due
+from focalpoints.models import Appointment, Confirmation, ConfirmationRequest, Member, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState
 from focalpoints.services.asking_to_confirm import ask, ask_again
+from focalpoints.services.confirming import Answer, type_in
 from focalpoints.services.erasure import anonymise
+from r2pnet.acting import Reason
 from r2pnet.partial_dates import PartialDate
 from tests.focalpoints.confirming.making import (
     ADDRESS,
@@ -111,6 +114,29 @@ def test_a_used_link_says_when_and_confirms_nothing_again(client: Client, path: 
         assert answer.status_code == 410
         assert "This was already confirmed on 28 November 2026." in words_of(answer)
     assert Confirmation.objects.count() == 1
+
+
+def test_an_answer_of_years_ago_is_noted_and_leaves_the_link_working(
+    client: Client, path: str, member: Member, staff: User
+) -> None:
+    noted = type_in(member, Answer("letter"), by=staff, reason=Reason(received_on=date(2024, 5, 6)))
+    assert (noted.request, Confirmation.objects.count()) == (None, 1)
+    assert ConfirmationRequest.objects.get().closed_at is None
+    shown = client.get(path)
+    assert (shown.status_code, "Is your entry still right?" in words_of(shown)) == (200, True)
+    assert "already confirmed" not in words_of(shown)
+    assert "Confirmed. We ask again in November 2027." in words_of(press(client, path))
+
+
+@pytest.mark.parametrize(("day", "status"), [(date(2025, 11, 28), 200), (date(2025, 11, 29), 410)])
+def test_the_link_works_as_long_as_the_member_is_due(
+    client: Client, path: str, member: Member, staff: User, day: date, status: int
+) -> None:
+    type_in(member, Answer("phone"), by=staff, reason=Reason(received_on=day))
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert due().filter(pk=member.pk).exists() is (status == 200)
+    assert ("This was already confirmed on 29 November 2025." in words_of(answer)) is (status == 410)
 
 
 def test_a_link_is_kept_nowhere(path: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,9 +11,10 @@ from pytest_django import Settings
 from focalpoints.confirming import run as running
 from focalpoints.confirming.cycle import due, due_after, months_after, months_before
 from focalpoints.confirming.run import run
-from focalpoints.models import Appointment, Confirmation, ConfirmationRequest, Member
+from focalpoints.models import Appointment, Confirmation, ConfirmationRequest, Member, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState
+from focalpoints.services.asking_to_confirm import ask, ask_on_paper
 from focalpoints.services.confirming import confirm_on_desk, seen_of
 from focalpoints.signs import words_of
 from r2pnet.outbox.models import Message, State
@@ -317,3 +318,49 @@ def test_an_account_closed_and_without_work_address_reaches_nobody() -> None:
     PersonFactory._meta.model.objects.filter(user=user).update(work_email="")
     assert run().asked == 0
     assert not Confirmation.objects.exists()
+
+
+def test_a_sheet_silences_no_yearly_mail(staff: User) -> None:
+    member = member_of(last_confirmed_on=date(2026, 6, 1))
+    holder_of(member)
+    ask_on_paper(member, by=staff)
+    assert run().asked == 0  # it is not due: the sheet waits alone
+    Member.objects.filter(pk=member.pk).update(last_confirmed_on=date(2025, 11, 28))
+    assert (run().asked, run().asked) == (1, 0)
+    assert [(one.asked_by, one.outcome) for one in ConfirmationRequest.objects.order_by("pk")] == [
+        ("sheet", "overtaken"),
+        ("mail", ""),
+    ]
+    assert Message.objects.count() == 1
+    sheet = ConfirmationRequest.objects.get(asked_by="sheet")
+    assert sheet.outcome_words == "Overtaken: asked by mail since, or asked no more"
+    assert ask_on_paper(member, by=staff).asked_by == "mail"  # printed once more, nothing is opened anew
+    assert run().asked == 0
+
+
+def test_a_sheet_to_whom_no_mail_reaches_stays_open(staff: User) -> None:
+    member = member_of()
+    holder_of(member, address="")
+    sheet = ask_on_paper(member, by=staff)
+    assert (ask(member), run().asked) == (None, 0)
+    sheet.refresh_from_db()
+    assert sheet.closed_at is None
+
+
+def test_sheets_cost_a_run_the_same_for_each_member_and_no_list_of_all(
+    staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    monkeypatch.setattr(running, "AT_A_TIME", 2)
+    counted = []
+    for number in (2, 4, 6):
+        members = [member_of(f"Paper{number}{at}") for at in range(number)]
+        for at, member in enumerate(members):
+            holder_of(member, name="A. Example", address=f"paper{number}{at}@example.org")
+            ask_on_paper(member, by=staff)
+        with CaptureQueriesContext(connection) as queries:
+            assert run().asked == number
+        counted.append(len(queries))
+    assert counted[1] - counted[0] == counted[2] - counted[1] <= 2 * 24

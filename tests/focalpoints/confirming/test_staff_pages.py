@@ -132,6 +132,21 @@ def test_an_answer_is_typed_in_and_can_be_taken_back(editor: Client) -> None:
     assert editor.get(back).status_code == 404
 
 
+def test_an_answer_of_years_ago_says_that_the_member_is_still_asked(editor: Client) -> None:
+    holder_of(member_of())
+    typed = {"channel": "letter", "received_on": "3 November 2024", "answered_by": "", "changed": ""}
+    page = editor.post(f"{ROOM}testland/", typed, follow=True)
+    assert notices_in(page) == ["Typed in. The answer is more than a year old: the member is asked as before."]
+
+
+def test_staff_ask_by_mail_who_has_a_sheet(editor: Client) -> None:
+    holder_of(member_of())
+    editor.post(f"{ROOM}testland/sheet/")
+    assert "Ask now" in words_of(editor.get(f"{ROOM}testland/"))
+    assert notices_in(editor.post(f"{ROOM}testland/ask/", follow=True)) == ["Asked. The mail is on its way."]
+    assert "Overtaken: asked by mail since" in words_of(editor.get(f"{ROOM}testland/"))
+
+
 def test_a_form_that_fails_keeps_what_was_typed(editor: Client) -> None:
     member_of()
     page = editor.post(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from focalpoints.models import AccountInvitation, Appointment, Institution, Nomination, Person, User
@@ -13,15 +14,17 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.institution import Sector
 from focalpoints.models.nomination import NominationState, Way
 from focalpoints.models.term import EndState
+from focalpoints.nominations.mails import is_declined
 from focalpoints.services.accepting_nominations import accept
-from focalpoints.services.nominating import decline, nominate, withdraw_nomination
+from focalpoints.services.nominating import GivenLetter, decline, nominate, withdraw_nomination
 from r2pnet.acting import Channel, Reason
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Changed, Refused
+from r2pnet.stamps import stamps
 from r2pnet.visibility import grants_of
 from tests.factories import AppointmentFactory, MemberFactory, PersonFactory, UserFactory
-from tests.focalpoints.nominations.naming import AT_NOON, START, a_place, nominated, nomination_of
+from tests.focalpoints.nominations.naming import AT_NOON, START, Testland, a_place, nominated, nomination_of
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +335,45 @@ def test_no_other_person_is_read_into_the_record() -> None:
         elsewhere.member.slug,
     }
     assert User.objects.filter(email="a.example@example.org").count() == 0
+
+
+def test_a_nomination_with_its_letter_changes_no_tag_of_the_public_record() -> None:
+    place = a_place()
+    tags = {group: stamp.value for group, stamp in stamps(["focalpoints"]).items()}
+    letter = GivenLetter(SimpleUploadedFile("letter.pdf", b"%PDF-1.7\nletter"))
+    nominate(nomination_of(place), by=place.focal_point, letter=letter)
+    assert {group: stamp.value for group, stamp in stamps(["focalpoints"]).items()} == tags
+
+
+def left_office(place: Testland) -> None:
+    Appointment.objects.filter(pk=place.term.pk).update(
+        end_state="known", end_earliest=date(2026, 11, 20), end_latest=date(2026, 11, 20)
+    )
+
+
+def test_who_nominated_and_has_left_the_member_is_not_written_to() -> None:
+    place = a_place()
+    nomination = nominated(place, role=Role.ALTERNATE, way=Way.ALTERNATE, present=None)
+    left_office(place)
+    decline(nomination, "No.", by=place.staff)
+    assert not Message.objects.exists()
+
+
+def test_a_message_that_waits_does_not_go_once_who_nominated_has_left() -> None:
+    place = a_place()
+    decline(nominated(place), "No.", by=place.staff)
+    message = Message.objects.get()
+    assert is_declined(message)
+    left_office(place)
+    assert not is_declined(message)
+
+
+def test_an_invitation_is_told_of_only_where_there_is_no_account() -> None:
+    place = a_place()
+    accept(nominated(place), by=place.staff)
+    assert "The person is invited to sign in." in Message.objects.get(kind="nomination-accepted").body
+    other = a_place("sampleland", "Sampleland")
+    PersonFactory(name="B. Example", work_email="b@example.org", user=UserFactory(email="b@example.org"))
+    accept(nominated(other, name="B. Example", work_email="b@example.org"), by=other.staff)
+    told = Message.objects.filter(kind="nomination-accepted").latest("pk")
+    assert ("is invited" in told.body, "The person has an account to sign in with." in told.body) == (False, True)

@@ -58,9 +58,41 @@ def test_who_was_nominated_and_who_nominated_see_it_among_their_own_data() -> No
     nominated(place)
     nominee = UserFactory(email="a.example@example.org")
     PersonFactory(user=nominee, work_email="a.example@example.org")
-    for user, number in ((nominee, 1), (place.focal_point, 1), (place.assistant, 0)):
+    shown = ["member", "role", "nominated", "state"]
+    contact = ["name", "work e-mail", "phone", "languages", "office"]
+    for user, names in ((nominee, [[*shown, *contact]]), (place.focal_point, [shown]), (place.assistant, [])):
         found = next(one for one in own_data(user) if one.title == "Nominations")
-        assert [row["name"] for row in found.rows] == ["A. Example"] * number
+        assert [list(row) for row in found.rows] == names
+
+
+def test_who_nominated_somebody_else_gets_neither_name_nor_contact_of_them() -> None:
+    place = a_place()
+    nominated(place, phone="+999 7654321")
+    found = next(one for one in own_data(place.focal_point) if one.title == "Nominations")
+    assert len(found.rows) == 1
+    assert [word for word in ("A. Example", "a.example", "7654321") if word in str(found.rows)] == []
+
+
+def test_an_erased_person_is_found_by_the_name_where_the_address_is_another() -> None:
+    place = a_place()
+    person = PersonFactory(name="A. Example", work_email="other@example.org", phone="+999 7654321")
+    nominated(place)
+    waits = {"role": "alternate", "way": "alternate", "phone": "+999 7654321"}
+    desk = nominated(place, **waits, name="B. Example", work_email="b@example.org")
+    nominated(place, **waits, name="Dr A. Example", work_email="d@example.org")
+    anonymise(person, by=place.staff)
+    said = everything_said()
+    assert [word for word in ("A. Example", "a.example@", "7654321") if word in said] == []
+    desk.refresh_from_db()
+    assert (desk.name, desk.state, desk.phone) == ("B. Example", "open", ""), "a desk's number is no person"
+
+
+def test_an_office_of_somebody_else_of_the_same_name_keeps_its_address() -> None:
+    place = a_place()
+    kept = accept(nominated(place), by=place.staff)
+    anonymise(PersonFactory(name="A. Example", work_email="other@example.org"), by=place.staff)
+    kept.refresh_from_db()
+    assert (kept.work_email, kept.name) == ("a.example@example.org", "Former official")
 
 
 def test_an_erased_person_is_in_no_nomination_nor_its_history_and_the_office_stays() -> None:

@@ -28,7 +28,7 @@ def letter_of(name: str) -> GivenLetter:
 
 def named(place: Testland, name: str, **fields: object) -> Nomination:
     given = {"name": name, "work_email": f"{name.lower()}@example.org", "start_on": network_today(), **fields}
-    return nominate(nomination_of(place, **given), by=place.focal_point, letter=letter_of(name))
+    return nominate(nomination_of(place, **given), by=place.assistant, letter=letter_of(name))
 
 
 def tried(deed: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from benchmarks.lines import note
 from benchmarks.stage import Stage
 
-SIZES = ((63, 1), (63, 40), (6300, 40))
+SIZES = ((63, 2), (63, 40), (6300, 40))
 
 
 def of_a_history(stage: Stage) -> Iterator[str]:

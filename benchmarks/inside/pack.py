@@ -62,13 +62,13 @@ def measured(offices: int, rounds: int) -> dict[str, float]:
 
 
 def _history(offices: int) -> Succession:
-    """The last office follows on the one before; with one office in all, that one follows on an empty one."""
+    """So many terms, at least two, one after the other; the newest follows on the one before by a succession."""
     member = Member.objects.with_names().order_by("pk")[0]
     member.appointments.all().delete()
     institution = Institution.objects.filter(member=member)[0]
     end: date | None = None
     held: list[Appointment] = []
-    for number in range(max(offices, 2)):
+    for number in range(offices):
         start = (end or network_today()) - timedelta(days=DAYS_IN_OFFICE)
         known = {"end": PartialDate.on(end), "end_state": EndState.KNOWN} if end else {"end_state": EndState.OPEN}
         person = Person.objects.create(name=f"Bench Person {number}", languages=["en", "fr"])

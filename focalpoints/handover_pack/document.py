@@ -12,7 +12,7 @@ from focalpoints.directory import parted
 from focalpoints.handover_pack.audience import PeopleOf, name_of_person, succession_of
 from focalpoints.models import Succession
 from r2pnet.days import day_in_words
-from r2pnet.handing_over import Part, Row, parts
+from r2pnet.handing_over import Form, Part, Row, parts
 
 LINE_MM: Final = 4.3
 PADDING_MM: Final = 3.2
@@ -83,7 +83,9 @@ def name_of(succession: Succession) -> str:
 
 def _sections(told: list[Part]) -> Iterator[Section]:
     for part in told:
-        groups = parted(part.rows, partial(_height_mm, LETTERS_A_LINE[part.form]))
+        whole = (part.rows,) if part.rows else ()
+        is_list = part.form is Form.TIMELINE  # its lines stay whole one by one: it may go over pages, as no table may
+        groups = whole if is_list else parted(part.rows, partial(_height_mm, LETTERS_A_LINE[part.form]))
         yield Section(part.key, part.title, part.form.value, part.headings, groups, part.note, part.if_empty)
 
 

@@ -1,18 +1,15 @@
 """An office goes to the next holder: one deed, dated ahead by the last day of the one who leaves."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from focalpoints.models import AccountInvitation, Appointment, Institution, Person, Succession, User
+from focalpoints.models import AccountInvitation, Appointment, Person, Succession, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState
 from focalpoints.services.account_invitations import invite, withdraw
@@ -25,6 +22,15 @@ from focalpoints.services.succession_mail import (
     PLANNED_SUCCESSOR,
     tell_both,
 )
+from focalpoints.services.successors import (
+    Successor,
+    found_successor,
+    lasting_offices,
+    made_successor,
+    may_know,
+    neutral_refusal,
+    refuse_successor,
+)
 from focalpoints.services.terms import is_current, save_term
 from r2pnet.acting import KindOfDeed, Why, reason_of
 from r2pnet.clock import network_today
@@ -33,24 +39,9 @@ from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
 from r2pnet.stamps import bump
-from r2pnet.visibility import is_of_secretariat
 
 HANDED_OVER: Final = (Role.FOCAL_POINT, Role.ALTERNATE)
 """The offices that a person hands over to the next."""
-
-
-@dataclass(frozen=True)
-class Successor:
-    """Who follows, as the one who hands over knows them; what is empty is as in the term that ends.
-
-    `languages` are codes; they are taken of somebody who is not on record yet, as the name is.
-    """
-
-    name: str
-    work_email: str
-    position: str = ""
-    institution: Institution | None = None
-    languages: tuple[str, ...] = ()
 
 
 def succeed(
@@ -76,13 +67,13 @@ def succeed(
     with transaction.atomic():
         _hold_stamps()
         saved = held_term(leaving)
-        found = _found(successor.work_email, by)
+        found = found_successor(successor.work_email, by)
         if same := _ordered_before(saved, last_day, found):
             return same
         _refuse_office(saved, by)
         _refuse_day(saved, last_day)
-        _refuse_successor(saved, last_day, successor, found, by)
-        person = found or _made(successor, saved, by, reason)
+        refuse_successor(saved, last_day, successor, found, by)
+        person = found or made_successor(successor, saved, by, reason)
         succession = Succession(
             leaving=saved, last_day=last_day, end_state_before=saved.end_state, ordered_by=by, ordered_at=timezone.now()
         )
@@ -98,11 +89,11 @@ def succeed(
 
 def look_ahead(leaving: Appointment, *, last_day: date, successor: Successor, by: User | None) -> None:
     """Raise `Refused` as `succeed` would now, as far as it can be said without writing; nothing is locked or kept."""
-    found = _found(successor.work_email, by)
+    found = found_successor(successor.work_email, by)
     if _ordered_before(leaving, last_day, found) is None:
         _refuse_office(leaving, by)
         _refuse_day(leaving, last_day)
-        _refuse_successor(leaving, last_day, successor, found, by)
+        refuse_successor(leaving, last_day, successor, found, by)
 
 
 def take_back(succession: Succession, *, by: User | None, reason: Why = "") -> Succession:
@@ -139,41 +130,13 @@ def can_be_taken_back(succession: Succession) -> bool:
 
 def may_take_back(succession: Succession, by: User | None) -> bool:
     """Who ordered it, and the secretariat; None is the portal itself."""
-    return _may_know(by) or (by is not None and by.pk == succession.ordered_by_id)
-
-
-def _may_know(by: User | None) -> bool:
-    """True for the secretariat, which is told whose an address is; None is the portal itself."""
-    return by is None or is_of_secretariat(by)
-
-
-def _neutral() -> Refused:
-    """One for all that would tell whose an address is."""
-    return Refused(_("The secretariat has to record this successor: write to it."), "work_email")
+    return may_know(by) or (by is not None and by.pk == succession.ordered_by_id)
 
 
 def _hold_stamps() -> None:
     """Of all tables that are written, in the house's order and before any row."""
     for group in (Appointment.stamp_group, Person.stamp_group):
         bump(group)
-
-
-def _found(address: str, by: User | None) -> Person | None:
-    """Who is on record with this work e-mail, or signs in with it; raises `Refused` for what is none, and for two."""
-    address = address.strip()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise Refused(_("Write an e-mail address, such as name@ministry.example."), "work_email") from None
-    known = Person.objects.filter(anonymised_at=None).select_related("user")
-    if owner := known.filter(user__email=address.lower()).first():
-        return owner
-    found = list(known.filter(work_email__iexact=address).order_by("pk")[:2])
-    if len(found) > 1 and not _may_know(by):
-        raise _neutral()
-    words = _("Two people are on record with this address: the secretariat puts that right first.")
-    refuse_unless(len(found) < 2, words, "work_email")
-    return found[0] if found else None
 
 
 def _ordered_before(leaving: Appointment, last_day: date, person: Person | None) -> Succession | None:
@@ -191,7 +154,7 @@ def _refuse_office(leaving: Appointment, by: User | None) -> None:
     handed_over = leaving.role in HANDED_OVER
     refuse_unless(handed_over, _("Only the office of a focal point or of an alternate is handed over."))
     words = _("An agreed double cover ends on its day: the secretariat records who follows.")
-    refuse_unless(not leaving.is_agreed_cover or _may_know(by), words)
+    refuse_unless(not leaving.is_agreed_cover or may_know(by), words)
     words = _("Nobody holds this office today, so it cannot be handed over. Record the next term instead.")
     refuse_unless(not leaving.is_struck and is_current(leaving, network_today()), words)
 
@@ -211,52 +174,6 @@ def _refuse_day(leaving: Appointment, last_day: date) -> None:
     words = _("The last day must not be before %(start)s, when the term began.")
     begun = leaving.start is None or leaving.start.earliest <= last_day
     refuse_unless(begun, words % {"start": leaving.start}, "last_day")
-
-
-def _refuse_successor(
-    leaving: Appointment, last_day: date, successor: Successor, found: Person | None, by: User | None
-) -> None:
-    refuse_unless(successor.name.strip(), _("Write the name of the successor."), "name")
-    own = {leaving.person.work_email.lower()} if leaving.person else set()
-    is_same = successor.work_email.strip().lower() in own or (found is not None and found.pk == leaving.person_id)
-    refuse_unless(not is_same, _("This is the address of the person who leaves: write the successor’s."), "work_email")
-    if found is not None:
-        _refuse_found(leaving, last_day + timedelta(days=1), found, by)
-
-
-def _refuse_found(leaving: Appointment, first_day: date, found: Person, by: User | None) -> None:
-    """Whose account was closed, and who is focal point already: of the own member anybody who hands over may know."""
-    closed = found.user is not None and not found.user.is_active
-    held = _office_of_focal_point(found, first_day)
-    if not _may_know(by) and (closed or (held and held.member_id != leaving.member_id)):
-        raise _neutral()
-    refuse_unless(not closed, _("The account with this address was closed: write to the secretariat."), "work_email")
-    if held:
-        words = _("This person is already focal point of %(member)s.")
-        raise Refused(words % {"member": held.member.name}, "work_email")
-
-
-def _office_of_focal_point(person: Person, day: date) -> Appointment | None:
-    """An office of focal point that the person holds on `day` or is to hold after it."""
-    offices = _lasting_offices(person, day).of_focal_points()
-    held: Appointment | None = offices.select_related("member__country", "member__organisation").first()
-    return held
-
-
-def _lasting_offices(person: Person, day: date) -> Any:
-    """The offices that the person holds on `day` or is to hold after it."""
-    lasting = Q(end_state=EndState.OPEN) | Q(end_state=EndState.KNOWN, end_earliest__gte=day)
-    return Appointment.objects.filter(lasting, person=person)
-
-
-def _made(successor: Successor, leaving: Appointment, by: User | None, reason: Why) -> Person:
-    person = Person(
-        name=" ".join(successor.name.split()),
-        work_email=successor.work_email.strip(),
-        languages=list(successor.languages),
-        is_sample=leaving.is_sample,
-    )
-    return record(person, by=by, reason=reason)
 
 
 def _next_term(
@@ -289,9 +206,9 @@ def _invite(person: Person, by: User | None) -> None:
     try:
         invite(person, by=by)
     except Refused:
-        if _may_know(by):
+        if may_know(by):
             raise
-        raise _neutral() from None
+        raise neutral_refusal() from None
 
 
 def _refuse_taking_back(succession: Succession, leaving: Appointment) -> None:
@@ -317,7 +234,7 @@ def _said(reason: Why, otherwise: str) -> Why:
 def _withdraw_invitations(succession: Succession, by: User | None) -> None:
     """Those that came since it was ordered, of somebody who has no other office to sign in for."""
     person = succession.following.person
-    if person is None or _lasting_offices(person, network_today()).exists():
+    if person is None or lasting_offices(person, network_today()).exists():
         return
     for invitation in AccountInvitation.objects.live().filter(person=person, invited_at__gte=succession.ordered_at):
         withdraw(invitation, by=by)

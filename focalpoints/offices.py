@@ -164,8 +164,11 @@ def _moment(office: Appointment) -> Moment:
 
 
 def _as_told(office: Appointment) -> Appointment:
-    """`office`, whose last day has not come, as one that lasts: a copy that is to be shown, never saved."""
-    if office.end is None or office.end.earliest < network_today():
+    """`office`, whose last day has not come, as one that lasts: a copy that is to be shown, never saved.
+
+    An agreed double cover is for a stated time, which everybody reads.
+    """
+    if office.is_agreed_cover or office.end is None or office.end.earliest < network_today():
         return office
     told = copy(office)
     told.end, told.end_state = None, EndState.OPEN

@@ -146,6 +146,7 @@ def test_while_it_waits_staff_read_neither_text_nor_who_wrote_in_any_room_of_the
     assert PLANTED.encode() not in b"".join(taken) if taken.streaming else PLANTED.encode() not in taken.content
 
 
+@pytest.mark.django_db(transaction=True)  # an archive is read in a transaction of its own
 def test_no_backup_holds_what_waits(ana: Person, ben: Person, tmp_path: Path) -> None:
     write(ana, ben, PLANTED)
     make_backup(tmp_path / "archive.zip")

@@ -22,6 +22,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.sheets.reading import size_of
 from r2pnet.sheets.unpacking import DAMAGED, ENTRY
 
 logger = logging.getLogger("portal.uploads")
@@ -85,7 +86,7 @@ def keep_upload(file: BinaryIO, name: str, *, folder: str, field: str = "file") 
     Raises `Refused`, for the form field `field`, when it is too large, empty, none of the five kinds, or cannot be
     kept. Call `drop` with its path when the row that was to hold it is not saved.
     """
-    size = _size_of(file)
+    size = size_of(file)
     refuse_unless(size, _("This file is empty."), field)
     words = _("This file has more than %(most)s MB: make it smaller, or send it in parts.")
     refuse_unless(size <= MOST_BYTES, words % {"most": number_format(MOST_BYTES // 1_000_000)}, field)
@@ -169,13 +170,6 @@ def _unpacks(archive: zipfile.ZipFile) -> bool:
                 if unpacked > MOST_UNPACKED:
                     return False
     return True
-
-
-def _size_of(file: BinaryIO) -> int:
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(0)
-    return size
 
 
 def _kept(file: BinaryIO, folder: str, field: str) -> str:

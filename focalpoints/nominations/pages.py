@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from focalpoints.models import Nomination
 from focalpoints.models.nomination import NominationState
 from focalpoints.nominations.facts import Listed, facts_of
-from focalpoints.services.accepting_nominations import is_to_invite
+from focalpoints.services.account_invitations import is_to_invite
 from focalpoints.services.nominating import members_to_nominate_for
 from r2pnet.acting import Channel
 from r2pnet.days import day_in_words

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Nomination, Person
 from focalpoints.models.nomination import Way
 from focalpoints.nominations.offices import holder_in_words
-from focalpoints.services.accepting_nominations import goes_by_succession, institution_of, is_to_invite, person_of
+from focalpoints.services.accepting_nominations import goes_by_succession, institution_of, person_of
+from focalpoints.services.account_invitations import is_to_invite
 from focalpoints.services.nominating import refuse_decided, refuse_what_does_not_fit
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from focalpoints.models import Appointment, Institution, Nomination, Person, User
 from focalpoints.models.nomination import NominationState, Way
 from focalpoints.models.term import EndState
-from focalpoints.services.account_invitations import invite
+from focalpoints.services.account_invitations import invite, is_to_invite
 from focalpoints.services.correcting_terms import correct_term
 from focalpoints.services.ending import end_term, held_term
 from focalpoints.services.nominating import (
@@ -23,6 +22,7 @@ from focalpoints.services.nominating import (
     tell_nominator,
 )
 from focalpoints.services.nomination_letters import attach_letter
+from focalpoints.services.persons_by_address import persons_with
 from focalpoints.services.succession import HANDED_OVER, Successor, succeed
 from focalpoints.services.terms import save_appointment
 from r2pnet.acting import Why
@@ -84,11 +84,7 @@ def accept(nomination: Nomination, *, by: User, reason: Why = "", seen_version: 
 
 def person_of(nomination: Nomination) -> Person | None:
     """Who is on record with the address of the nominee, or signs in with it; raises `Refused` where these are two."""
-    address = nomination.work_email.strip()
-    known = Person.objects.filter(anonymised_at=None).select_related("user")
-    if owner := known.filter(user__email=address.lower()).first():
-        return owner
-    found = list(known.filter(work_email__iexact=address).order_by("pk")[:2])
+    found = persons_with(nomination.work_email)
     words = _("Two people are on record with this address: merge them, or mend one address, first.")
     refuse_unless(len(found) < 2, words)
     return found[0] if found else None
@@ -197,12 +193,6 @@ WRITERS: Final[Mapping[Way, Callable[[Accepting], Appointment]]] = {
     Way.SUCCEED: _following,
     Way.CORRECT: _correcting,
 }
-
-
-def is_to_invite(person: Person) -> bool:
-    """True when the person has neither an account nor an invitation that works or waits to be sent."""
-    waits = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return person.user_id is None and not person.account_invitations.live().filter(waits).exists()
 
 
 def _invite(person: Person, by: User) -> None:

@@ -48,6 +48,11 @@ def invite_staff(email: str, name: str, group: StaffGroup, *, by: User) -> Accou
         return _invited(by, email=email, name=name, staff_group=group)
 
 
+def is_to_invite(person: Person) -> bool:
+    """True when the person has neither an account nor an invitation that works or waits to be sent."""
+    return person.user_id is None and not person.account_invitations.usable(timezone.now()).exists()
+
+
 def language_for(person: Person | None) -> str:
     """The code of the language in which `person` is written to: the first of theirs that the portal speaks."""
     known = [code for code in (person.languages if person else []) if code in settings.OFFERED_LANGUAGES]

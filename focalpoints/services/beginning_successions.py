@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, Succession
-from focalpoints.services.account_invitations import invite, language_for
+from focalpoints.services.account_invitations import invite, is_to_invite, language_for
 from focalpoints.services.ending import held_term
 from focalpoints.services.succession_mail import BEGUN_LEAVER, BEGUN_SUCCESSOR, tell_both
 from r2pnet.recording import record
@@ -80,9 +80,7 @@ def _held(key: int) -> Succession:
 def _invite_again(succession: Succession) -> None:
     """An invitation from long ago no longer works; who has not taken it up gets a new one on the first day."""
     person = succession.following.person
-    if person is None or person.user_id or person.anonymised_at or not person.work_email:
-        return
-    if person.account_invitations.usable(timezone.now()).exists():
+    if person is None or person.anonymised_at or not person.work_email or not is_to_invite(person):
         return
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from focalpoints.corrections.facts import Source, Values, lines_of, named, new_v
 from focalpoints.models import Appointment, Institution, Member, ProposedCorrection, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.proposed_correction import CorrectionState, Target
+from focalpoints.services.account_invitations import language_for
 from focalpoints.services.correcting_terms import correct_term
 from focalpoints.services.joining import save_member
 from focalpoints.services.still_in_office import may_be_told
@@ -134,9 +135,7 @@ def _tell(held: ProposedCorrection, kind: str) -> None:
     proposer = held.proposed_by
     if not may_be_told(proposer, held.member_id):
         return
-    person = getattr(proposer, "person", None)
-    offered = [code for code in (person.languages if person else []) if code in settings.OFFERED_LANGUAGES]
-    to = Recipient(proposer.email, proposer.name, offered[0] if offered else settings.LANGUAGE_CODE)
+    to = Recipient(proposer.email, proposer.name, language_for(getattr(proposer, "person", None)))
     with translation.override(to.language):
         values = {"name": proposer.name, "member": held.member.name, "about": held.about}
         values["link"] = f"{settings.SITE_URL}{reverse('correction', args=[held.pk])}"

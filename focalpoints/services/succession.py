@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import AccountInvitation, Appointment, Person, Succession, User
 from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState
-from focalpoints.services.account_invitations import invite, withdraw
+from focalpoints.services.account_invitations import invite, is_to_invite, withdraw
 from focalpoints.services.correcting_terms import strike_term
 from focalpoints.services.ending import held_term
 from focalpoints.services.succession_mail import (
@@ -201,7 +201,7 @@ def _next_term(
 
 def _invite(person: Person, by: User | None) -> None:
     """Only where the person has no account, and no invitation that works or is on its way."""
-    if person.user_id is not None or person.account_invitations.usable(timezone.now()).exists():
+    if not is_to_invite(person):
         return
     try:
         invite(person, by=by)

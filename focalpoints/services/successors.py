@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import Appointment, Institution, Person, User
 from focalpoints.models.term import EndState
+from focalpoints.services.persons_by_address import persons_with
 from r2pnet.acting import Why
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless
@@ -48,10 +49,7 @@ def found_successor(address: str, by: User | None) -> Person | None:
         validate_email(address)
     except ValidationError:
         raise Refused(_("Write an e-mail address, such as name@ministry.example."), "work_email") from None
-    known = Person.objects.filter(anonymised_at=None).select_related("user")
-    if owner := known.filter(user__email=address.lower()).first():
-        return owner
-    found = list(known.filter(work_email__iexact=address).order_by("pk")[:2])
+    found = persons_with(address)
     if len(found) > 1 and not may_know(by):
         raise neutral_refusal()
     words = _("Two people are on record with this address: the secretariat puts that right first.")

@@ -123,7 +123,7 @@ KINDS: Final = (
             "{last_day} was the last day of your office for {member}. Thank you for what you have done for the "
             "network.\n\n"
             "Your access by this office has ended with it. You still sign in to your own data: what is kept "
-            "about you, your meetings and your certificates:\n\n{address}/account/data/\n\n"
+            "about you, and your meetings:\n\n{address}/account/data/\n\n"
             "The secretariat"
         ),
         still_true=still_stands,

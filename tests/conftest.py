@@ -64,6 +64,12 @@ def one_factor_is_enough(settings: Settings) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
 
 
+@pytest.fixture(autouse=True)
+def time_enough(settings: Settings) -> None:
+    """A machine that stops for some seconds fails no test; tests/services cut off a database that is really away."""
+    settings.DATABASE_PATIENCE_SECONDS = 60
+
+
 @pytest.fixture
 def anonymous() -> AnonymousUser:
     return AnonymousUser()

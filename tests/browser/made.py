@@ -44,6 +44,7 @@ from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_peers import make_peers
+from tests.browser.made_successions import make_successions
 
 EDITOR = "sample.editor@example.org"
 INVENTED: dict[str, Any] = {"source_note": "Invented for the pictures of the sample.", "is_sample": True}
@@ -56,6 +57,7 @@ def make() -> None:
     _make_registrations()
     _make_duplicates()
     _make_reports()
+    make_successions(make_staff(EDITOR, "Sample Editor"))
     pages = {name: (answer.status_code, answer.content.decode()) for name, answer in _error_pages()}
     print(json.dumps({"links": _links(), "error_pages": pages}))
 

@@ -11,12 +11,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from focalpoints.models import Member
-from focalpoints.models.nomination import Way
 from focalpoints.nominations.facts import facts_of
 from focalpoints.nominations.forms import LetterForm, NominationForm, OfficeForm
 from focalpoints.nominations.offices import Office, offices_of
 from focalpoints.nominations.pages import answer
-from focalpoints.services.nominating import members_to_nominate_for, nominate
+from focalpoints.services.nominating import members_to_nominate_for, needs_letter, nominate
 from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 from r2pnet.refusal import Refused
@@ -68,7 +67,7 @@ def _form(request: HttpRequest, member: Member, office: Office, data: object = N
 def _typed(request: HttpRequest, form: NominationForm, limit: AtMost) -> HttpResponseBase:
     if not form.is_valid() or "change" in request.POST:
         return _ask(request, form)
-    needed = {"is_needed": needs_letter(form)}
+    needed = {"is_needed": needs_letter(form.nomination, request.user)}
     if "send" not in request.POST:
         return _check(request, form, LetterForm(**needed))
     letter = LetterForm(request.POST, request.FILES, size_beyond=limit.size_beyond, **needed)
@@ -78,7 +77,7 @@ def _typed(request: HttpRequest, form: NominationForm, limit: AtMost) -> HttpRes
     try:
         made = nominate(form.nomination, by=by, reason=why, letter=given)  # type: ignore[arg-type]  # signed in
     except Refused as refused:
-        if refused.field == "file":
+        if refused.field in ("file", "letter"):
             letter.add_error("letter", refused.message)
             return _check(request, form, letter)
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
@@ -88,11 +87,6 @@ def _typed(request: HttpRequest, form: NominationForm, limit: AtMost) -> HttpRes
         messages.success(request, _("Nominated. The secretariat decides and answers here."), extra_tags="good")
         return redirect("nomination", made.pk)
     return _ask(request, form)
-
-
-def needs_letter(form: NominationForm) -> bool:
-    """A member names people by a letter; staff may have it on paper, and a mistake is put right without one."""
-    return "came_by" not in form.fields and form.chosen_way != Way.CORRECT
 
 
 def _choose_office(request: HttpRequest, members: list[Member], form: OfficeForm) -> HttpResponse:

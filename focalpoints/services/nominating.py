@@ -59,9 +59,9 @@ class GivenLetter:
 def nominate(nomination: Nomination, *, by: User, reason: Why = "", letter: GivenLetter | None = None) -> Nomination:
     """Keep a nomination that waits for the secretariat; the very same one of the same account is answered as it is.
 
-    Raises `Refused` for who may not nominate for the member, where it does not fit the offices on record, and for a
-    letter that is none of the kinds of file that can be given; `ValidationError` as `record`, such as for a second one
-    of the same address and role.
+    Raises `Refused` for who may not nominate for the member, where it does not fit the offices on record, without a
+    letter that has to be given, and for one that is none of the kinds of file that can be; `ValidationError` as
+    `record`, such as for a second one of the same address and role.
     """
     with transaction.atomic():
         bump(Nomination.stamp_group)  # and of its letter
@@ -71,11 +71,17 @@ def nominate(nomination: Nomination, *, by: User, reason: Why = "", letter: Give
         if same := _same_before(nomination):
             return same
         refuse_what_does_not_fit(nomination)
+        refuse_unless(letter or not needs_letter(nomination, by), _("Choose the file of the letter."), "letter")
         if letter is not None:
             words = _("Letter with a nomination")
             day, file = letter.letter_date, letter.file
             nomination.letter = keep_letter(file, letter_date=day, by=by, reason=words)
         return record(nomination, by=by, reason=reason)
+
+
+def needs_letter(nomination: Nomination, by: Reader) -> bool:
+    """A member names people by a letter; staff may have it on paper, and a mistake is put right without one."""
+    return not is_of_secretariat(by) and nomination.way != Way.CORRECT
 
 
 def withdraw_nomination(nomination: Nomination, *, by: User, reason: Why = "") -> Nomination:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from focalpoints.models import Appointment, Institution, Member, Nomination, User
@@ -11,7 +12,7 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.nomination import Way
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import make_staff
-from focalpoints.services.nominating import nominate
+from focalpoints.services.nominating import GivenLetter, nominate
 from r2pnet.partial_dates import PartialDate
 from tests.factories import AppointmentFactory, InstitutionFactory, MemberFactory, PersonFactory, UserFactory
 
@@ -85,7 +86,12 @@ def nomination_of(place: Testland, **fields: Any) -> Nomination:
 def nominated(place: Testland, **fields: Any) -> Nomination:
     """The same, waiting for the secretariat, nominated by the focal point."""
     by = fields.pop("by", place.focal_point)
-    return nominate(nomination_of(place, **fields), by=by)
+    return nominate(nomination_of(place, **fields), by=by, letter=letter_of("note-verbale"))
+
+
+def letter_of(name: str) -> GivenLetter:
+    """A letter as a form gives it."""
+    return GivenLetter(SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.7\n" + name.encode()))
 
 
 def browser(user: User | None = None) -> Client:

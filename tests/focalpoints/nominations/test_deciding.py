@@ -167,6 +167,14 @@ def test_who_may_nominate(who: str) -> None:
     assert nominated(place, by=getattr(place, who)).state == NominationState.OPEN
 
 
+@pytest.mark.parametrize("who", ["focal_point", "assistant"])
+def test_a_member_names_nobody_without_its_letter(who: str) -> None:
+    place = a_place()
+    with pytest.raises(Refused, match="Choose the file of the letter"):
+        nominate(nomination_of(place), by=getattr(place, who))
+    assert not Nomination.objects.exists()
+
+
 def test_nobody_else_may_nominate() -> None:
     place, other = a_place(), a_place("otherland", "Otherland")
     alternate = AppointmentFactory(

@@ -4,26 +4,21 @@ import itertools
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from focalpoints.models import AccountInvitation, Appointment, Nomination, NominationLetter, Person
 from focalpoints.models.appointment import Role
 from focalpoints.models.nomination import Way
 from focalpoints.services.accepting_nominations import accept
 from focalpoints.services.accounts import make_staff
-from focalpoints.services.nominating import GivenLetter, decline, nominate
+from focalpoints.services.nominating import decline, nominate
 from focalpoints.services.terms import certainly_overlap
 from r2pnet.clock import network_today
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
-from tests.focalpoints.nominations.naming import Testland, a_place, nomination_of
+from tests.focalpoints.nominations.naming import Testland, a_place, letter_of, nomination_of
 from tests.races import at_once, race
 
 TIMES = 20
-
-
-def letter_of(name: str) -> GivenLetter:
-    return GivenLetter(SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.7\n" + name.encode()))
 
 
 def named(place: Testland, name: str, **fields: object) -> Nomination:
@@ -96,7 +91,10 @@ def test_one_nomination_is_decided_once_and_the_second_is_told(time: int) -> Non
 def test_a_button_pressed_twice_at_once_nominates_once(time: int) -> None:
     place = a_place()
     fields = {"role": Role.ALTERNATE, "way": Way.ALTERNATE}
-    jobs = [lambda: nominate(nomination_of(place, **fields), by=place.assistant).pk for _number in range(2)]
+    jobs = [
+        lambda: nominate(nomination_of(place, **fields), by=place.assistant, letter=letter_of("same")).pk
+        for _number in range(2)
+    ]
     one, other = at_once(jobs)
     assert one == other
     assert Nomination.objects.count() == 1

@@ -57,7 +57,7 @@ def entries_of(
         found = found.filter(is_sample=False)
     columns = (*OFFICE_COLUMNS, *SOURCE_COLUMNS) if with_sources else OFFICE_COLUMNS
     by_member: dict[int, list[Appointment]] = {}
-    for office in found.newest_first().select_related("institution").only(*columns):
+    for office in found.without_earlier_ends().newest_first().select_related("institution").only(*columns):
         by_member.setdefault(office.member_id, []).append(office)
     known = {member: seen_by(reader, offices) for member, offices in by_member.items()}
     return [known.get(member.pk, NONE_ON_RECORD).entry_of(member) for member in members]

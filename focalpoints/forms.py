@@ -35,7 +35,7 @@ class OwnDataForm(forms.Form):
     )
     phone = forms.CharField(
         label=_("Phone"),
-        help_text=_("Only if you want to be called: with the code of the country."),
+        help_text=_("Only if you want to be called. With the country code, such as +32."),
         max_length=40,
         required=False,
         validators=[PHONE],

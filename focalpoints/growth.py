@@ -13,6 +13,8 @@ LABEL_SIZE = 10
 GRID_STEPS = 3
 FEWEST_POINTS_APART = 42.0
 """Values closer to each other than this would be printed over one another."""
+ASIDE = 8.0
+"""How far a value stands back from the point of the next count."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Stem:
     x: str
     y: str
     label: str
+    label_x: str
     label_y: str
     from_x: str
     to_x: str
@@ -61,17 +64,19 @@ def chart_of(counts: Sequence[MembershipCount]) -> Chart | None:
 
 
 def _stems(dated: Iterable[tuple[MembershipCount, PartialDate]], scale: "_Scale") -> Iterable[Stem]:
+    placed = [(count, when, scale.x(when.core + (when.latest - when.core) / 2)) for count, when in dated]
     label_before = -float(WIDTH)
     raised = False
-    for count, when in dated:
-        middle = when.core + (when.latest - when.core) / 2
-        x, y = scale.x(middle), scale.y(count.states)
+    for number, (count, when, x) in enumerate(placed):
+        y = scale.y(count.states)
         raised = not raised and x - label_before < FEWEST_POINTS_APART
         label_before = x
+        is_near_next = any(x < after < x + FEWEST_POINTS_APART for _count, _when, after in placed[number + 1 :])
         yield Stem(
             x=_text(x),
             y=_text(y),
             label=f"{count.states} + {count.organisations}" if count.organisations else str(count.states),
+            label_x=_text(x - ASIDE if is_near_next and not raised else x),
             label_y=_text(y - (22 if raised else 9)),
             from_x=_text(scale.x(when.core)),
             to_x=_text(scale.x(when.latest)),

@@ -17,6 +17,7 @@ from focalpoints.models import AccountInvitation, Appointment, LetterCopy, Lette
 from focalpoints.nominations.keeping import erase_from_nominations, own_nominations
 from focalpoints.offices import term_words
 from focalpoints.peers.keeping import erase_messages, own_messages
+from focalpoints.peers.reasons import language_names
 from focalpoints.scrubbing import SIGN_IN_APPS
 from focalpoints.services.erasure import anonymise, merged_persons
 from focalpoints.succession.keeping import own_successions
@@ -70,7 +71,7 @@ def _person(person: Person) -> OwnData:
         _("name"): person.name,
         _("work e-mail"): person.work_email,
         _("phone"): person.phone,
-        _("languages"): ", ".join(person.languages),
+        _("languages"): ", ".join(language_names(person.languages)),
         _("topics of expertise"): ", ".join(topic.title for topic in person.topics.all()),
         _("open to be asked by peers"): _plain(person.open_to_be_asked),
         _("may write to peers"): _plain(person.may_write_to_peers),

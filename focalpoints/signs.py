@@ -73,12 +73,13 @@ def held_office(offices: Sequence[Appointment]) -> Appointment | None:
     One that lasts goes before one that is still to begin, and that before one whose end is not known; the last only
     counts when no later end is recorded, for then the office is vacant.
     """
-    open_ended = [office for office in offices if not office.has_ended and office.end_state != EndState.UNKNOWN]
+    lasting = [office for office in offices if not office.has_ended]
+    open_ended = [office for office in lasting if office.end_state != EndState.UNKNOWN]
     begun = [office for office in open_ended if not _is_to_begin(office)]
     if open_ended:
         return begun[0] if begun else open_ended[-1]
     last_end = max((office.end.latest for office in offices if office.end), default=None)
-    return next((office for office in offices if not office.has_ended and _is_newer(office, last_end)), None)
+    return next((office for office in lasting if _is_newer(office, last_end)), None)
 
 
 def _is_to_begin(office: Appointment) -> bool:

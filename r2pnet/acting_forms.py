@@ -25,10 +25,12 @@ class ToldForm(forms.Form):
     )
     on_behalf_of = forms.ChoiceField(label=_("On behalf of the member"), required=False)
     came_by = forms.ChoiceField(
-        label=_("By"), required=False, choices=[("", _("Nobody told us, or in the portal")), *Channel.choices]
+        label=_("How the word came"),
+        required=False,
+        choices=[("", _("Nobody told us, or in the portal")), *Channel.choices],
     )
     received_on = DayField(
-        label=_("Received on"), required=False, help_text=_("The day of the letter, mail or call: 3 May 2026.")
+        label=_("Received on"), required=False, help_text=_("The day of the letter, mail or call, such as 3 May 2026.")
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from r2pnet.partial_dates import PartialDate
 
@@ -26,7 +27,11 @@ class PartialDateFormField(forms.CharField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return value.text if isinstance(value, PartialDate) else value
+        """A date in English words, which `PartialDate.parse` reads in whatever language the page is; text as typed."""
+        if not isinstance(value, PartialDate):
+            return value
+        with override("en"):
+            return str(value)
 
     def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
         text = super().to_python(value)

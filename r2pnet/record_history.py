@@ -119,4 +119,14 @@ def _in_words(row: Any, name: str) -> str:
         return date_format(value, "j F Y, H:i")
     if isinstance(value, date):
         return date_format(value, "j F Y")
-    return str(value) if value not in (None, "", []) else _("empty")
+    return _of_several(value) if value not in (None, "", [], {}) else _("empty")
+
+
+def _of_several(value: Any) -> str:
+    """What one field holds several of: a list, or facts by their names, each before and after."""
+    if isinstance(value, dict):
+        facts = ((name, one if isinstance(one, dict) else {"new": one}) for name, one in value.items())
+        return "\n".join(
+            f"{name}: {fact.get('old') or _('empty')} → {fact.get('new') or _('empty')}" for name, fact in facts
+        )
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

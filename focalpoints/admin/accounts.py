@@ -27,6 +27,12 @@ from r2pnet.staff_door import has_second_factor
 
 
 class AccountCreationForm(AdminUserCreationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = self.fields["usable_password"]
+        words.label = _("Sign in with a password")
+        words.help_text = _("Disabled: with a code by mail or a passkey alone.")
+
     class Meta:
         model = User
         fields = ("email", "name")
@@ -47,6 +53,8 @@ class AccountForm(UserChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = state_of(self.instance)
+        if "groups" in self.fields:
+            self.fields["groups"].help_text = _("What each group may do stands on its own page.")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -1,13 +1,15 @@
 """What members have proposed of their entries: to be read with its history; it is decided on a page of its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.corrections.facts import Line, lines_of, named
 from focalpoints.models import ProposedCorrection
 from r2pnet.record_admin import RecordAdmin
 
@@ -24,7 +26,7 @@ class ProposedCorrectionAdmin(RecordAdmin):
     date_hierarchy = "proposed_at"
     named_in_history = ("member__country", "member__organisation", "proposed_by", "decided_by")
     export_related = ("member__country", "member__organisation", "proposed_by", "decided_by")
-    TOLD = ["member", "about", "state", "where", "changes", "published", "source_url", "source_note", "sourced"]
+    TOLD = ["member", "about", "state", "where", "proposed", "put", "source_url", "source_note", "sourced"]
     TOLD += ["remark", "proposed_by", "proposed_at", "decided_by", "decided_at", "reason", "seen_at"]
     fieldsets = [(None, {"fields": TOLD})]
 
@@ -44,10 +46,30 @@ class ProposedCorrectionAdmin(RecordAdmin):
         """The page for the member's people is not the secretariat's; `where` leads to that."""
         return None
 
-    @admin.display(description=_("decided on"))
+    @admin.display(description=_("on the desk"))
     def where(self, obj: ProposedCorrection) -> Any:
         return format_html('<a href="{}">{}</a>', reverse("decide-correction", args=[obj.pk]), _("Open the proposal"))
+
+    @admin.display(description=_("proposed"))
+    def proposed(self, obj: ProposedCorrection) -> Any:
+        """Fact by fact in words, as the desk tells it."""
+        return _each((line.label, line.was, line.proposed) for line in _lines(obj) if line.proposed != line.was)
+
+    @admin.display(description=_("as it was published"))
+    def put(self, obj: ProposedCorrection) -> Any:
+        return _each((line.label, line.was, line.published) for line in _lines(obj)) if obj.published else ""
 
     @admin.display(description=_("date of the source"))
     def sourced(self, obj: ProposedCorrection) -> str:
         return str(obj.source_date or _("not known"))
+
+
+def _lines(proposal: ProposedCorrection) -> list[Line]:
+    return lines_of(proposal, named([proposal]))
+
+
+def _each(told: Iterable[tuple[str, str, str]]) -> Any:
+    """Each fact on a line of its own: what was on record, and what was put in its place."""
+    nothing = _("not recorded")
+    rows = ((label, was or nothing, now or nothing) for label, was, now in told)
+    return format_html_join("", "<p>{}: <del>{}</del> <ins>{}</ins></p>", rows)

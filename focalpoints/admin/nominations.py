@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Nomination
+from focalpoints.peers.reasons import language_names
 from r2pnet.admin_queries import CarefulAdmin
 from r2pnet.history_pages import HistoryPages
 
@@ -28,6 +29,16 @@ class NominationAdmin(CarefulAdmin, HistoryPages):
     date_hierarchy = "nominated_at"
     actions = None
     named_in_history = (*NAMES_OF_MEMBER, *NAMES_OF_INSTITUTION, "person", "nominated_by", "decided_by")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["worked_in" if name == "languages" else name for name in super().get_fields(request, obj)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "worked_in"]
+
+    @admin.display(description=_("languages"))
+    def worked_in(self, obj: Nomination) -> str:
+        return ", ".join(language_names(obj.languages))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*NAMES_OF_MEMBER, *NAMES_OF_INSTITUTION)

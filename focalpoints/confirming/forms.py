@@ -13,9 +13,9 @@ class AnswerForm(forms.Form):
     """What a member has answered; the entry itself is corrected before, on its own page."""
 
     channel = forms.ChoiceField(
-        label=_("By which way it came"),
+        label=_("How the answer came"),
         choices=[("", "")] + [(one.value, one.label) for one in TYPED_IN],
-        error_messages={"required": _("Choose by which way the answer came.")},
+        error_messages={"required": _("Choose how the answer came.")},
     )
     received_on = DayField(
         label=_("Day of the answer"),
@@ -27,7 +27,7 @@ class AnswerForm(forms.Form):
     )
     changed = forms.CharField(
         label=_("What has changed"),
-        help_text=_("Empty: nothing. Correct the entry first: what stands there becomes confirmed."),
+        help_text=_("Leave it empty when nothing has. Correct the entry first: what it says then is confirmed."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

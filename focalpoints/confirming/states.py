@@ -25,7 +25,7 @@ class Confirming(models.TextChoices):
     ON_PAPER = "on-paper", _("Sheet sent, no answer yet")
     REMINDED = "reminded", _("Reminded")
     ASKED = "asked", _("Asked")
-    DUE = "due", _("Due, to be asked by the next runs")
+    DUE = "due", _("Due, asked in the coming days")
     FRESH = "fresh", _("Confirmed, not due")
 
 
@@ -95,7 +95,7 @@ def numbers() -> list[StateOfAll]:
     return [
         StateOfAll("", _("All"), sum(counted.values())),
         *states,
-        StateOfAll(LATE, _("Public reads “not confirmed since”"), late),
+        StateOfAll(LATE, _("Shown to the public as “not confirmed since”"), late),
     ]
 
 

@@ -75,7 +75,8 @@ class FactsForm(forms.Form):
     def _initial(self) -> dict[str, Any]:
         waiting = self.waiting
         values = {**values_of(self.target), **(new_values(waiting.changes) if waiting else {})}
-        initial: dict[str, Any] = {**values, "seen_version": self.target.version, "seen_proposal": 0}
+        dates = {name: PartialDate.parse(text) for name, text in values.items() if name in DATES and text}
+        initial: dict[str, Any] = {**values, **dates, "seen_version": self.target.version, "seen_proposal": 0}
         if waiting:
             names = ("source_url", "source_note", "source_date", "remark")
             initial |= {"seen_proposal": waiting.version, **{name: getattr(waiting, name) for name in names}}

@@ -30,4 +30,4 @@ def sweep() -> int:
 
 
 def _lost_words() -> str:
-    return _("The worker ended while it had this import. Nothing was written.")
+    return _("The portal was stopped while it worked on this spreadsheet. Nothing was written.")

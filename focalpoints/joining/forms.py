@@ -41,7 +41,7 @@ class JoiningForm(_OfMember):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how far it is.")},
     )
-    since = DayField(label=_("Since"), help_text=_("The day since when it is so: 3 May 2026."))
+    since = DayField(label=_("Since"), help_text=_("Since which day it is so, such as 3 May 2026."))
     joining_note = forms.CharField(label=_("Where it stands, in a sentence"), max_length=300, required=False)
 
 

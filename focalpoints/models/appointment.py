@@ -13,6 +13,7 @@ from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.person import Person
 from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet
 from r2pnet.acting import History
+from r2pnet.clock import network_today
 
 
 class Role(models.TextChoices):
@@ -27,6 +28,18 @@ class AppointmentQuerySet(TermQuerySet):
     def of_focal_points(self) -> Self:
         """Only the office of focal point itself."""
         return self.filter(role=Role.FOCAL_POINT)
+
+    def without_earlier_ends(self) -> Self:
+        """Of those that have ended only the last to end: of each member and role, with the same readers.
+
+        Who held an office before the last holder does not say who holds it, and makes most of the rows.
+        """
+        today = network_today()
+        same = {name: models.OuterRef(name) for name in ("member", "role", "level", "scope", "is_sample")}
+        end = models.OuterRef("end_latest")
+        later = models.Q(end_latest__gt=end) | models.Q(end_latest=end, pk__gt=models.OuterRef("pk"))
+        ended = models.Q(end_state=EndState.KNOWN, end_latest__lt=today)
+        return self.exclude(models.Exists(Appointment.objects.filter(later, ended, **same)))
 
     def without_successor(self) -> Self:
         """Those after whose end nobody is on record in the same role of the member.

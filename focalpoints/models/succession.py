@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models.appointment import Appointment
 from focalpoints.models.term import EndState
 from r2pnet.acting import History
+from r2pnet.days import day_in_words
 from r2pnet.partial_dates import PartialDateField, partial_date_constraint
 from r2pnet.records import Record
 from r2pnet.stamps import StampedQuerySet
@@ -117,7 +118,7 @@ class Succession(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.leaving.member.name}, {self.last_day.isoformat()}"
+        return f"{self.leaving.member.name}, {day_in_words(self.last_day)}"
 
     @property
     def first_day(self) -> date:

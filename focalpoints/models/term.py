@@ -91,5 +91,5 @@ class Term(Record, Visible, Provenance, LoadedRow):
     @property
     def has_ended(self) -> bool:
         """True when a known end has certainly passed; the last day itself still counts as in office."""
-        end = self.end
-        return self.end_state == EndState.KNOWN and end is not None and end.latest < network_today()
+        end = self.end if self.end_state == EndState.KNOWN else None
+        return end is not None and end.latest < network_today()

@@ -6,10 +6,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from focalpoints.forms import LANGUAGES
 from focalpoints.models import Nomination
 from focalpoints.models.nomination import NominationState, Way
 from focalpoints.nominations.offices import holder_in_words
+from focalpoints.peers.reasons import language_names
 from r2pnet.days import day_in_words
 
 CHIPS: Final = {
@@ -57,7 +57,6 @@ def facts_of(nomination: Nomination) -> list[Fact]:
 
 
 def _lines(nomination: Nomination) -> Iterator[tuple[str, str]]:
-    known = dict(LANGUAGES)
     yield _("Member"), nomination.member.name
     yield _("Role"), str(nomination.get_role_display())
     yield _("What happens to the office"), str(nomination.get_way_display())
@@ -67,7 +66,7 @@ def _lines(nomination: Nomination) -> Iterator[tuple[str, str]]:
     yield _("Name"), nomination.name
     yield _("Work e-mail"), nomination.work_email
     yield _("Phone"), nomination.phone
-    yield _("Languages"), ", ".join(known.get(code, code) for code in nomination.languages)
+    yield _("Languages"), ", ".join(language_names(nomination.languages))
     yield _("Office"), nomination.office
     if nomination.institution_name:
         yield _("New institution"), f"{nomination.institution_name} ({nomination.get_sector_display()})"

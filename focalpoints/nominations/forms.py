@@ -21,7 +21,7 @@ from r2pnet.clock import network_today
 from r2pnet.day_field import DayField
 
 PRESENT_WAYS = (Way.SUCCEED, Way.CORRECT)
-DAY_HINT = _("Such as 15 May 2026. The day before is the last one of whom the person follows.")
+DAY_HINT = _("Such as 15 May 2026. Where somebody is followed, their last day is the day before.")
 
 
 def _text(label: Any, *, hint: Any = "", required: Any = "", most: int = 200, auto: str = "off") -> forms.CharField:
@@ -55,7 +55,7 @@ class NominationForm(forms.Form):
     """Step two: what happens to the office, and who is nominated."""
 
     way = forms.ChoiceField(
-        label=_("What happens to the office?"),
+        label=_("What happens to the office"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happens to the office.")},
     )
@@ -78,7 +78,7 @@ class NominationForm(forms.Form):
     )
     phone = forms.CharField(
         label=_("Phone"),
-        help_text=_("If the person agrees: with the code of the country."),
+        help_text=_("Only if the person agrees. With the country code, such as +32."),
         required=False,
         max_length=40,
         validators=[PHONE],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import Appointment, Nomination, NominationLetter, Person, User
 from focalpoints.models.nomination import NominationState
+from focalpoints.peers.reasons import language_names
 from focalpoints.scrubbing import scrub_texts
 from focalpoints.services.nomination_letters import empty_letters
 from r2pnet.clock import network_day
@@ -148,6 +149,6 @@ def _row(one: Nomination) -> Mapping[str, Any]:
         _("name"): one.name,
         _("work e-mail"): one.work_email,
         _("phone"): one.phone,
-        _("languages"): ", ".join(one.languages),
+        _("languages"): ", ".join(language_names(one.languages)),
         _("office"): one.office,
     }

@@ -34,5 +34,5 @@ def report_cards() -> list[Card]:
     if not number:
         return [room]
     title = ngettext("%(number)d report of a message", "%(number)d reports of messages", number) % {"number": number}
-    words = _("A member tells of a message that a peer wrote. Read it, then stop the writer or settle it.")
+    words = _("A member reports a message that a peer wrote. Read the report, then stop the writer or settle it.")
     return [room, due(20, Task(title, reverse("peer-reports"), _("Read"), words=words))]

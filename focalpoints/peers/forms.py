@@ -18,7 +18,7 @@ class WriteForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Text"),
-        help_text=_("They see your name and answer to your mailbox. The portal forgets the text when it has gone."),
+        help_text=_("They see your name and answer to your mailbox. The portal forgets the text once it is sent."),
         max_length=5_000,
         widget=forms.Textarea({"rows": 10}),
         error_messages={"required": _("Write what you want to ask.")},

@@ -22,7 +22,7 @@ class HandoverForm(forms.Form):
 
     last_day = DayField(
         label=_("Last day in office"),
-        help_text=_("It still belongs to the one who leaves: 30 June 2027."),
+        help_text=_("Such as 30 June 2027. The day still belongs to the one who leaves."),
         error_messages={"required": _("Write the last day, such as 30 June 2027.")},
         widget=forms.TextInput({"autocomplete": "off"}),
     )

@@ -38,7 +38,7 @@ def _told(one: Succession, person: Person) -> dict[str, str]:
     return {
         _("member"): one.leaving.member.name,
         _("role"): str(one.leaving.get_role_display()),
-        _("you"): _("leave") if leaves else _("follow"),
+        _("your part"): _("you leave") if leaves else _("you follow"),
         _("last day of the one who leaves"): day_in_words(one.last_day),
         _("ordered"): date_format(one.ordered_at, "j F Y, H:i e"),
         _("taken back"): taken_back or _("no"),

@@ -24,6 +24,7 @@ from focalpoints.reports import may_order_sheets
 from focalpoints.signs import Entry, newest_day, since_words
 from r2pnet.conditional import answer, edition
 from r2pnet.days import day_in_words
+from r2pnet.visibility import Reader, is_of_secretariat
 from r2pnet.who_sees import who_sees
 
 
@@ -42,6 +43,7 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
     offices = offices_seen(found, request.user)
     entry = offices.of_focal_points.entry_of(found)
     seen = who_sees(found.level, found.scope, request.user)
+    is_in_network = found.standing != Standing.PROSPECTIVE
     return {
         "seen": seen,
         "member": found,
@@ -56,14 +58,19 @@ def _words(request: HttpRequest, found: Member) -> dict[str, Any]:
         "sectors_words": sectors_words(offices.sectors),
         "timeline": timeline(entry, offices),
         "lanes": lanes_of([*offices.of_the_office, *offices.others]),
-        "continuity": continuity_of(offices.of_the_office, entry) if offices.is_own else None,
+        "continuity": continuity_of(offices.of_the_office, entry) if offices.is_own and is_in_network else None,
         "other_offices": [(office, capfirst(term_words(office))) for office in offices.others],
         "steering": steering_moments(found, request.user),
         "sections": rendered_sections(request, found),
         "newest": _newest(entry),
         "may_order_sheet": may_order_sheets(request.user),
-        "mistake_subject": quote(gettext("Entry of %(name)s") % {"name": found.name}),
+        "mistake_subject": _mistake_subject(found, request.user),
     }
+
+
+def _mistake_subject(found: Member, user: Reader) -> str:
+    """The subject of a mail to the secretariat about the entry; the secretariat does not write to itself."""
+    return "" if is_of_secretariat(user) else quote(gettext("Entry of %(name)s") % {"name": found.name})
 
 
 def _group_link(found: Member) -> dict[str, str]:

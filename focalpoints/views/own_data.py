@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from focalpoints.forms import OwnDataForm
 from focalpoints.models import ErasureRequest, Person
+from focalpoints.peers.reasons import language_names
 from focalpoints.services.correcting import correct_own_data
 from focalpoints.services.erasure import ask_to_be_erased, take_back_the_request
 from r2pnet.days import day_in_words
@@ -48,7 +49,8 @@ def is_saved(request: HttpRequest, person: Person, form: OwnDataForm) -> bool:
         now = Person.objects.get(pk=person.pk)
         form.start_from(now)
         topics = ", ".join(topic.title for topic in now.topics.all())
-        said = {"name": now.name, "phone": now.phone or _("none"), "languages": ", ".join(now.languages) or _("none")}
+        languages = ", ".join(language_names(now.languages))
+        said = {"name": now.name, "phone": now.phone or _("none"), "languages": languages or _("none")}
         said["open"] = _("yes") if now.open_to_be_asked else _("no")
         said["topics"] = topics or _("none")
         form.add_error(

@@ -14,7 +14,7 @@ class WhyForm(ToldForm):
     """Why, for the history of each row; and, where the member of each has told it, how and when."""
 
     on_behalf_of = None  # type: ignore[assignment]  # Django's way to leave fields out: each row has its own member
-    for_member = forms.BooleanField(label=_("On behalf of the member of each"), required=False)
+    for_member = forms.BooleanField(label=_("On behalf of the members themselves"), required=False)
     field_order: Sequence[str] = ("reason", "for_member", "came_by", "received_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -43,12 +43,12 @@ def _health() -> list[Card]:
     room = filesizeformat(free_room()).replace("\xa0", " ")
     states = (
         (_("Reports and mail: the workers are there."), _("Reports or mail: a worker is away."), not away),
-        (_("Jobs: are taken."), _("Jobs: are not taken; what is ordered waits."), broker().is_well),
+        (_("What is ordered: is taken up."), _("What is ordered: is not taken up, and waits."), broker().is_well),
         (_("Files: can be kept, %(room)s are free.") % {"room": room}, _("Files: cannot be kept."), storage().is_well),
     )
     lines = [line(50 + at, well if is_well else ill, is_well=is_well) for at, (well, ill, is_well) in enumerate(states)]
     is_well = all(is_well for _well, _ill, is_well in states)
-    return lines if is_well else [*lines, line(60, _("manage.py doctor says what to do."))]
+    return lines if is_well else [*lines, line(60, _("Whoever runs the portal reads what to do in: manage.py doctor."))]
 
 
 def _last_backup() -> Card:

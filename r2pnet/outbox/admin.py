@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -61,6 +62,19 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """Languages by their own names, not by their codes."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Message]) -> models.QuerySet[Message]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 class MessageForm(RecordInlineForm):
     """The words of a message that waits, and whether it is held back."""
 
@@ -92,7 +106,7 @@ class MessageAdmin(ExportedList, RefusingAdmin):
     form = MessageForm
     change_form_template = "outbox/admin-message.html"
     list_display = ("what", "to_address", "state", "created_at", "sent_at", "record", "error")
-    list_filter = ("state", KindFilter, "language")
+    list_filter = ("state", KindFilter, LanguageFilter)
     search_fields = ("to_address", "to_name", "subject")
     search_help_text = _("Address, name or subject")
     date_hierarchy = "created_at"
@@ -103,7 +117,7 @@ class MessageAdmin(ExportedList, RefusingAdmin):
     told = (
         "what",
         ("to_name", "to_address"),
-        "language",
+        "written_in",
         "record",
         "state",
         "error",
@@ -124,6 +138,10 @@ class MessageAdmin(ExportedList, RefusingAdmin):
     def what(self, message: Message) -> str:
         return message.title
 
+    @admin.display(description=_("language"))
+    def written_in(self, message: Message) -> str:
+        return dict(settings.LANGUAGES).get(message.language, message.language)
+
     @admin.display(description=_("about"))
     def record(self, message: Message) -> str:
         """The record that it is about, as a link where the admin has a page for it."""
@@ -131,7 +149,7 @@ class MessageAdmin(ExportedList, RefusingAdmin):
         try:
             address = reverse(f"admin:{label.replace('.', '_')}_change", args=[key])
         except NoReverseMatch:
-            return label.partition(".")[2] or "–"
+            return _kind_of(label) if key else "–"
         return format_html('<a href="{}">{}</a>', address, _name_of(label, key))
 
     @admin.action(description=_("Hold back"), permissions=["change"])
@@ -227,8 +245,11 @@ class MessageAdmin(ExportedList, RefusingAdmin):
 
 def _name_of(label: str, key: str) -> str:
     """What a record is called in a list: its kind and number, without asking the database for each row."""
+    return f"{_kind_of(label)} {key}"
+
+
+def _kind_of(label: str) -> str:
     try:
-        name = str(apps.get_model(label)._meta.verbose_name)
-    except LookupError:
-        name = label
-    return f"{capfirst(name)} {key}"
+        return str(capfirst(str(apps.get_model(label)._meta.verbose_name)))
+    except (LookupError, ValueError):
+        return label

@@ -48,6 +48,6 @@ def _written(by: User) -> SheetImport:
 
 def _failed(by: User) -> SheetImport:
     """As if its worker had ended three times."""
-    words = "The worker ended while it had this import. Nothing was written."
+    words = "The portal was stopped while it worked on this spreadsheet. Nothing was written."
     ended = {"state": ImportState.FAILED, "attempts": 3, "error": words}
     return SheetImport.objects.create(name="sample-failed.csv", uploaded_by=by, **ended)

@@ -313,6 +313,11 @@ def handover_question(page: Page) -> bool:
     return _follow(page, "main a[href$='/take-back/']")
 
 
+def _in_arabic(*paths: str) -> list[Place]:
+    """The same pages from right to left."""
+    return [Place(f"{path.strip('/').replace('/', '-')}-arabic", f"/ar/{path}") for path in paths]
+
+
 MEETING = "/meetings/annual-12-sample-city/"
 HANDOVER = "/desk/handover/"
 # What is somebody's own, by the sample account that looks at it.
@@ -349,6 +354,7 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
         Place("confirm-entry", "/desk/confirm/"),
+        *_in_arabic("desk/", "desk/handover/", "desk/peers/", "desk/confirm/", "desk/nominations/new/"),
         Place("own-entry", "/desk/entry/"),
         Place("own-entry-error", "/desk/entry/", wrong_own_data),
         Place("correction-propose", "/{propose_office}"),
@@ -541,6 +547,7 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    *_in_arabic("desk/", "desk/handover/sample-organisation/", "desk/confirmations/", "desk/steering/"),
     Place("handovers", HANDOVER),
     Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("joining", "/desk/joining/"),

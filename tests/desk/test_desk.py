@@ -113,7 +113,7 @@ def test_a_focal_point_sees_the_entry_as_the_public_does_and_when_it_was_confirm
         "Your entry Testland Confirmed on 3 March 2026 Office of the focal point Test Head, Test Ministry "
         "In office Since February 2025 The member’s own word Confirmed on 3 March 2026. "
         "This is what everybody sees; your name and your contact are not part of it. "
-        "See it whole, correct it or propose a change Tell the secretariat of a mistake"
+        "See it whole, correct it or propose a change · Tell the secretariat of a mistake"
     ) in words_of(page)
     assert '<a href="/members/testland/">' in main_of(page)
 
@@ -320,7 +320,7 @@ def test_the_secretariat_reads_when_nothing_is_due_and_how_the_portal_is(staff_c
     assert "Reports or mail: a worker is away. Look at it" in words
     for queue in ("reports", "short"):
         Pulse.objects.create(queue=queue, beat_at="2026-11-24T11:59:50Z")
-    assert "Reports and mail: the workers are there. Jobs:" in words_of(staff_client.get("/desk/"))
+    assert "Reports and mail: the workers are there. What is ordered:" in words_of(staff_client.get("/desk/"))
 
 
 def test_nobody_who_is_not_staff_reads_what_is_due_to_the_secretariat() -> None:

@@ -308,7 +308,7 @@ def test_health_is_said_in_words_with_the_room_for_files_and_the_age_of_the_back
         Pulse.objects.create(queue=queue, beat_at="2026-11-24T11:59:50Z")
     backup = Pulse.objects.create(queue="backup", beat_at="2026-11-23T02:10:00Z")
     words = words_of(editor.get("/desk/"))
-    assert re.search(r"Mail: no message waits Reports and mail: the workers are there\. Jobs: ", words)
+    assert re.search(r"Mail: no message waits Reports and mail: the workers are there\. What is ordered: ", words)
     assert re.search(r"Files: can be kept, \d+(\.\d)? [GMT]B are free\. ", words)
     assert "Last backup: yesterday, 02:10 UTC" in words
     Pulse.objects.filter(pk=backup.pk).update(beat_at="2026-11-15T02:10:00Z")

@@ -206,7 +206,7 @@ def test_old_and_new_stand_side_by_side_and_are_published_from_there(testland: M
     client, path = signed_in(staff), f"{STAFF}{one.pk}/"
     page = client.get(path)
     assert "Fact On record now Proposed Position Head of Unit Head of Department" in words_of(page)
-    assert facts_in(page)["Source"] == "Letter of 3 November 2026 3 November 2026"
+    assert facts_in(page)["Source"] == "Letter of 3 November 2026, 3 November 2026"
     assert client.post(path, typed(page, publish="1")).headers["Location"] == STAFF
     testland.office.refresh_from_db()
     assert (testland.office.position, testland.office.source_public) == ("Head of Department", True)

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import random
+from itertools import zip_longest
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from focalpoints.directory import directory
-from focalpoints.models import Member
+from focalpoints.entries import entries_of, seen_by
+from focalpoints.models import Appointment, Member, User
 from focalpoints.models.term import EndState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Level
@@ -92,3 +96,31 @@ def test_an_invented_office_of_a_real_member_is_in_no_file_and_not_in_the_direct
     successor(testland, is_sample=True)
     assert "lanted" not in "".join(answers(client)[2:])
     assert vacancies(client)[2] is True
+
+
+LEVELS = [Level.PUBLIC, Level.PUBLIC, Level.MEMBERS, Level.SECRETARIAT]
+ENDS = [EndState.OPEN, EndState.UNKNOWN, EndState.KNOWN, EndState.KNOWN, EndState.KNOWN]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_entries_agree_with_a_reading_of_every_office_of_ten_years(seed: int, staff: User) -> None:
+    """The list leaves earlier holders where they are; who holds the office and whether it is vacant is the same."""
+    chance = random.Random(seed)
+    members = [MemberFactory() for _number in range(6)]
+    for member in members:
+        starts = sorted(chance.sample(range(2012, 2030), chance.randrange(7)))
+        for start, following in zip_longest(starts, starts[1:]):
+            state = chance.choice(ENDS if following is None else ENDS[1:])
+            last = PartialDate.of(chance.randint(start, following or start + 3))
+            facts = {"level": chance.choice(LEVELS), "is_sample": chance.random() < 0.2, "end_state": state}
+            end = last if state == EndState.KNOWN else None
+            AppointmentFactory(member=member, start=PartialDate.of(start), end=end, **facts)
+    for reader in (AnonymousUser(), staff):
+        for real_only in (False, True):
+            found = Appointment.objects.of_focal_points().newest_first()
+            offices = [one for one in found if not (real_only and one.is_sample)]
+            slow = [
+                seen_by(reader, [one for one in offices if one.member_id == member.pk]).entry_of(member)
+                for member in members
+            ]
+            assert entries_of(members, reader, real_only=real_only) == slow

@@ -82,7 +82,8 @@ class TestTheThreeScreens:
         assert 'value="Head of department"' in form.content.decode()
         assert "the history of the office, and the meetings attended" in words_of(form)
         check = holder.post(PAGE, TYPED)
-        assert "At the end of 31 December 2026 your access by this office ends; A. Example is told" in words_of(check)
+        words = "At the end of 31 December 2026 your access through this office ends; A. Example is told"
+        assert words in words_of(check)
         assert (Succession.objects.count(), Message.objects.count()) == (0, 0)
         done = holder.post(PAGE, TYPED | {"confirm": "1"}, follow=True)
         assert done.redirect_chain == [(f"{PAGE}?office={office.pk}", 302)]
@@ -210,7 +211,7 @@ class TestStaff:
         self, office: Appointment, staff_client: Client, staff: User
     ) -> None:
         first = staff_client.get(PAGE)
-        assert "None. What is ordered by a member or by you stands here." in words_of(first)
+        assert "None. A handover that a member or you have ordered stands here." in words_of(first)
         assert '<option value="testland">Testland</option>' in first.content.decode()
         succeed(office, last_day=parse("2026-12-31").latest, successor=Successor("A", "a@example.org"), by=None)
         for page in (PAGE, "/desk/"):

@@ -319,8 +319,10 @@ def test_after_its_last_day_everybody_reads_it(client: Client, day: str, said: s
 
 def test_the_page_of_a_former_member_stays(client: Client) -> None:
     a_member(standing=Standing.FORMER, joined=PartialDate.of(2015), left=PartialDate.of(2024))
-    known = facts(page(client))
+    markup = page(client)
+    known = facts(markup)
     assert (known["Member since"], known["Left"]) == ("2015 Only the year is known", "2024")
+    assert "not yet confirmed" not in text_of(markup)
 
 
 def test_an_organisation_has_no_group_and_leads_to_its_like(client: Client) -> None:

@@ -116,7 +116,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
     assert (
         "You So that the secretariat, and the members of the network, can reach those who hold an office. "
         "Until you ask for it to be erased. The office then stays on record without a name. "
-        "Name A. Example Work e-mail a.example@ministry.example Phone +99 1234 Languages en, pt "
+        "Name A. Example Work e-mail a.example@ministry.example Phone +99 1234 Languages English, Portuguese "
         "Topics of expertise Mediation Open to be asked by peers no May write to peers yes Who can see it Members only"
     ) in words
     assert (
@@ -127,7 +127,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
 
 def test_the_page_says_who_outside_of_the_network_reads_a_name(own: Client) -> None:
     words = words_of(own.get("/account/data/"))
-    assert "Of the public nobody sees any of it." in words
+    assert "Of this the public sees only offices with their dates, never a name or an address." in words
     assert "all who take part read your name and office, the United Nations and observers too." in words
 
 
@@ -145,7 +145,7 @@ def test_the_file_holds_the_same_with_english_names(own: Client, person: Person)
             "name": "A. Example",
             "work e-mail": "a.example@ministry.example",
             "phone": "+99 1234",
-            "languages": "en, pt",
+            "languages": "English, Portuguese",
             "topics of expertise": "Mediation",
             "open to be asked by peers": "no",
             "may write to peers": "yes",
@@ -277,8 +277,8 @@ def test_of_two_who_change_the_same_entry_the_second_is_told_and_can_send_again(
     page = own.post(CORRECT, opened)
     assert errors_in(page) == [
         "Somebody else has changed your entry since you opened this page; it says now: A. Example; phone: +99 1234; "
-        "languages: en, pt; open to be asked: no; topics: Mediation. What you typed is below: send it again to keep "
-        "it."
+        "languages: English, Portuguese; open to be asked: no; topics: Mediation. What you typed is below: "
+        "send it again to keep it."
     ]
     assert 'value="+99 0000"' in main_of(page)
     again = re.search(r'name="seen_version" value="(\d+)"', main_of(page))

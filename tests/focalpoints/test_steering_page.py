@@ -70,7 +70,7 @@ def test_it_is_for_the_group_and_the_secretariat(chair: Person) -> None:
 def test_terms_stand_by_time_and_the_next_change_is_said(chair: Person) -> None:
     words = words_of(signed_in(chair).get(STEERING))
     assert "The group changes next on 1 January 2027. Then leaves: Chairland. Then enters: Nextland." in words
-    assert re.search(r"rotate out first on top Chairland Chair 2024 – 31 December 2026 Openland Since 2025", words)
+    assert re.search(r"first to rotate out on top Chairland Chair 2024 – 31 December 2026 Openland Since 2025", words)
     assert (
         "Terms to come Nextland Since 1 January 2027 Past terms, and those whose end is not known Pastland 2014 – 2016"
         in words

@@ -201,6 +201,6 @@ class TestTheFirstDay:
 class TestWords:
     def test_hold_for_who_has_another_office(self, holder: Client) -> None:
         check = words_of(holder.post(PAGE, TYPED))
-        assert "your access by this office ends" in check
+        assert "your access through this office ends" in check
         assert "What comes with this office opens on 1 January 2027" in check
         assert "nothing else" not in check

@@ -173,6 +173,7 @@ def test_a_cancelled_meeting_says_so_on_top_and_keeps_all_else(client: Client) -
         "Test City, Testana",
         "Test Centre (chair)",
     )
+    assert "Attending" not in facts
     assert "Test meeting" in words_of(page) and "What was planned" in words_of(page)
 
 

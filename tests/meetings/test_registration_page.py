@@ -88,7 +88,7 @@ def test_withdrawing_asks_once_and_the_next_who_waits_has_the_seat(
     waiting = [seat(invited(meeting), meeting) for _ in range(2)][1]
     assert waiting.status == "waiting"
     asked = own.get(WITHDRAW)
-    assert (asked.status_code, heading_of(asked)) == (200, "Withdraw from the meeting? Twelfth meeting")
+    assert (asked.status_code, heading_of(asked)) == (200, "Withdraw: Twelfth meeting")
     assert statuses(meeting) == ["confirmed", "confirmed", "waiting"]  # looking at the page does nothing
     answers = [own.post(WITHDRAW) for _ in range(2)]
     assert [answer.headers["Location"] for answer in answers] == [OWN, OWN]

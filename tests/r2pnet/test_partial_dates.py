@@ -135,6 +135,15 @@ def test_a_form_field_gives_the_date_or_nothing() -> None:
     assert field.clean("") is None
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+@given(when=partial_dates())
+def test_a_form_field_shows_words_that_it_reads_back_in_every_language(language: str, when: PartialDate) -> None:
+    with translation.override(language):
+        shown = PartialDateFormField().prepare_value(when)
+        assert PartialDateFormField().clean(shown) == when
+        assert not PartialDateFormField().has_changed(when, shown)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

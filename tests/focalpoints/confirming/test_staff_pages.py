@@ -152,7 +152,7 @@ def test_a_form_that_fails_keeps_what_was_typed(editor: Client) -> None:
     page = editor.post(
         f"{ROOM}testland/", {"channel": "", "received_on": "30 November 2026", "answered_by": "The cabinet"}
     )
-    assert "Choose by which way the answer came." in words_of(page) and 'value="The cabinet"' in page.content.decode()
+    assert "Choose how the answer came." in words_of(page) and 'value="The cabinet"' in page.content.decode()
     page = editor.post(f"{ROOM}testland/", {"channel": "phone", "received_on": "30 November 2026"})
     assert "today or earlier" in words_of(page)
     assert not Confirmation.objects.exists()

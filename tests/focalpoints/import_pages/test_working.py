@@ -178,7 +178,7 @@ def test_a_spreadsheet_that_ends_every_worker_does_not_come_back_for_ever(
     one.refresh_from_db()
     assert (one.state, one.error) == (
         ImportState.FAILED,
-        "The worker ended while it had this import. Nothing was written.",
+        "The portal was stopped while it worked on this spreadsheet. Nothing was written.",
     )
 
 

@@ -61,7 +61,7 @@ def test_a_card_says_the_office_what_was_chosen_and_why_it_was_found(ana: Person
         == [
             "Benland Test Head, "
             + ben.appointments.get().institution.name  # type: ignore[union-attr]
-            + " French, Arabic, English; Early warning Why: shares French and English with you; knows Early warning; "
+            + " French, Arabic, English; Early warning Why: Shares French and English with you; knows Early warning; "
             "same sector Write through the portal : Benland"
         ]
     )

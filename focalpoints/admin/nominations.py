@@ -31,7 +31,8 @@ class NominationAdmin(CarefulAdmin, HistoryPages):
     named_in_history = (*NAMES_OF_MEMBER, *NAMES_OF_INSTITUTION, "person", "nominated_by", "decided_by")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return ["worked_in" if name == "languages" else name for name in super().get_fields(request, obj)]
+        names = ("worked_in" if name == "languages" else name for name in super().get_fields(request, obj))
+        return list(dict.fromkeys(names))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), "worked_in"]

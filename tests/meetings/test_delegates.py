@@ -13,6 +13,7 @@ from focalpoints.models.appointment import Role
 from focalpoints.models.term import EndState
 from focalpoints.services.account_invitations import invite
 from focalpoints.services.accounts import make_staff
+from focalpoints.services.erasure import anonymise
 from meetings.delegation_desk import account_cards
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.capacity import Approval
@@ -358,3 +359,12 @@ class TestAskingForAnAccount:
         made = ours.name()
         for user in (ours.assistant, invited_member(meeting).focal_point):
             assert refusal(partial(ask_for_account, made, by=user))[0].startswith("Only who named a delegate")
+
+
+def test_the_name_that_was_typed_goes_when_the_person_is_erased(meeting: Meeting, ours: Invited) -> None:
+    made = ours.name(name="Dee Spelt-Otherwise")
+    Person.objects.filter(pk=made.person_id).update(name="D. Elegate")
+    anonymise(Person.objects.get(pk=made.person_id), by=make_staff("s@example.org"))
+    kept = [*Registration.objects.filter(pk=made.pk), *Registration.history.filter(id=made.pk)]
+    assert {one.named_as for one in kept} == {""}
+    assert statuses(meeting) == ["withdrawn"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import Appointment, Person
 from meetings.dates import When, when
+from meetings.delegation_desk import delegation_cards
 from meetings.labels import Label
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import PLANNED, MeetingStatus
@@ -49,7 +50,7 @@ def cards(request: HttpRequest) -> list[Card]:
     if is_of_secretariat(request.user):
         return staff_cards()
     person = Person.objects.filter(user=request.user.pk).first()
-    own = [*_to_register(request, person), _own_meetings(request)] if person else []
+    own = [*_to_register(request, person), *delegation_cards(request.user), _own_meetings(request)] if person else []
     return [*own, *_when_idle(request)]
 
 

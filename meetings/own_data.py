@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
-REGISTRATION_TEXTS = ("office", "decline_reason")
+REGISTRATION_TEXTS = ("office", "decline_reason", "named_as")
 
 
 def own_data(user: Reader) -> list[OwnData]:
@@ -40,10 +41,17 @@ def erase(whom: Erased) -> None:
     Needs.objects.filter(registration__in=keys).delete()
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
+    _forget_typed_names(int(whom.key.rpartition(":")[2]))
     for rows in (Registration._base_manager.filter(pk__in=keys), was_theirs):
         scrub_texts(rows, REGISTRATION_TEXTS, whom)
     for rows in (Invitation._base_manager.all(), Invitation.history.all()):
         scrub_texts(rows, ("reason",), whom)
+
+
+def _forget_typed_names(person: int) -> None:
+    """The name that a member's people had typed for them, which may be spelt otherwise than their own."""
+    for model in (Registration, Registration.history.model):
+        models.QuerySet(model).filter(person=person).exclude(named_as="").update(named_as="")
 
 
 def _told(registration: Registration) -> dict[str, str]:
@@ -54,6 +62,7 @@ def _told(registration: Registration) -> dict[str, str]:
         _("capacity"): str(registration.capacity),
         _("how"): str(registration.get_mode_display()),
         _("office"): registration.office,
+        _("named as"): registration.named_as,
         _("registered on"): day_in_words(registration.registered_at.date()),
         _("shown in the list of participants"): _("yes") if registration.is_listed else _("no"),
         _("reason for declining"): registration.decline_reason,

@@ -13,7 +13,10 @@ from r2pnet.retention import Forgotten, Held, Kept
 
 def kept() -> list[Kept]:
     """Who is named in an invitation, registrations, needs apart from them, and the meetings themselves."""
-    staff = _("the secretariat; participants see the name and office of those who agreed to be listed.")
+    staff = _(
+        "the secretariat, and those who hold an office of the member for which you come; participants see the name "
+        "and office of those who agreed to be listed."
+    )
     return [
         Kept(
             29,
@@ -27,7 +30,10 @@ def kept() -> list[Kept]:
         Kept(
             30,
             _("Participants of meetings"),
-            _("That you registered, in which capacity, for whom, in person or online, and whether you took part."),
+            _(
+                "That you registered or were named, by whom and under which name, who approved it, in which capacity, "
+                "for whom, in person or online, and whether you took part."
+            ),
             _("so that there is a seat for you, and a record of who took part."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             staff,

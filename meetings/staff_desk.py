@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.dates import When, when
+from meetings.delegation_desk import account_cards
 from meetings.labels import Label, labels_of
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.seats import Seats, seats_of
+from meetings.speaking import for_the_secretariat
 from meetings.times import last_day_to_register
 from meetings.titles import title_with_place
 from r2pnet.clock import network_day
@@ -47,7 +49,7 @@ class NextMeeting:
 def staff_cards() -> list[Card]:
     """All that waits for the secretariat; the number of queries does not grow with the rows."""
     room = way(20, _("Meetings"), reverse("desk-meetings"))
-    return [*_requests(), *_to_close(), *_next_meeting(), room]
+    return [*_requests(), *account_cards(), *_to_close(), *_next_meeting(), room]
 
 
 def _listed(**filters: object) -> str:
@@ -57,10 +59,10 @@ def _listed(**filters: object) -> str:
 
 def _requests() -> Iterator[Card]:
     """How many wait for the secretariat's answer, with the way to exactly those; one query."""
-    asked = Registration.objects.filter(status=RegistrationStatus.REQUESTED)
+    asked = for_the_secretariat(Registration.objects.filter(status=RegistrationStatus.REQUESTED))
     found = asked.aggregate(number=Count("pk"), since=Min("registered_at"))
     if number := found["number"]:
-        listed = _listed(status__exact=RegistrationStatus.REQUESTED)
+        listed = _listed(status__exact=RegistrationStatus.REQUESTED, decides="staff")
         yield figure(20, number, ngettext("request to decide", "requests to decide", number), listed)
         title = ngettext("%(number)s request for a place", "%(number)s requests for a place", number)
         words = _("Approve, or decline with a reason that the person reads.")
@@ -91,7 +93,8 @@ def _next_meeting() -> Iterator[Card]:
         return
     unanswered = Invitation.objects.filter(meeting=meeting, reply=Reply.NONE).count()
     yield from _unanswered(meeting, unanswered)
-    requested = Registration.objects.filter(meeting=meeting, status=RegistrationStatus.REQUESTED).count()
+    asked = Registration.objects.filter(meeting=meeting, status=RegistrationStatus.REQUESTED)
+    requested = for_the_secretariat(asked).count()
     seats = seats_of(meeting)
     words = ngettext("%(number)d request to decide", "%(number)d requests to decide", requested)
     shown = NextMeeting(

@@ -58,6 +58,13 @@ def is_over(meeting: Meeting, now: datetime | None = None) -> bool:
     return last is not None and (now or timezone.now()) >= _first_moment(last + timedelta(days=1), meeting)
 
 
+def has_begun(meeting: Meeting, now: datetime | None = None) -> bool:
+    """It has begun at its own place: at its time, or on its first day where no time is known; or it was held."""
+    first = exact_day(meeting.start)
+    begins = begins_at(meeting) or (_first_moment(first, meeting) if first else None)
+    return is_over(meeting, now) or (begins is not None and (now or timezone.now()) >= begins)
+
+
 def last_boundary(meeting: Meeting, now: datetime | None = None) -> str:
     """The last of the moments at which the page of the meeting changes by itself that has passed; for its tag."""
     now = now or timezone.now()

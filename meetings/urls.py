@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from meetings.views import calendars, meetings, papers, passing_on, registering
+from meetings.views import calendars, delegates, delegations, meetings, papers, passing_on, registering
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
     path("desk/meetings/", include("meetings.desk_urls")),
+    path("meetings/<slug:slug>/delegation/", delegations.delegation, name="delegation"),
+    path("meetings/<slug:slug>/delegate/", delegations.delegate, name="delegate"),
+    path("meetings/<slug:slug>/delegate/<int:number>/", delegates.one, name="delegate-one"),
+    path("meetings/<slug:slug>/delegate/<int:number>/approve/", delegates.approve, name="delegate-approve"),
+    path("meetings/<slug:slug>/delegate/<int:number>/decline/", delegates.decline, name="delegate-decline"),
+    path("meetings/<slug:slug>/delegate/<int:number>/withdraw/", delegates.withdraw, name="delegate-withdraw"),
+    path("meetings/<slug:slug>/delegate/<int:number>/account/", delegates.account, name="delegate-account"),
+    path("meetings/<slug:slug>/delegate/<int:number>/substitute/", delegates.substitute, name="delegate-substitute"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

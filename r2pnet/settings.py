@@ -388,6 +388,8 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "focalpoints.account_forms.PasskeyOnceMoreForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Who moves up from the waiting list of a meeting has so many days to say that they do not come.
+SEAT_DECLINE_DAYS = 7
 # A correction that a member proposes: so many days until it is due; what was not published is kept for two years.
 CORRECTION_DUE_DAYS = 14
 CORRECTION_KEPT_DAYS = 730

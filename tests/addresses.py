@@ -129,6 +129,14 @@ SIGNED_IN: dict[str, str] = {
     "meetings/<slug:slug>/registration/": "/meetings/no-such-meeting/registration/",
     "meetings/<slug:slug>/registration/withdraw/": "/meetings/no-such-meeting/registration/withdraw/",
     "meetings/<slug:slug>/take-over/": "/meetings/no-such-meeting/take-over/",
+    "meetings/<slug:slug>/delegation/": "/meetings/no-such-meeting/delegation/",
+    "meetings/<slug:slug>/delegate/": "/meetings/no-such-meeting/delegate/",
+    "meetings/<slug:slug>/delegate/<int:number>/": "/meetings/no-such-meeting/delegate/1/",
+    "meetings/<slug:slug>/delegate/<int:number>/approve/": "/meetings/no-such-meeting/delegate/1/approve/",
+    "meetings/<slug:slug>/delegate/<int:number>/decline/": "/meetings/no-such-meeting/delegate/1/decline/",
+    "meetings/<slug:slug>/delegate/<int:number>/withdraw/": "/meetings/no-such-meeting/delegate/1/withdraw/",
+    "meetings/<slug:slug>/delegate/<int:number>/account/": "/meetings/no-such-meeting/delegate/1/account/",
+    "meetings/<slug:slug>/delegate/<int:number>/substitute/": "/meetings/no-such-meeting/delegate/1/substitute/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
@@ -28,19 +28,20 @@ from r2pnet.limits import seconds_to_wait
 from r2pnet.refusal import Refused
 from r2pnet.signing_in import sign_in_first
 
-View = Callable[[HttpRequest, str], HttpResponseBase]
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 TIMES_A_MINUTE = 30
 """Each deed takes the meeting's row and writes a message: more than anybody means is for nobody's good."""
 
 
-def not_too_often(view: View) -> View:
+def not_too_often(view: View[Arguments]) -> View[Arguments]:
     """429 to an account that sends forms of registering faster than a person does."""
 
     @wraps(view)
-    def asked(request: HttpRequest, slug: str) -> HttpResponseBase:
+    def asked(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
         if request.method == "POST" and (wait := seconds_to_wait(request, "registering", (TIMES_A_MINUTE, 60))):
             return too_many_requests(request, wait)
-        return view(request, slug)
+        return view(request, *args, **kwargs)
 
     return asked
 

@@ -40,6 +40,7 @@ from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
 from tests.browser.made_corrections import make_corrections
+from tests.browser.made_delegations import make_delegation
 from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
@@ -169,6 +170,7 @@ def _links() -> dict[str, str]:
         **make_imports(editor),
         **make_corrections(editor),
         **make_nominations(editor),
+        **make_delegation(editor),
         **make_peers(),
     }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}

@@ -225,6 +225,11 @@ def register_empty(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def decline_delegate_without_reason(page: Page) -> bool:
+    """Send the form that declines without a word."""
+    return _send(page, "main form .button", ".errors")
+
+
 def register_seat(page: Page) -> bool:
     """Take a seat in the room."""
     page.locator("label[for=id_mode_0]").click()
@@ -389,6 +394,15 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
+        Place("delegation", f"{MEETING}delegation/"),
+        Place("delegate", f"{MEETING}delegate/"),
+        Place("delegate-error", f"{MEETING}delegate/", register_empty),
+        Place("delegate-named", "{delegate_named}"),
+        Place("delegate-asked", "{delegate_asked}"),
+        Place("delegate-decline", "{delegate_asked}decline/"),
+        Place("delegate-decline-error", "{delegate_asked}decline/", decline_delegate_without_reason),
+        Place("delegate-withdraw", "{delegate_named}withdraw/"),
+        Place("delegate-substitute", "{delegate_named}substitute/"),
     ],
     "steering@example.org": [
         Place("desk-steering", "/desk/"),

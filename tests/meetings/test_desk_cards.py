@@ -1,6 +1,7 @@
 """What meetings bring to the desk: a task for whoever is invited, one's own meetings, the secretariat's requests."""
 
 import re
+from html import escape
 from typing import Any
 
 import pytest
@@ -114,8 +115,8 @@ def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to
         seat(invited(meeting), meeting)
     page = desk_of(make_staff("editor@example.org"))
     assert "2 requests for a place" in words_of(page)
-    listed = "/admin/meetings/registration/?status__exact=requested"
-    assert f'href="{listed}"' in main_of(page)
+    listed = "/admin/meetings/registration/?status__exact=requested&decides=staff"
+    assert f'href="{escape(listed)}"' in main_of(page)
     staff = Client(SERVER_NAME="localhost")
     staff.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert len(re.findall(r'class="action-select"', staff.get(listed).content.decode())) == 2

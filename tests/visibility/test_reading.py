@@ -28,6 +28,7 @@ RELATED = {
 BY_THE_RULE = {"visible_to", "of"}
 
 OWN = "somebody's own offices, persons and places, by their account"
+DELEGATION = "the delegation of a member in which the reader holds an office: tests/meetings/test_delegation_pages.py"
 RULE = "it is the rule: what these rows give to see"
 STAFF = "stands on the secretariat's desk alone"
 ERASES = "erases somebody, and answers nothing"
@@ -119,6 +120,16 @@ ALLOWED = {
     "meetings/staff_desk.py:_to_close": STAFF,
     "meetings/desk.py:_open_meetings": OWN,
     "meetings/staff_desk.py:_requests": STAFF,
+    "meetings/delegation.py:_delegation": DELEGATION,
+    "meetings/delegation.py:registration_of": DELEGATION,
+    "meetings/views/delegations.py:_named": DELEGATION,
+    "meetings/delegation_desk.py:delegation_cards": DELEGATION,
+    "meetings/delegation_desk.py:_meetings": "which meetings their members are invited to; the meetings are asked for",
+    "meetings/delegation_desk.py:account_cards": STAFF,
+    "meetings/speaking.py:invitations_of": OWN,
+    "meetings/speaking.py:namers": OWN,
+    "meetings/speaking.py:speakers": "who speaks for a member: asked of a reader or a person, never shown",
+    "meetings/speaking.py:waits_for": DELEGATION,
     "meetings/desk.py:cards": OWN,
     "meetings/seats.py:seats_of_many": "numbers of seats, without names, of a meeting that the reader sees",
     "meetings/taking_part.py:_last_registration": OWN,

@@ -29,6 +29,8 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/withdraw/": Meeting,
     "meetings/<slug:slug>/registration/calendar.ics": Meeting,
     "meetings/<slug:slug>/take-over/": Meeting,
+    "meetings/<slug:slug>/delegation/": Meeting,
+    "meetings/<slug:slug>/delegate/": Meeting,
     "papers/<slug:slug>/": Paper,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
@@ -42,6 +44,8 @@ BESIDE_THE_FIRST = {
     "desk/write/<slug:slug>/",
     "meetings/<slug:slug>/calendar.ics",
     "meetings/<slug:slug>/take-over/",
+    "meetings/<slug:slug>/delegation/",
+    "meetings/<slug:slug>/delegate/",
     "meetings/<slug:slug>/register/",
     "meetings/<slug:slug>/registration/",
     "meetings/<slug:slug>/registration/withdraw/",
@@ -56,6 +60,10 @@ OF_NO_LEVEL = {
     "account/security/passkeys/<int:pk>/name/": "the account's own",
     "account/security/passkeys/<int:pk>/remove/": "the account's own",
     "account/security/sessions/<int:pk>/end/": "the account's own",
+    **{
+        f"meetings/<slug:slug>/delegate/<int:number>/{page}": "whoever holds an office of the member that is invited"
+        for page in ("", "approve/", "decline/", "withdraw/", "substitute/", "account/")
+    },
     "desk/nominations/<int:nomination_id>/accept/": "the secretariat's",
     "desk/nominations/<int:nomination_id>/decline/": "the secretariat's",
     "desk/import/<int:import_id>/": "the secretariat's alone",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import copying, desk, stepping
+from meetings.views import chasing, copying, desk, inviting, stepping
 
 urlpatterns = [
     path("", desk.desk_meetings, name="desk-meetings"),
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<slug:slug>/step/<slug:key>/", stepping.step, name="desk-meeting-step"),
     path("<slug:slug>/move/", stepping.move, name="desk-meeting-move"),
     path("<slug:slug>/seats/", stepping.seats, name="desk-meeting-seats"),
+    path("<slug:slug>/invite/", inviting.invite_page, name="invite"),
+    path("<slug:slug>/chase/", chasing.chase_page, name="chase"),
+    path("<slug:slug>/chase/remind/", chasing.remind_page, name="remind"),
+    path("<slug:slug>/chase/<int:invitation_id>/", chasing.type_in_page, name="type-in-answer"),
 ]

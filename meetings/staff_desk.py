@@ -44,6 +44,8 @@ class NextMeeting:
     registrations_url: str
     change_url: str
     desk_url: str
+    chase_url: str
+    invite_url: str
 
 
 def staff_cards() -> list[Card]:
@@ -109,6 +111,8 @@ def _next_meeting() -> Iterator[Card]:
         registrations_url=_listed(meeting__id__exact=meeting.pk),
         change_url=_change_url(meeting),
         desk_url=_desk_url(meeting),
+        chase_url=reverse("chase", args=[meeting.slug]),
+        invite_url=reverse("invite", args=[meeting.slug]),
     )
     yield Card(10, Place.NEXT, "meetings/desk_next.html", {"next": shown})
 
@@ -116,7 +120,7 @@ def _next_meeting() -> Iterator[Card]:
 def _unanswered(meeting: Meeting, number: int) -> Iterator[Card]:
     """That invitations wait for an answer, once people can register: due on the last day to do so."""
     if number and meeting.status == MeetingStatus.OPEN:
-        url = f"{_change_url(meeting)}#invitations-group"
+        url = reverse("chase", args=[meeting.slug])
         yield figure(25, number, ngettext("invitation without an answer", "invitations without an answer", number), url)
         words = _("%(meeting)s. Ask them again; what they answer by letter or phone is written down there.")
         task = Task(

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from meetings.views import calendars, delegates, delegations, meetings, papers, passing_on, registering
+from meetings.views import (
+    answering,
+    calendars,
+    delegates,
+    delegations,
+    meetings,
+    papers,
+    passing_on,
+    registering,
+)
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -23,6 +32,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/delegate/<int:number>/withdraw/", delegates.withdraw, name="delegate-withdraw"),
     path("meetings/<slug:slug>/delegate/<int:number>/account/", delegates.account, name="delegate-account"),
     path("meetings/<slug:slug>/delegate/<int:number>/substitute/", delegates.substitute, name="delegate-substitute"),
+    path("meetings/<slug:slug>/answer/", answering.answer_page, name="answer"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,8 @@ def _calendar_file(message: Any) -> list[Attachment]:
     registration = _registration(message)
     if registration is None:
         return []
-    return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
+    with translation.override(message.language):
+        return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
 
 
 def _offer(

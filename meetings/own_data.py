@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
-from meetings.models import Invitation, Meeting, Needs, Registration
+from meetings.models import CalendarAddress, Invitation, Meeting, Needs, Registration
 from meetings.models.needs import KEPT_DAYS
 from meetings.services.registering import withdraw
 from meetings.times import is_over
+from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
@@ -18,7 +19,7 @@ REGISTRATION_TEXTS = ("office", "decline_reason")
 
 
 def own_data(user: Reader) -> list[OwnData]:
-    """The person's registrations of whatever state, with the needs still kept, and invitations; two queries."""
+    """The person's registrations of whatever state, with the needs still kept; invitations; a calendar's address."""
     own = Registration.objects.of(user).select_related("meeting", "capacity", "needs")
     why = _("So that there is a seat for you, and a record of who took part.")
     until = _("As long as the meeting is on record; without your name when you ask. Needs: %(days)d days after it.")
@@ -26,7 +27,7 @@ def own_data(user: Reader) -> list[OwnData]:
     invited = named.select_related("meeting").order_by("-pk")
     rows = [_told(registration) for registration in own.order_by("-registered_at", "-pk")]
     rows += [{_("meeting"): str(one.meeting), _("status"): _("You are named in an invitation")} for one in invited]
-    return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20)]
+    return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20), _calendar_address(user)]
 
 
 def erase(whom: Erased) -> None:
@@ -38,12 +39,22 @@ def erase(whom: Erased) -> None:
             withdraw(registration, by=by, reason=_("Erased."))
     keys = list(theirs.values_list("pk", flat=True))
     Needs.objects.filter(registration__in=keys).delete()
+    CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
     for rows in (Registration._base_manager.filter(pk__in=keys), was_theirs):
         scrub_texts(rows, REGISTRATION_TEXTS, whom)
     for rows in (Invitation._base_manager.all(), Invitation.history.all()):
         scrub_texts(rows, ("reason",), whom)
+
+
+def _calendar_address(user: Reader) -> OwnData:
+    """That there is one: the address itself is kept by nobody but the person."""
+    why = _("So that your calendar program can follow your meetings. Of the address only a fingerprint is kept.")
+    until = _("Until you stop it or make a new one, or there is nothing for it to show.")
+    found = CalendarAddress.objects.filter(person__user=user.pk)
+    rows = [{_("made on"): day_in_words(network_day(one.made_at))} for one in found]
+    return OwnData(_("The secret address of your calendar"), why, until, rows, 21)
 
 
 def _told(registration: Registration) -> dict[str, str]:

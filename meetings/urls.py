@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import calendars, meetings, papers, passing_on, registering
+from meetings.views import calendar_address, calendars, meetings, papers, passing_on, registering
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
+    path("account/calendar/", calendar_address.calendar_address, name="calendar-address"),
+    path("account/calendar/renew/", calendar_address.renew, name="calendar-renew"),
+    path("account/calendar/stop/", calendar_address.stop, name="calendar-stop"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

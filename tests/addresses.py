@@ -44,6 +44,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
     "account/invitation/<str:token>/": ("/account/invitation/no-such-token/", 410),
     "desk/confirm/<str:token>/": ("/desk/confirm/no-such-token/", 410),
+    "calendar/<str:token>.ics": ("/calendar/no-such-token.ics", 404),
 }
 
 # On the way in or out: where they lead who is not under way.
@@ -113,6 +114,9 @@ SIGNED_IN: dict[str, str] = {
     "account/data/export.json": "/account/data/export.json",
     "account/data/correct/": "/account/data/correct/",
     "account/data/erase/": "/account/data/erase/",
+    "account/calendar/": "/account/calendar/",
+    "account/calendar/renew/": "/account/calendar/renew/",
+    "account/calendar/stop/": "/account/calendar/stop/",
     "desk/duplicates/": "/desk/duplicates/",
     "desk/duplicates/merges/": "/desk/duplicates/merges/",
     "desk/duplicates/merges/<int:merge_id>/": "/desk/duplicates/merges/1/",

@@ -1,5 +1,6 @@
 """What the network keeps about its meetings: one file a thing."""
 
+from meetings.models.calendar_address import CalendarAddress
 from meetings.models.capacity import Capacity
 from meetings.models.invitation import Invitation
 from meetings.models.meeting import Meeting
@@ -8,4 +9,13 @@ from meetings.models.needs import Needs
 from meetings.models.paper import Paper
 from meetings.models.registration import Registration
 
-__all__ = ["Capacity", "Invitation", "Meeting", "MeetingHost", "Needs", "Paper", "Registration"]
+__all__ = [
+    "CalendarAddress",
+    "Capacity",
+    "Invitation",
+    "Meeting",
+    "MeetingHost",
+    "Needs",
+    "Paper",
+    "Registration",
+]

@@ -235,6 +235,17 @@ def withdraw_seat(page: Page) -> bool:
     return _send(page, "main form .danger", ".notice.good")
 
 
+def make_calendar_address(page: Page) -> bool:
+    """Make the secret address of the own calendar, which shows it; made already, its page says so."""
+    has_one = not page.locator("main form .button").count()
+    return has_one or _send(page, "main form .button", "main code")
+
+
+def stop_calendar_address(page: Page) -> bool:
+    """Stop it, so that the next look finds the page as it was."""
+    return _send(page, "main form .danger", ".notice.good")
+
+
 def write_nothing(page: Page) -> bool:
     """Send the form to a peer empty."""
     return _send(page, "main form .button", ".errors")
@@ -380,6 +391,13 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("desk-registered", "/desk/"),
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
+        Place("calendar-address", "/account/calendar/"),
+        Place("calendar-address-made", "/account/calendar/", make_calendar_address),
+        Place("calendar-address-kept", "/account/calendar/"),
+        Place("calendar-address-renew", "/account/calendar/renew/"),
+        *_in_arabic("account/calendar/"),
+        Place("calendar-address-stop", "/account/calendar/stop/"),
+        Place("calendar-address-stopped", "/account/calendar/stop/", stop_calendar_address),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
     ],
     "steering@example.org": [

@@ -69,6 +69,7 @@ OF_NO_LEVEL = {
     "desk/letters-of-nomination/<int:letter_id>/file": "the secretariat's",
     "desk/corrections/<int:proposal_id>/": "the secretariat's",
     "desk/confirm/<str:token>/": "the secret is in the address",
+    "calendar/<str:token>.ics": "the secret is in the address; `test_calendar_feeds` reads one of each role",
     "desk/confirmations/<slug:slug>/": "the secretariat's",
     "desk/confirmations/<slug:slug>/ask/": "the secretariat's",
     "desk/confirmations/<slug:slug>/sheet/": "the secretariat's",

@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
-from meetings.models import CalendarAddress, Invitation, Meeting, Needs, Registration
+from meetings.models import Answer, CalendarAddress, Invitation, Meeting, Needs, Registration
 from meetings.models.needs import KEPT_DAYS
+from meetings.models.question import LONGEST_KEPT_DAYS
+from meetings.questions import in_words
 from meetings.services.registering import withdraw
 from meetings.times import is_over
 from r2pnet.clock import network_day
@@ -27,7 +29,11 @@ def own_data(user: Reader) -> list[OwnData]:
     invited = named.select_related("meeting").order_by("-pk")
     rows = [_told(registration) for registration in own.order_by("-registered_at", "-pk")]
     rows += [{_("meeting"): str(one.meeting), _("status"): _("You are named in an invitation")} for one in invited]
-    return [OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20), _calendar_address(user)]
+    return [
+        OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20),
+        _calendar_address(user),
+        _answers(user),
+    ]
 
 
 def erase(whom: Erased) -> None:
@@ -39,6 +45,7 @@ def erase(whom: Erased) -> None:
             withdraw(registration, by=by, reason=_("Erased."))
     keys = list(theirs.values_list("pk", flat=True))
     Needs.objects.filter(registration__in=keys).delete()
+    Answer.objects.filter(registration__in=keys).delete()
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
@@ -55,6 +62,24 @@ def _calendar_address(user: Reader) -> OwnData:
     found = CalendarAddress.objects.filter(person__user=user.pk)
     rows = [{_("made on"): day_in_words(network_day(one.made_at))} for one in found]
     return OwnData(_("The secret address of your calendar"), why, until, rows, 21)
+
+
+def _answers(user: Reader) -> OwnData:
+    """What the person answered to the questions of meetings, and who reads it; one query."""
+    rows = Answer.objects.filter(registration__person__user=user.pk)
+    held = rows.select_related("question", "registration__meeting").order_by("-registration", "question__position")
+    why = _("So that the secretariat and the host can prepare what you need or like.")
+    until = _("As long as is said beside each question; at the latest %(days)d days after the meeting.")
+    told = [
+        {
+            _("meeting"): str(one.registration.meeting),
+            _("question"): one.question.words,
+            _("answer"): in_words(one.question, one.value),
+            _("read by"): str(one.question.get_seen_by_display()),
+        }
+        for one in held
+    ]
+    return OwnData(_("Your answers to the questions of meetings"), why, until % {"days": LONGEST_KEPT_DAYS}, told, 20)
 
 
 def _told(registration: Registration) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from meetings.answers_kept import forget_answers, kept_answers
 from meetings.models import CalendarAddress, Capacity, Invitation, Meeting, MeetingHost, Needs, Paper, Registration
 from meetings.models.needs import KEPT_DAYS
 from meetings.personal_calendar import standing_of_all
@@ -44,6 +45,7 @@ def kept() -> list[Kept]:
             holds=(Held(Needs),),
             next_day=next_day,
         ),
+        kept_answers(),
         _addresses(),
         Kept(
             61,
@@ -59,7 +61,7 @@ def kept() -> list[Kept]:
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """The needs that are due, by meeting, each deleted and noted in one transaction; addresses that open nothing."""
+    """Needs and answers that are due, by meeting, each deleted and noted in one transaction; addresses of nothing."""
     deleted = needs_to_forget(day)
     while True:
         with transaction.atomic():
@@ -68,6 +70,7 @@ def forget(day: date) -> Iterator[Forgotten]:
                 break
             meeting, number = found
             yield Forgotten(_("Needs of participants"), str(meeting), number)
+    yield from forget_answers(day)
     with transaction.atomic():
         if number := addresses_to_forget():
             yield Forgotten(_("Secret addresses of calendars"), "", number)

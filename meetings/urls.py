@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from meetings.views import calendar_address, calendars, meetings, papers, passing_on, registering
+from meetings.views import (
+    calendar_address,
+    calendars,
+    meetings,
+    papers,
+    passing_on,
+    questions,
+    registering,
+    staff_answers,
+)
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -14,6 +23,9 @@ urlpatterns = [
     path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
+    path("meetings/<slug:slug>/registration/questions/", questions.questions, name="meeting-questions"),
+    path("meetings/<slug:slug>/registration/answers/", questions.answers, name="meeting-answers"),
+    path("desk/meetings/<slug:slug>/answers/", staff_answers.staff_answers, name="staff-answers"),
     path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
     path("account/calendar/", calendar_address.calendar_address, name="calendar-address"),
     path("account/calendar/renew/", calendar_address.renew, name="calendar-renew"),

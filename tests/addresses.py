@@ -126,6 +126,9 @@ SIGNED_IN: dict[str, str] = {
     "meetings/<slug:slug>/register/": "/meetings/no-such-meeting/register/",
     "meetings/<slug:slug>/registration/": "/meetings/no-such-meeting/registration/",
     "meetings/<slug:slug>/registration/withdraw/": "/meetings/no-such-meeting/registration/withdraw/",
+    "meetings/<slug:slug>/registration/questions/": "/meetings/no-such-meeting/registration/questions/",
+    "meetings/<slug:slug>/registration/answers/": "/meetings/no-such-meeting/registration/answers/",
+    "desk/meetings/<slug:slug>/answers/": "/desk/meetings/no-such-meeting/answers/",
     "meetings/<slug:slug>/take-over/": "/meetings/no-such-meeting/take-over/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {

@@ -7,9 +7,11 @@ from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
 from meetings.models.paper import Paper
+from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
 
 __all__ = [
+    "Answer",
     "CalendarAddress",
     "Capacity",
     "Invitation",
@@ -17,5 +19,6 @@ __all__ = [
     "MeetingHost",
     "Needs",
     "Paper",
+    "Question",
     "Registration",
 ]

@@ -44,6 +44,7 @@ from tests.browser.made_imports import make_imports
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_peers import make_peers
+from tests.browser.made_questions import make_questions
 from tests.browser.made_successions import make_successions
 
 EDITOR = "sample.editor@example.org"
@@ -55,6 +56,7 @@ def make() -> None:
     _make_members()
     _make_meetings()
     _make_registrations()
+    make_questions(make_staff(EDITOR, "Sample Editor"))
     _make_duplicates()
     _make_reports()
     make_successions(make_staff(EDITOR, "Sample Editor"))

@@ -230,6 +230,17 @@ def register_seat(page: Page) -> bool:
     return _send(page, "main form .button", ".notice.good")
 
 
+def answer_nothing(page: Page) -> bool:
+    """Send the questions of the meeting without the answer that is asked for."""
+    return _send(page, "#questions form .button", ".errors")
+
+
+def answer_first(page: Page) -> bool:
+    """Answer the first of them."""
+    page.locator("main form .pick").first.click()
+    return _send(page, "main form .button", ".notice.good")
+
+
 def withdraw_seat(page: Page) -> bool:
     """Give the seat back, so that the next look finds the form again."""
     return _send(page, "main form .danger", ".notice.good")
@@ -387,6 +398,9 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("register-error", f"{MEETING}register/", register_empty),
         Place("registration-made", f"{MEETING}register/", register_seat),
         Place("registration", f"{MEETING}registration/"),
+        Place("registration-questions-error", f"{MEETING}registration/", answer_nothing),
+        Place("registration-questions-answered", f"{MEETING}registration/questions/", answer_first),
+        Place("registration-answers", f"{MEETING}registration/answers/"),
         Place("meeting-registered", MEETING),
         Place("desk-registered", "/desk/"),
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
@@ -565,6 +579,8 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("meeting-answers", f"/desk{MEETING}answers/"),
+    Place("meeting-answers-none", "/desk/meetings/annual-11-brussels/answers/"),
     *_in_arabic("desk/", "desk/handover/sample-organisation/", "desk/confirmations/", "desk/steering/"),
     Place("handovers", HANDOVER),
     Place("handover-acting", f"{HANDOVER}sample-organisation/"),

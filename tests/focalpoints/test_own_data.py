@@ -96,6 +96,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Handovers of your offices",
         "Nominations",
         "Your meetings",
+        "Your answers to the questions of meetings",
         "The secret address of your calendar",
         "Your account",
         "Ways in",

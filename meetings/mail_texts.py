@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import meetings.travel_mails  # noqa: F401  (its kinds are offered with these)
 from meetings.calendars import own_calendar
 from meetings.models import Registration
 from meetings.models.meeting import PLANNED, MeetingStatus

@@ -6,12 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
-from meetings.models import Answer, CalendarAddress, Invitation, Meeting, Needs, Registration
+from meetings.models import Answer, CalendarAddress, Invitation, Meeting, Needs, Registration, TravelSupport
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
 from meetings.questions import in_words
 from meetings.services.registering import withdraw
 from meetings.times import is_over
+from meetings.travel import state_line
+from meetings.travel_kept import forget_words
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
@@ -31,8 +33,9 @@ def own_data(user: Reader) -> list[OwnData]:
     rows += [{_("meeting"): str(one.meeting), _("status"): _("You are named in an invitation")} for one in invited]
     return [
         OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20),
-        _calendar_address(user),
         _answers(user),
+        _support(user),
+        _calendar_address(user),
     ]
 
 
@@ -46,6 +49,7 @@ def erase(whom: Erased) -> None:
     keys = list(theirs.values_list("pk", flat=True))
     Needs.objects.filter(registration__in=keys).delete()
     Answer.objects.filter(registration__in=keys).delete()
+    forget_words(TravelSupport.objects.filter(registration__in=keys))
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
@@ -80,6 +84,23 @@ def _answers(user: Reader) -> OwnData:
         for one in held
     ]
     return OwnData(_("Your answers to the questions of meetings"), why, until % {"days": LONGEST_KEPT_DAYS}, told, 20)
+
+
+def _support(user: Reader) -> OwnData:
+    """What support for travel the person asked for, and what was decided; one query."""
+    rows = TravelSupport.objects.filter(registration__person__user=user.pk).select_related("registration__meeting")
+    why = _("So that the secretariat can decide on support for your travel, and its budget is right.")
+    until = _("The words until %(days)d days after the meeting; that it was granted or declined, with the meeting.")
+    told = [
+        {
+            _("meeting"): str(one.registration.meeting),
+            _("state"): state_line(one),
+            _("why"): one.reason,
+            _("words of the secretariat"): one.answer,
+        }
+        for one in rows.order_by("-pk")
+    ]
+    return OwnData(_("Support for your travel"), why, until % {"days": KEPT_DAYS}, told, 20)
 
 
 def _told(registration: Registration) -> dict[str, str]:

@@ -29,13 +29,14 @@ DAYS_AFTER: Final = 90
 class Standing:
     """How somebody stands to the meetings of their calendar.
 
-    `registrations` has one for each meeting, the live one if there is one; `saved` how often all of the person's were
-    saved there; `reached` the meetings of which an invitation reaches them, `asked` those whose invitation was not
-    declined. `is_of_network` for who holds an office, or is of the secretariat.
+    `listed` are the meetings that they see; `held` has their last registration at each, which is the live one if there
+    is one; `saved` how often all of theirs were saved there; `reached` the meetings of which an invitation reaches
+    them, `asked` those whose invitation was not declined. `is_of_network` for who holds an office, or is of the
+    secretariat.
     """
 
-    meetings: dict[int, Meeting]
-    registrations: dict[int, Registration]
+    listed: dict[int, Meeting]
+    held: dict[int, Registration]
     reached: frozenset[int]
     asked: frozenset[int]
     saved: Counter[int] = field(default_factory=Counter)
@@ -48,13 +49,13 @@ class Standing:
     @property
     def last_boundary(self) -> str:
         """The last moment at which something of it has changed by itself; for its tag."""
-        return max((last_boundary(meeting) for meeting in self.meetings.values()), default="")
+        return max((last_boundary(meeting) for meeting in self.listed.values()), default="")
 
     @property
     def has_a_calendar(self) -> bool:
         """Who holds no office and has no place of their own at a meeting to come has none to follow."""
-        coming = {key for key, meeting in self.meetings.items() if not is_over(meeting)}
-        own = {key for key, one in self.registrations.items() if one.is_live and self.is_entitled(one)}
+        coming = {key for key, meeting in self.listed.items() if not is_over(meeting)}
+        own = {key for key, one in self.held.items() if one.is_live and self.is_entitled(one)}
         return self.is_of_network or bool(coming & (own | self.asked))
 
 
@@ -79,9 +80,9 @@ def standing_of_all(person: Person) -> Standing:
 
 def personal_calendar(standing: Standing) -> bytes:
     """The calendar as it is now, in the language that is active."""
-    events = [event for meeting in standing.meetings.values() for event in _events(meeting, standing)]
+    events = [event for meeting in standing.listed.values() for event in _events(meeting, standing)]
     name = _("Your meetings, %(network)s") % {"network": settings.NETWORK_NAME}
-    return calendar_of(events, standing.meetings.values(), name)
+    return calendar_of(events, standing.listed.values(), name)
 
 
 def _listed(user: Reader) -> Iterable[Meeting]:
@@ -106,7 +107,7 @@ def _registrations(user: Reader, meetings: dict[int, Meeting]) -> tuple[dict[int
 
 def _events(meeting: Meeting, standing: Standing) -> list[Event]:
     """One for what somebody is registered for or invited to, none for any other meeting."""
-    saved, held = standing.saved[meeting.pk], standing.registrations.get(meeting.pk)
+    saved, held = standing.saved[meeting.pk], standing.held.get(meeting.pk)
     if held and held.is_live:
         joins = has_an_address(held) and standing.is_entitled(held)
         return [own_event(held, saved=saved, joins=joins)]

@@ -10,12 +10,14 @@ from typing import Any
 
 from meetings.models import Registration
 from meetings.question_sections import others_words, questions_words
+from meetings.travel import travel_words
 
 Maker = Callable[[Registration], Mapping[str, Any] | None]
 # In the order of the page.
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("meetings/questions_section.html", questions_words),
     ("meetings/answers_link.html", others_words),
+    ("meetings/travel_section.html", travel_words),
 )
 
 

@@ -7,9 +7,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetings.answers_kept import forget_answers, kept_answers
-from meetings.models import CalendarAddress, Capacity, Invitation, Meeting, MeetingHost, Needs, Paper, Registration
+from meetings.models import (
+    CalendarAddress,
+    Capacity,
+    Invitation,
+    Meeting,
+    MeetingHost,
+    Needs,
+    Paper,
+    Question,
+    Registration,
+)
 from meetings.models.needs import KEPT_DAYS
 from meetings.personal_calendar import standing_of_all
+from meetings.travel_kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
 
@@ -46,6 +57,7 @@ def kept() -> list[Kept]:
             next_day=next_day,
         ),
         kept_answers(),
+        kept_support(),
         _addresses(),
         Kept(
             61,
@@ -54,7 +66,7 @@ def kept() -> list[Kept]:
             _("so that it can be said when and where the network met, and on what."),
             _("for good: a meeting that does not take place is cancelled, and stays on record."),
             _("everybody, as far as it is said to be public."),
-            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Paper)),
+            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
             about_persons=False,
         ),
     ]
@@ -71,6 +83,7 @@ def forget(day: date) -> Iterator[Forgotten]:
             meeting, number = found
             yield Forgotten(_("Needs of participants"), str(meeting), number)
     yield from forget_answers(day)
+    yield from forget_support(day)
     with transaction.atomic():
         if number := addresses_to_forget():
             yield Forgotten(_("Secret addresses of calendars"), "", number)

@@ -11,6 +11,7 @@ from meetings.views import (
     questions,
     registering,
     staff_answers,
+    travel,
 )
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("meetings/<slug:slug>/registration/questions/", questions.questions, name="meeting-questions"),
     path("meetings/<slug:slug>/registration/answers/", questions.answers, name="meeting-answers"),
     path("desk/meetings/<slug:slug>/answers/", staff_answers.staff_answers, name="staff-answers"),
+    path("meetings/<slug:slug>/registration/travel/", travel.travel, name="travel-support"),
+    path("desk/meetings/<slug:slug>/travel/", travel.staff_travel, name="staff-travel"),
+    path("desk/meetings/<slug:slug>/travel/<int:number>/", travel.decide_travel, name="decide-travel"),
     path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
     path("account/calendar/", calendar_address.calendar_address, name="calendar-address"),
     path("account/calendar/renew/", calendar_address.renew, name="calendar-renew"),

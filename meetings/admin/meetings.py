@@ -88,7 +88,7 @@ class MeetingAdmin(RecordAdmin):
     searched_texts = ("search_text",)
     search_help_text = _("Title, place, state or theme")
     inlines = [MeetingHostInline, CapacityInline, InvitationInline, QuestionInline]
-    readonly_fields = ["answers"]
+    readonly_fields = ["answers", "travel"]
     save_record = staticmethod(save_meeting)
     fieldsets = [
         (None, {"fields": ["kind", "ordinal", "title", "theme", "status", "level"]}),
@@ -98,7 +98,16 @@ class MeetingAdmin(RecordAdmin):
         ),
         (
             _("Registration"),
-            {"fields": ["seats", "registration_opens_on", "registration_closes_on", "joining_address", "answers"]},
+            {
+                "fields": [
+                    "seats",
+                    "registration_opens_on",
+                    "registration_closes_on",
+                    "joining_address",
+                    "answers",
+                    "travel",
+                ]
+            },
         ),
         (_("Who and what"), {"fields": ["host_note", "attending", "attending_is_at_least", "summary"]}),
         SOURCE,
@@ -115,6 +124,15 @@ class MeetingAdmin(RecordAdmin):
         if not obj.slug:
             return gettext("Once it is saved, and questions are written below.")
         return format_html('<a href="{}">{}</a>', reverse("staff-answers", args=[obj.slug]), gettext("Totals and list"))
+
+    @admin.display(description=_("support for travel"))
+    def travel(self, obj: Meeting) -> str:
+        """The way to who asks for it and to the budget."""
+        if not obj.slug:
+            return gettext("Once it is saved.")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("staff-travel", args=[obj.slug]), gettext("Budget and requests")
+        )
 
     @admin.display(description=_("first day"), ordering="start_latest")
     def began(self, obj: Meeting) -> str:

@@ -9,6 +9,7 @@ from meetings.models.needs import Needs
 from meetings.models.paper import Paper
 from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
+from meetings.models.travel_support import TravelSupport
 
 __all__ = [
     "Answer",
@@ -21,4 +22,5 @@ __all__ = [
     "Paper",
     "Question",
     "Registration",
+    "TravelSupport",
 ]

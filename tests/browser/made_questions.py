@@ -1,11 +1,14 @@
-"""A few questions of the sample's meeting for the pictures, one of each kind, and what its people answered."""
+"""A few questions of the sample's meeting for the pictures with answers, and requests for support for travel."""
+
+from decimal import Decimal
 
 from focalpoints.models import User
-from meetings.models import Meeting, Question, Registration
+from meetings.models import Answer, Meeting, Question, Registration, TravelSupport
 from meetings.models.question import SeenBy
-from meetings.models.registration import RegistrationStatus
 from meetings.sample import SLUG
-from meetings.services.asking import answer_questions, save_question
+from meetings.services.asking import save_question
+from meetings.services.supporting import decide_support
+from r2pnet.recording import save_signed
 
 QUESTIONS = (
     ("choice", "Which workshop do you want to join?", "Early warning\nNational assessment\nTeaching", SeenBy.HOST),
@@ -18,17 +21,27 @@ ANSWERS = ("Early warning", "English\nFrench", "yes", "2", "Sample: how did you 
 
 
 def make_questions(staff: User) -> None:
-    """Ask them, where they are not asked yet, and let everybody of the sample with an account and a place answer."""
+    """Ask them, where they are not asked yet, with an answer of everybody who has a place in the sample's meeting."""
     meeting = Meeting.objects.get(slug=SLUG)
     if meeting.questions.exists():
         return
+    questions = []
     for position, (kind, words, choices, seen_by) in enumerate(QUESTIONS, start=1):
         question = Question(meeting=meeting, position=position, kind=kind, words=words, choices=choices)
         question.seen_by, question.is_required = seen_by, position == 1
-        save_question(question, by=staff)
-    keys = list(meeting.questions.values_list("pk", flat=True))
-    held = Registration.objects.filter(meeting=meeting, status=RegistrationStatus.CONFIRMED, person__user__isnull=False)
-    for registration in held.select_related("meeting", "person__user"):
-        by = registration.person.user
-        assert by is not None
-        answer_questions(registration, dict(zip(keys, ANSWERS, strict=True)), by=by)
+        questions.append(save_question(question, by=staff))
+    for registration in Registration.objects.taking_part().filter(meeting=meeting):
+        for question, value in zip(questions, ANSWERS, strict=True):
+            Answer.objects.create(registration=registration, question=question, value=value)
+
+
+def make_support(staff: User) -> dict[str, str]:
+    """The path of a request for support that waits; made, beside one that is granted, where there is none yet."""
+    meeting = Meeting.objects.get(slug=SLUG)
+    if not TravelSupport.objects.exists():
+        for registration in Registration.objects.taking_part().filter(meeting=meeting):
+            reason = "Sample: our ministry has no budget for travel this year."
+            save_signed(TravelSupport(registration=registration, reason=reason), by=staff)
+        granted = TravelSupport.objects.select_related("registration__meeting").latest("pk")
+        decide_support(granted, "granted", by=staff, amount=Decimal("1200.50"))
+    return {"decide_travel": f"/desk/meetings/{SLUG}/travel/{TravelSupport.objects.order_by('pk')[0].pk}/"}

@@ -241,6 +241,28 @@ def answer_first(page: Page) -> bool:
     return _send(page, "main form .button", ".notice.good")
 
 
+def ask_without_reason(page: Page) -> bool:
+    """Ask for support for travel without a word."""
+    page.locator("[name=reason]").fill("")
+    return _send(page, "main form .button", ".errors")
+
+
+def ask_for_travel(page: Page) -> bool:
+    """Ask for it with a reason."""
+    page.locator("[name=reason]").fill("Sample: our ministry has no budget for travel this year.")
+    return _send(page, "main form .button", ".notice.good")
+
+
+def take_travel_back(page: Page) -> bool:
+    """Take it back, so that the next look finds the form as it was."""
+    return _send(page, "[name=take_back]", ".notice.good")
+
+
+def decide_nothing(page: Page) -> bool:
+    """Send the form that decides on support without a decision."""
+    return _send(page, "main form .button", ".errors")
+
+
 def withdraw_seat(page: Page) -> bool:
     """Give the seat back, so that the next look finds the form again."""
     return _send(page, "main form .danger", ".notice.good")
@@ -400,6 +422,10 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("registration", f"{MEETING}registration/"),
         Place("registration-questions-error", f"{MEETING}registration/", answer_nothing),
         Place("registration-questions-answered", f"{MEETING}registration/questions/", answer_first),
+        Place("travel", f"{MEETING}registration/travel/"),
+        Place("travel-error", f"{MEETING}registration/travel/", ask_without_reason),
+        Place("travel-asked", f"{MEETING}registration/travel/", ask_for_travel),
+        Place("travel-taken-back", f"{MEETING}registration/travel/", take_travel_back),
         Place("registration-answers", f"{MEETING}registration/answers/"),
         Place("meeting-registered", MEETING),
         Place("desk-registered", "/desk/"),
@@ -579,6 +605,10 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     Place("desk-kept", "/desk/kept/"),
+    Place("meeting-travel", f"/desk{MEETING}travel/"),
+    Place("meeting-travel-none", "/desk/meetings/annual-11-brussels/travel/"),
+    Place("meeting-travel-decide", "{decide_travel}"),
+    Place("meeting-travel-error", "{decide_travel}", decide_nothing),
     Place("meeting-answers", f"/desk{MEETING}answers/"),
     Place("meeting-answers-none", "/desk/meetings/annual-11-brussels/answers/"),
     *_in_arabic("desk/", "desk/handover/sample-organisation/", "desk/confirmations/", "desk/steering/"),

@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration
+from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.clock import network_today
@@ -252,6 +252,7 @@ def _secrets(cast: Cast) -> Iterator[Planted]:
     )
     Meeting.objects.filter(pk=cast.places.meeting.pk).update(joining_address=f"https://join.example/{joining}")
     yield from _answers(cast)
+    yield from _support(cast)
     yield Planted(person, name, ("members", ""))
     yield _seen(None, letter, "")
     yield _seen(None, needs, "guest")
@@ -277,6 +278,15 @@ def _answers(cast: Cast) -> Iterator[Planted]:
             word = f"zqx{whose:x<6}{seen_by:x<12}"
             Answer.objects.create(registration=registration, question=question, value=word)
             yield _seen(None, word, "guest" if whose == "own" or seen_by == "participants" else "")
+
+
+def _support(cast: Cast) -> Iterator[Planted]:
+    """Who asks for support, and why, is read by the person and the secretariat."""
+    rows = Registration.objects.filter(meeting=cast.places.meeting, status="confirmed").order_by("pk")
+    for number, registration in enumerate(rows):
+        word = f"zqxtravel{number:03d}"
+        TravelSupport.objects.create(registration=registration, reason=word)
+        yield _seen(None, word, "guest" if registration.person == cast.person("guest") else "")
 
 
 def _seen(row: models.Model | None, word: str, seen_by: str) -> Planted:

@@ -30,6 +30,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/calendar.ics": Meeting,
     "meetings/<slug:slug>/registration/questions/": Meeting,
     "meetings/<slug:slug>/registration/answers/": Meeting,
+    "meetings/<slug:slug>/registration/travel/": Meeting,
     "meetings/<slug:slug>/take-over/": Meeting,
     "papers/<slug:slug>/": Paper,
     "desk/nominations/<int:nomination_id>/": Nomination,
@@ -50,6 +51,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/calendar.ics",
     "meetings/<slug:slug>/registration/questions/",
     "meetings/<slug:slug>/registration/answers/",
+    "meetings/<slug:slug>/registration/travel/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -62,6 +64,8 @@ OF_NO_LEVEL = {
     "account/security/sessions/<int:pk>/end/": "the account's own",
     "desk/nominations/<int:nomination_id>/accept/": "the secretariat's",
     "desk/nominations/<int:nomination_id>/decline/": "the secretariat's",
+    "desk/meetings/<slug:slug>/travel/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/travel/<int:number>/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/answers/": "the secretariat's alone",
     "desk/import/<int:import_id>/": "the secretariat's alone",
     "desk/import/<int:import_id>/status.json": "the secretariat's alone",
@@ -133,7 +137,7 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
 
 
 OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics")
-OWN_PAGES += ("registration/questions/", "registration/answers/")
+OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/")
 
 
 def general_addresses() -> list[str]:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import meetings.travel_mails  # noqa: F401  (its kinds are offered with these)
 from meetings import invitation_mails  # noqa: F401  (its kinds are offered where they are made)
 from meetings.calendars import own_calendar
 from meetings.models import Registration
@@ -67,7 +69,8 @@ def calendar_file(message: Any) -> list[Attachment]:
     registration = _registration(message)
     if registration is None:
         return []
-    return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
+    with translation.override(message.language):
+        return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
 
 
 def _offer(

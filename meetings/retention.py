@@ -6,8 +6,22 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.models import Capacity, Invitation, InvitationReminder, Meeting, MeetingHost, Needs, Paper, Registration
+from meetings.answers_kept import forget_answers, kept_answers
+from meetings.models import (
+    CalendarAddress,
+    Capacity,
+    Invitation,
+    InvitationReminder,
+    Meeting,
+    MeetingHost,
+    Needs,
+    Paper,
+    Question,
+    Registration,
+)
 from meetings.models.needs import KEPT_DAYS
+from meetings.personal_calendar import standing_of_all
+from meetings.travel_kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
 
@@ -50,6 +64,9 @@ def kept() -> list[Kept]:
             holds=(Held(Needs),),
             next_day=next_day,
         ),
+        kept_answers(),
+        kept_support(),
+        _addresses(),
         Kept(
             61,
             _("Meetings and papers"),
@@ -57,22 +74,27 @@ def kept() -> list[Kept]:
             _("so that it can be said when and where the network met, and on what."),
             _("for good: a meeting that does not take place is cancelled, and stays on record."),
             _("everybody, as far as it is said to be public."),
-            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Paper)),
+            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
             about_persons=False,
         ),
     ]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """The needs that are due, by meeting, each deleted and noted in one transaction."""
+    """Needs and answers that are due, by meeting, each deleted and noted in one transaction; addresses of nothing."""
     deleted = needs_to_forget(day)
     while True:
         with transaction.atomic():
             found = next(iter(deleted), None)
             if found is None:
-                return
+                break
             meeting, number = found
             yield Forgotten(_("Needs of participants"), str(meeting), number)
+    yield from forget_answers(day)
+    yield from forget_support(day)
+    with transaction.atomic():
+        if number := addresses_to_forget():
+            yield Forgotten(_("Secret addresses of calendars"), "", number)
 
 
 def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:
@@ -87,10 +109,30 @@ def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:
             yield meeting, number
 
 
+def addresses_to_forget() -> int:
+    """Delete the secret addresses of calendars of which nothing is shown any more; how many they were."""
+    rows = CalendarAddress.objects.select_related("person__user")
+    gone = [one.pk for one in rows if not one.is_of_its_maker or not standing_of_all(one.person).has_a_calendar]
+    number, _rows = CalendarAddress.objects.filter(pk__in=gone).delete()
+    return number
+
+
 def next_day() -> date | None:
     """When the next needs are deleted: of the meeting that ended first."""
     last_days = [meeting.last_day for meeting in _with_needs()]
     return min((day + timedelta(days=KEPT_DAYS + 1) for day in last_days if day), default=None)
+
+
+def _addresses() -> Kept:
+    return Kept(
+        33,
+        _("Secret addresses of calendars"),
+        _("When you made the address by which your calendar program follows your meetings, and its fingerprint."),
+        _("so that it opens your calendar, and nobody can read the address here."),
+        _("until you stop it, or you hold no office and have no place at a meeting to come; then it is deleted."),
+        _("nobody; the address itself is shown to you once."),
+        holds=(Held(CalendarAddress, "made_at"),),
+    )
 
 
 def _with_needs() -> Iterable[Meeting]:

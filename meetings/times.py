@@ -51,11 +51,11 @@ def is_open_to_register_on(meeting: Meeting, day: date) -> bool:
 
 
 def is_over(meeting: Meeting, now: datetime | None = None) -> bool:
-    """Held, or its last day has passed at its own place."""
+    """Held, or its last day has passed at its own place, and its last hour where that is past midnight."""
     if meeting.status == MeetingStatus.HELD:
         return True
-    last = meeting.last_day
-    return last is not None and (now or timezone.now()) >= _first_moment(last + timedelta(days=1), meeting)
+    over = _over_at(meeting)
+    return over is not None and (now or timezone.now()) >= over
 
 
 def has_begun(meeting: Meeting, now: datetime | None = None) -> bool:
@@ -68,8 +68,7 @@ def has_begun(meeting: Meeting, now: datetime | None = None) -> bool:
 def last_boundary(meeting: Meeting, now: datetime | None = None) -> str:
     """The last of the moments at which the page of the meeting changes by itself that has passed; for its tag."""
     now = now or timezone.now()
-    last = meeting.last_day
-    end = _first_moment(last + timedelta(days=1), meeting) if last else None
+    end = _over_at(meeting)
     passed = [at for at in (registration_opens_at(meeting), registration_closes_at(meeting), end) if at and at <= now]
     return max(passed).isoformat() if passed else ""
 
@@ -80,8 +79,14 @@ def begins_at(meeting: Meeting) -> datetime | None:
 
 
 def ends_at(meeting: Meeting) -> datetime | None:
-    """The moment at which it ends; None unless its last day and the time are known."""
-    return _moment(meeting.end or meeting.start, meeting.end_time, meeting)
+    """The moment at which it ends; None unless its last day and the time are known.
+
+    Without a last day it ends on the first, or past midnight where its end is the earlier time of the two.
+    """
+    ends = _moment(meeting.end or meeting.start, meeting.end_time, meeting)
+    first, last = meeting.start_time, meeting.end_time
+    is_past_midnight = meeting.end is None and first is not None and last is not None and last < first
+    return ends + timedelta(days=1) if ends and is_past_midnight else ends
 
 
 def exact_day(known: PartialDate | None) -> date | None:
@@ -89,6 +94,13 @@ def exact_day(known: PartialDate | None) -> date | None:
     if known is None or known.precision != Precision.DAY or known.sense != Sense.EXACT:
         return None
     return known.core
+
+
+def _over_at(meeting: Meeting) -> datetime | None:
+    """24:00 of the last day, or the moment at which it ends where that is later; None when it has no day."""
+    last, ends = meeting.last_day, ends_at(meeting)
+    midnight = _first_moment(last + timedelta(days=1), meeting) if last else None
+    return max(midnight, ends) if midnight and ends else midnight
 
 
 def _moment(known: PartialDate | None, at: time | None, meeting: Meeting) -> datetime | None:

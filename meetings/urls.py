@@ -4,13 +4,17 @@ from django.urls import include, path
 
 from meetings.views import (
     answering,
+    calendar_address,
     calendars,
     delegates,
     delegations,
     meetings,
     papers,
     passing_on,
+    questions,
     registering,
+    staff_answers,
+    travel,
 )
 
 urlpatterns = [
@@ -33,6 +37,16 @@ urlpatterns = [
     path("meetings/<slug:slug>/delegate/<int:number>/account/", delegates.account, name="delegate-account"),
     path("meetings/<slug:slug>/delegate/<int:number>/substitute/", delegates.substitute, name="delegate-substitute"),
     path("meetings/<slug:slug>/answer/", answering.answer_page, name="answer"),
+    path("meetings/<slug:slug>/registration/questions/", questions.questions, name="meeting-questions"),
+    path("meetings/<slug:slug>/registration/answers/", questions.answers, name="meeting-answers"),
+    path("desk/meetings/<slug:slug>/answers/", staff_answers.staff_answers, name="staff-answers"),
+    path("meetings/<slug:slug>/registration/travel/", travel.travel, name="travel-support"),
+    path("desk/meetings/<slug:slug>/travel/", travel.staff_travel, name="staff-travel"),
+    path("desk/meetings/<slug:slug>/travel/<int:number>/", travel.decide_travel, name="decide-travel"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
+    path("account/calendar/", calendar_address.calendar_address, name="calendar-address"),
+    path("account/calendar/renew/", calendar_address.renew, name="calendar-renew"),
+    path("account/calendar/stop/", calendar_address.stop, name="calendar-stop"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

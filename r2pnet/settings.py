@@ -62,6 +62,8 @@ NETWORK_NAME = _("Global Network of R2P Focal Points")
 SECRETARIAT_NAME = "Global Centre for the Responsibility to Protect"
 DEFAULT_FROM_EMAIL: str = given("DEFAULT_FROM_EMAIL", "portal@example.org")
 SECRETARIAT_EMAIL: str = given("SECRETARIAT_EMAIL", DEFAULT_FROM_EMAIL)
+# In which support for travel to meetings is counted; what was granted before is not converted.
+TRAVEL_CURRENCY: str = given("TRAVEL_CURRENCY", "USD")
 # What a sign says about a member (design, section 3): asked every 12 months, with a grace of three, after which the
 # public reads "not confirmed since …".
 CONFIRM_AFTER_MONTHS = 12

@@ -44,6 +44,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "account/link/<str:key>/": ("/account/link/no-such-key/", 410),
     "account/invitation/<str:token>/": ("/account/invitation/no-such-token/", 410),
     "desk/confirm/<str:token>/": ("/desk/confirm/no-such-token/", 410),
+    "calendar/<str:token>.ics": ("/calendar/no-such-token.ics", 404),
 }
 
 # On the way in or out: where they lead who is not under way.
@@ -119,6 +120,9 @@ SIGNED_IN: dict[str, str] = {
     "account/data/export.json": "/account/data/export.json",
     "account/data/correct/": "/account/data/correct/",
     "account/data/erase/": "/account/data/erase/",
+    "account/calendar/": "/account/calendar/",
+    "account/calendar/renew/": "/account/calendar/renew/",
+    "account/calendar/stop/": "/account/calendar/stop/",
     "desk/duplicates/": "/desk/duplicates/",
     "desk/duplicates/merges/": "/desk/duplicates/merges/",
     "desk/duplicates/merges/<int:merge_id>/": "/desk/duplicates/merges/1/",
@@ -133,6 +137,12 @@ SIGNED_IN: dict[str, str] = {
     "desk/meetings/<slug:slug>/chase/": "/desk/meetings/no-such-meeting/chase/",
     "desk/meetings/<slug:slug>/chase/remind/": "/desk/meetings/no-such-meeting/chase/remind/",
     "desk/meetings/<slug:slug>/chase/<int:invitation_id>/": "/desk/meetings/no-such-meeting/chase/1/",
+    "meetings/<slug:slug>/registration/questions/": "/meetings/no-such-meeting/registration/questions/",
+    "meetings/<slug:slug>/registration/answers/": "/meetings/no-such-meeting/registration/answers/",
+    "meetings/<slug:slug>/registration/travel/": "/meetings/no-such-meeting/registration/travel/",
+    "desk/meetings/<slug:slug>/travel/": "/desk/meetings/no-such-meeting/travel/",
+    "desk/meetings/<slug:slug>/travel/<int:number>/": "/desk/meetings/no-such-meeting/travel/1/",
+    "desk/meetings/<slug:slug>/answers/": "/desk/meetings/no-such-meeting/answers/",
     "meetings/<slug:slug>/take-over/": "/meetings/no-such-meeting/take-over/",
     "meetings/<slug:slug>/delegation/": "/meetings/no-such-meeting/delegation/",
     "meetings/<slug:slug>/delegate/": "/meetings/no-such-meeting/delegate/",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('focalpoints', '0020_date_the_count_of_2012'),
-        ('meetings', '0003_act_on_behalf_of_members'),
+        ('meetings', '0004_steps_of_a_meeting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

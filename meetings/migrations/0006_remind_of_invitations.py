@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("meetings", "0003_act_on_behalf_of_members"),
+        ("meetings", "0005_name_delegates"),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import TAKING_PART, RegistrationStatus
 from meetings.own_registration import known_about, last_of, success_words, what_is_registered
+from meetings.registration_sections import sections_of
 from meetings.services import registering
 from meetings.taking_part import TakingPart, registration_words, standing_of
 from meetings.times import is_open_to_register, is_over
@@ -123,6 +124,7 @@ def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
         "is_closed": held.is_live and is_planned and not is_open_to_register(shown),
         "holds_address": held.status in TAKING_PART and is_planned and bool(shown.joining_address),
         "is_cancelled": is_cancelled,
+        "sections": sections_of(held),
     }
 
 

@@ -46,6 +46,7 @@ from tests.browser.made_inviting import make_inviting
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_peers import make_peers
+from tests.browser.made_questions import make_questions, make_support
 from tests.browser.made_successions import make_successions
 
 EDITOR = "sample.editor@example.org"
@@ -57,6 +58,7 @@ def make() -> None:
     _make_members()
     _make_meetings()
     _make_registrations()
+    make_questions(make_staff(EDITOR, "Sample Editor"))
     _make_duplicates()
     _make_reports()
     make_successions(make_staff(EDITOR, "Sample Editor"))
@@ -174,6 +176,7 @@ def _links() -> dict[str, str]:
         **make_nominations(editor),
         **make_delegation(editor),
         **make_peers(),
+        **make_support(editor),
     }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 

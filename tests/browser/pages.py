@@ -236,8 +236,52 @@ def register_seat(page: Page) -> bool:
     return _send(page, "main form .button", ".notice.good")
 
 
+def answer_nothing(page: Page) -> bool:
+    """Send the questions of the meeting without the answer that is asked for."""
+    return _send(page, "#questions form .button", ".errors")
+
+
+def answer_first(page: Page) -> bool:
+    """Answer the first of them."""
+    page.locator("main form .pick").first.click()
+    return _send(page, "main form .button", ".notice.good")
+
+
+def ask_without_reason(page: Page) -> bool:
+    """Ask for support for travel without a word."""
+    page.locator("[name=reason]").fill("")
+    return _send(page, "main form .button", ".errors")
+
+
+def ask_for_travel(page: Page) -> bool:
+    """Ask for it with a reason."""
+    page.locator("[name=reason]").fill("Sample: our ministry has no budget for travel this year.")
+    return _send(page, "main form .button", ".notice.good")
+
+
+def take_travel_back(page: Page) -> bool:
+    """Take it back, so that the next look finds the form as it was."""
+    return _send(page, "[name=take_back]", ".notice.good")
+
+
+def decide_nothing(page: Page) -> bool:
+    """Send the form that decides on support without a decision."""
+    return _send(page, "main form .button", ".errors")
+
+
 def withdraw_seat(page: Page) -> bool:
     """Give the seat back, so that the next look finds the form again."""
+    return _send(page, "main form .danger", ".notice.good")
+
+
+def make_calendar_address(page: Page) -> bool:
+    """Make the secret address of the own calendar, which shows it; made already, its page says so."""
+    has_one = not page.locator("main form .button").count()
+    return has_one or _send(page, "main form .button", "main code")
+
+
+def stop_calendar_address(page: Page) -> bool:
+    """Stop it, so that the next look finds the page as it was."""
     return _send(page, "main form .danger", ".notice.good")
 
 
@@ -397,10 +441,24 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("register-error", f"{MEETING}register/", register_empty),
         Place("registration-made", f"{MEETING}register/", register_seat),
         Place("registration", f"{MEETING}registration/"),
+        Place("registration-questions-error", f"{MEETING}registration/", answer_nothing),
+        Place("registration-questions-answered", f"{MEETING}registration/questions/", answer_first),
+        Place("travel", f"{MEETING}registration/travel/"),
+        Place("travel-error", f"{MEETING}registration/travel/", ask_without_reason),
+        Place("travel-asked", f"{MEETING}registration/travel/", ask_for_travel),
+        Place("travel-taken-back", f"{MEETING}registration/travel/", take_travel_back),
+        Place("registration-answers", f"{MEETING}registration/answers/"),
         Place("meeting-registered", MEETING),
         Place("desk-registered", "/desk/"),
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
+        Place("calendar-address", "/account/calendar/"),
+        Place("calendar-address-made", "/account/calendar/", make_calendar_address),
+        Place("calendar-address-kept", "/account/calendar/"),
+        Place("calendar-address-renew", "/account/calendar/renew/"),
+        *_in_arabic("account/calendar/"),
+        Place("calendar-address-stop", "/account/calendar/stop/"),
+        Place("calendar-address-stopped", "/account/calendar/stop/", stop_calendar_address),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
         Place("delegation", f"{MEETING}delegation/"),
         Place("delegate", f"{MEETING}delegate/"),
@@ -642,6 +700,12 @@ _DEEDS = [
         "desk/confirmations/",
         "desk/steering/",
     ),
+    Place("meeting-travel", f"/desk{MEETING}travel/"),
+    Place("meeting-travel-none", "/desk/meetings/annual-11-brussels/travel/"),
+    Place("meeting-travel-decide", "{decide_travel}"),
+    Place("meeting-travel-error", "{decide_travel}", decide_nothing),
+    Place("meeting-answers", f"/desk{MEETING}answers/"),
+    Place("meeting-answers-none", "/desk/meetings/annual-11-brussels/answers/"),
     Place("handovers", HANDOVER),
     Place("invite", f"{STAFF_MEETING}invite/"),
     Place("invite-error", f"{STAFF_MEETING}invite/?whom=some"),

@@ -50,6 +50,7 @@ APART = {
     "meetings/real_rows.py": LOADS,
     "meetings/retention.py": "deletes what is due, every night",
     "meetings/sample.py": LOADS,
+    "meetings/travel_kept.py": "deletes what is due, every night",
     **{
         f"r2pnet/reports/{name}.py": ENGINE
         for name in ("claims", "keeping", "orders", "queue", "retention", "schedule", "sweep", "withdrawing")
@@ -116,7 +117,10 @@ ALLOWED = {
     "meetings/confirmation_letter.py:_registration": "its one reader is the person, as its audience says",
     "meetings/own_data.py:erase": ERASES,
     "meetings/own_data.py:own_data": OWN,
-    "meetings/calendars.py:_versions_of": "a number of the calendar file of the registration's own person",
+    "meetings/calendars.py:own_calendar": "a number of the calendar file of the registration's own person",
+    "meetings/personal_calendar.py:standing_of_all": OWN,
+    "meetings/views/calendar_address.py:_person_of": OWN,
+    "meetings/answer_lists.py:host_rows": "the file for the host, which the secretariat alone takes away",
     "meetings/staff_desk.py:_next_meeting": STAFF,
     "meetings/staff_desk.py:_to_close": STAFF,
     "meetings/desk.py:_open_meetings": OWN,
@@ -153,7 +157,7 @@ ALLOWED = {
     "meetings/invitation_mails.py:_row": "notes that a mail has gone or was refused, and answers nothing",
     "meetings/inviting_plan.py:plan": INVITES,
     "meetings/speakers.py:speakers_of": "who answers: whom a mail goes to, and whether the reader is among them",
-    "meetings/speakers.py:speakers_of_members": "who answers: whom a mail goes to, and whether the reader is among them",
+    "meetings/speakers.py:speakers_of_members": "who answers: whom a mail goes to, whether the reader is one",
     "meetings/speakers.py:to_answer": OWN,
     "meetings/views/answering.py:_asked": "of an invitation that the reader answers for, as the page asks first",
     "meetings/views/answering.py:answer_page": "not found unless the reader answers for an invitation to it",

@@ -28,6 +28,9 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/": Meeting,
     "meetings/<slug:slug>/registration/withdraw/": Meeting,
     "meetings/<slug:slug>/registration/calendar.ics": Meeting,
+    "meetings/<slug:slug>/registration/questions/": Meeting,
+    "meetings/<slug:slug>/registration/answers/": Meeting,
+    "meetings/<slug:slug>/registration/travel/": Meeting,
     "meetings/<slug:slug>/take-over/": Meeting,
     "meetings/<slug:slug>/delegation/": Meeting,
     "meetings/<slug:slug>/delegate/": Meeting,
@@ -52,6 +55,9 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/",
     "meetings/<slug:slug>/registration/withdraw/",
     "meetings/<slug:slug>/registration/calendar.ics",
+    "meetings/<slug:slug>/registration/questions/",
+    "meetings/<slug:slug>/registration/answers/",
+    "meetings/<slug:slug>/registration/travel/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -72,6 +78,9 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/chase/<int:invitation_id>/": "the secretariat's",
     "desk/nominations/<int:nomination_id>/accept/": "the secretariat's",
     "desk/nominations/<int:nomination_id>/decline/": "the secretariat's",
+    "desk/meetings/<slug:slug>/travel/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/travel/<int:number>/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/answers/": "the secretariat's alone",
     "desk/import/<int:import_id>/": "the secretariat's alone",
     "desk/import/<int:import_id>/status.json": "the secretariat's alone",
     "desk/import/<int:import_id>/file": "the secretariat's alone",
@@ -83,6 +92,7 @@ OF_NO_LEVEL = {
     "desk/letters-of-nomination/<int:letter_id>/file": "the secretariat's",
     "desk/corrections/<int:proposal_id>/": "the secretariat's",
     "desk/confirm/<str:token>/": "the secret is in the address",
+    "calendar/<str:token>.ics": "the secret is in the address; `test_calendar_feeds` reads one of each role",
     "desk/confirmations/<slug:slug>/": "the secretariat's",
     "desk/confirmations/<slug:slug>/ask/": "the secretariat's",
     "desk/confirmations/<slug:slug>/sheet/": "the secretariat's",
@@ -145,6 +155,7 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
 
 
 OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics", "answer/")
+OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/")
 INVITING = ("invite/", "invite/?whom=all", "chase/", "chase/remind/")
 
 

@@ -20,7 +20,7 @@ from meetings.seats import Seats, seats_of
 from meetings.times import last_day_to_register
 from meetings.titles import title_with_place
 from r2pnet.clock import network_day
-from r2pnet.desk.card import Card, Place, Task, due, figure
+from r2pnet.desk.card import Card, Place, Task, due, figure, way
 
 DAYS_TO_DECIDE: Final = 3
 """So many days after somebody asked for a place they have an answer."""
@@ -41,11 +41,13 @@ class NextMeeting:
     unanswered_words: str
     registrations_url: str
     change_url: str
+    desk_url: str
 
 
 def staff_cards() -> list[Card]:
     """All that waits for the secretariat; the number of queries does not grow with the rows."""
-    return [*_requests(), *_to_close(), *_next_meeting()]
+    room = way(20, _("Meetings"), reverse("desk-meetings"))
+    return [*_requests(), *_to_close(), *_next_meeting(), room]
 
 
 def _listed(**filters: object) -> str:
@@ -74,7 +76,7 @@ def _to_close() -> Iterator[Card]:
             40,
             Task(
                 _("%(meeting)s is over") % {"meeting": title_with_place(meeting)},
-                _change_url(meeting),
+                _desk_url(meeting),
                 _("Record it"),
                 words=_("Say that it was held, who attended, and what came of it."),
                 due_on=last_day + timedelta(days=1) if last_day else None,
@@ -103,6 +105,7 @@ def _next_meeting() -> Iterator[Card]:
         unanswered_words=_not_answered(unanswered) if unanswered else "",
         registrations_url=_listed(meeting__id__exact=meeting.pk),
         change_url=_change_url(meeting),
+        desk_url=_desk_url(meeting),
     )
     yield Card(10, Place.NEXT, "meetings/desk_next.html", {"next": shown})
 
@@ -130,3 +133,8 @@ def _not_answered(number: int) -> str:
 
 def _change_url(meeting: Meeting) -> str:
     return reverse("admin:meetings_meeting_change", args=[meeting.pk])
+
+
+def _desk_url(meeting: Meeting) -> str:
+    """Where it stands, with its steps."""
+    return reverse("desk-meeting", args=[meeting.slug])

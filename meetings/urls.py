@@ -1,6 +1,6 @@
 """Addresses of the pages about meetings and papers."""
 
-from django.urls import path
+from django.urls import include, path
 
 from meetings.views import calendars, meetings, papers, passing_on, registering
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
+    path("desk/meetings/", include("meetings.desk_urls")),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

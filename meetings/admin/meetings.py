@@ -13,8 +13,11 @@ from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper
 from meetings.services.announcing import save_meeting
 from meetings.services.filing import save_paper
 from meetings.services.inviting import save_capacity, save_invitation
+from meetings.steps import statuses_for
 from r2pnet.admin_search import OldSource
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
+
+ABOUT_STEPS = _("Its page on the desk says what each step means and who is written to, before it is taken.")
 
 
 class MeetingHostInline(RecordInline):
@@ -92,6 +95,15 @@ class MeetingAdmin(RecordAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """A new meeting is given its capacities when it is saved; who is invited to them comes after."""
         return list(self.inlines) if obj else [MeetingHostInline]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The status can become what `meetings.steps` has a step to, and nothing else."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if status := form.base_fields.get("status"):
+            status.choices = [(one.value, one.label) for one in statuses_for(obj)]
+            status.error_messages["invalid_choice"] = _("No step leads there from what it is: choose one of the list.")
+            status.help_text = ABOUT_STEPS if obj else ""
+        return form
 
     @admin.display(description=_("first day"), ordering="start_latest")
     def began(self, obj: Meeting) -> str:

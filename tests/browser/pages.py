@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import admin
 from playwright.sync_api import Page
@@ -354,7 +355,14 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
         Place("confirm-entry", "/desk/confirm/"),
-        *_in_arabic("desk/", "desk/handover/", "desk/peers/", "desk/confirm/", "desk/nominations/new/"),
+        *_in_arabic(
+            "desk/",
+            "desk/meetings/annual-12-sample-city/",
+            "desk/handover/",
+            "desk/peers/",
+            "desk/confirm/",
+            "desk/nominations/new/",
+        ),
         Place("own-entry", "/desk/entry/"),
         Place("own-entry-error", "/desk/entry/", wrong_own_data),
         Place("correction-propose", "/{propose_office}"),
@@ -436,6 +444,63 @@ _LETTERS = [
     Place("letter-give-up", "{letter_draft}withdraw/"),
     Place("letter-sent", "{letter_sent}"),
     Place("letter-withdraw", "{letter_sent}withdraw/"),
+]
+
+
+def seats_of_none(page: Page) -> bool:
+    """Give the sample meeting no seat at all."""
+    page.locator("#id_seats").fill("0")
+    return _send(page, "main form .button", ".errors")
+
+
+def seats_checked(page: Page) -> bool:
+    """Give it more, and look at what that does; nothing is saved."""
+    page.locator("#id_seats").fill("80")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+def move_to_a_saturday(page: Page) -> bool:
+    """Another first day, as far as the page that says who is told."""
+    page.locator("#id_end").fill("15 May 2032")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+def move_before_it_begins(page: Page) -> bool:
+    """A last day before the first."""
+    page.locator("#id_end").fill("3 May 2019")
+    return _send(page, "main form .button", ".errors")
+
+
+def copy_of_nothing(page: Page) -> bool:
+    """A new meeting without a day."""
+    return _send(page, "main form .button", ".errors")
+
+
+def copy_checked(page: Page) -> bool:
+    """A new meeting, as far as the page with all its days."""
+    page.locator("#id_start").fill(f"12 May {date.today().year + 3}")
+    page.locator("#id_place").fill("Sample Harbour")
+    page.locator("#id_ordinal").fill("29")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+_ON_DESK = "/desk/meetings/annual-12-sample-city/"
+_MEETINGS = [
+    Place("desk-meetings", "/desk/meetings/"),
+    Place("desk-meeting", _ON_DESK),
+    Place("desk-meeting-draft", "/desk/meetings/regional-2027-sample-village/"),
+    Place("desk-meeting-held", "/desk/meetings/annual-11-brussels/"),
+    Place("desk-meeting-cancel", f"{_ON_DESK}step/cancel/"),
+    Place("desk-meeting-step-missing", "/desk/meetings/regional-2027-sample-village/step/open/"),
+    Place("desk-meeting-move", f"{_ON_DESK}move/"),
+    Place("desk-meeting-move-check", f"{_ON_DESK}move/", move_to_a_saturday),
+    Place("desk-meeting-move-error", f"{_ON_DESK}move/", move_before_it_begins),
+    Place("desk-meeting-seats", f"{_ON_DESK}seats/"),
+    Place("desk-meeting-seats-check", f"{_ON_DESK}seats/", seats_checked),
+    Place("desk-meeting-seats-error", f"{_ON_DESK}seats/", seats_of_none),
+    Place("desk-meeting-new", "/desk/meetings/new/"),
+    Place("desk-meeting-new-check", "/desk/meetings/new/?source=annual-12-sample-city", copy_checked),
+    Place("desk-meeting-new-error", "/desk/meetings/new/", copy_of_nothing),
 ]
 
 
@@ -546,8 +611,15 @@ _DEEDS = [
     Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
+    *_MEETINGS,
     Place("desk-kept", "/desk/kept/"),
-    *_in_arabic("desk/", "desk/handover/sample-organisation/", "desk/confirmations/", "desk/steering/"),
+    *_in_arabic(
+        "desk/",
+        "desk/meetings/annual-12-sample-city/",
+        "desk/handover/sample-organisation/",
+        "desk/confirmations/",
+        "desk/steering/",
+    ),
     Place("handovers", HANDOVER),
     Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("joining", "/desk/joining/"),

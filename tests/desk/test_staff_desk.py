@@ -278,7 +278,7 @@ class TestMeetings:
         self.coming(start=in_days(-30), end=None, status=MeetingStatus.HELD)
         page = editor.get("/desk/")
         assert [one.partition(" Say")[0] for one in tasks_in(page)] == ["1 day late Past meeting, Test City is over"]
-        assert task_url(page, "Past meeting") == f"/admin/meetings/meeting/{over.pk}/change/"
+        assert task_url(page, "Past meeting") == f"/desk/meetings/{over.slug}/"
 
     def test_the_next_meeting_stands_in_the_box_with_its_list(self, editor: Client) -> None:
         meeting = self.coming(seats=2)
@@ -286,6 +286,7 @@ class TestMeetings:
         RegistrationFactory(meeting=meeting)
         page = editor.get("/desk/")
         assert main_of(page).count('class="card first stack"') == 1
+        assert f'href="/desk/meetings/{meeting.slug}/">Open the meeting</a>' in main_of(page)
         assert "Registration open 1 of 2 seats is taken, nobody waits" in words_of(page)
         assert '<a href="/reports/#participants">' in main_of(page)
         assert 'id="participants"' in editor.get("/reports/").content.decode()

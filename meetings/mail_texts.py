@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meetings import invitation_mails  # noqa: F401  (its kinds are offered where they are made)
 from meetings.calendars import own_calendar
 from meetings.models import Registration
 from meetings.models.meeting import PLANNED, MeetingStatus

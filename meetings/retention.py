@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Needs, Paper, Registration
+from meetings.models import Capacity, Invitation, InvitationReminder, Meeting, MeetingHost, Needs, Paper, Registration
 from meetings.models.needs import KEPT_DAYS
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -22,7 +22,8 @@ def kept() -> list[Kept]:
             _("so that you can register."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             _("the secretariat."),
-            holds=(Held(Invitation, "sent_at"), Held(Invitation.persons.through), Held(Invitation.capacities.through)),
+            holds=(Held(Invitation, "sent_at"), Held(Invitation.persons.through), Held(Invitation.capacities.through))
+            + (Held(InvitationReminder, "sent_at"),),
         ),
         Kept(
             30,

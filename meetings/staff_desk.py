@@ -110,7 +110,7 @@ def _next_meeting() -> Iterator[Card]:
 def _unanswered(meeting: Meeting, number: int) -> Iterator[Card]:
     """That invitations wait for an answer, once people can register: due on the last day to do so."""
     if number and meeting.status == MeetingStatus.OPEN:
-        url = f"{_change_url(meeting)}#invitations-group"
+        url = reverse("chase", args=[meeting.slug])
         yield figure(25, number, ngettext("invitation without an answer", "invitations without an answer", number), url)
         words = _("%(meeting)s. Ask them again; what they answer by letter or phone is written down there.")
         task = Task(

@@ -122,6 +122,11 @@ SIGNED_IN: dict[str, str] = {
     "meetings/<slug:slug>/register/": "/meetings/no-such-meeting/register/",
     "meetings/<slug:slug>/registration/": "/meetings/no-such-meeting/registration/",
     "meetings/<slug:slug>/registration/withdraw/": "/meetings/no-such-meeting/registration/withdraw/",
+    "meetings/<slug:slug>/answer/": "/meetings/no-such-meeting/answer/",
+    "desk/meetings/<slug:slug>/invite/": "/desk/meetings/no-such-meeting/invite/",
+    "desk/meetings/<slug:slug>/chase/": "/desk/meetings/no-such-meeting/chase/",
+    "desk/meetings/<slug:slug>/chase/remind/": "/desk/meetings/no-such-meeting/chase/remind/",
+    "desk/meetings/<slug:slug>/chase/<int:invitation_id>/": "/desk/meetings/no-such-meeting/chase/1/",
     "meetings/<slug:slug>/take-over/": "/meetings/no-such-meeting/take-over/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {

@@ -41,6 +41,7 @@ from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
 from tests.browser.made_corrections import make_corrections
 from tests.browser.made_imports import make_imports
+from tests.browser.made_inviting import make_inviting
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_peers import make_peers
@@ -167,6 +168,7 @@ def _links() -> dict[str, str]:
         **_own_reports(),
         **make_letters(editor),
         **make_imports(editor),
+        **make_inviting(),
         **make_corrections(editor),
         **make_nominations(editor),
         **make_peers(),

@@ -318,7 +318,13 @@ def _in_arabic(*paths: str) -> list[Place]:
     return [Place(f"{path.strip('/').replace('/', '-')}-arabic", f"/ar/{path}") for path in paths]
 
 
+def send_nothing(page: Page) -> bool:
+    """Send the first form of a page of which nothing was filled in."""
+    return _send(page, "main form[method=post] .button", ".errors")
+
+
 MEETING = "/meetings/annual-12-sample-city/"
+STAFF_MEETING = "/desk/meetings/annual-12-sample-city/"
 HANDOVER = "/desk/handover/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
@@ -372,6 +378,8 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("report-forgotten", "{report_forgotten}"),
         Place("member-with-sheet", "/members/slovenia/"),
         Place("meeting-invited", MEETING),
+        Place("answer", f"{MEETING}answer/"),
+        Place("answer-error", f"{MEETING}answer/", send_nothing),
         Place("register", f"{MEETING}register/"),
         Place("register-error", f"{MEETING}register/", register_empty),
         Place("registration-made", f"{MEETING}register/", register_seat),
@@ -549,6 +557,14 @@ _DEEDS = [
     Place("desk-kept", "/desk/kept/"),
     *_in_arabic("desk/", "desk/handover/sample-organisation/", "desk/confirmations/", "desk/steering/"),
     Place("handovers", HANDOVER),
+    Place("invite", f"{STAFF_MEETING}invite/"),
+    Place("invite-error", f"{STAFF_MEETING}invite/?whom=some"),
+    Place("invite-check", f"{STAFF_MEETING}invite/?whom=all"),
+    Place("chase", f"{STAFF_MEETING}chase/"),
+    Place("chase-empty", f"{STAFF_MEETING}chase/?group=99"),
+    Place("remind", f"{STAFF_MEETING}chase/remind/"),
+    Place("type-in-answer", "{type_in_answer}"),
+    Place("type-in-answer-error", "{type_in_answer}", send_nothing),
     Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("joining", "/desk/joining/"),
     Place("joining-one", "/desk/joining/sample-prospective-council/"),

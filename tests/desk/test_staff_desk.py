@@ -265,9 +265,9 @@ class TestMeetings:
         InvitationFactory(meeting=meeting, reply="declined", replied_on=TODAY)
         page = editor.get("/desk/")
         assert tasks_in(page)[0].startswith("by Friday 27 November 1 invited has not answered")
-        url = f"/admin/meetings/meeting/{meeting.pk}/change/#invitations-group"
+        url = f"/desk/meetings/{meeting.slug}/chase/"
         assert figures_in(page)["1 invitation without an answer"] == url
-        assert 'id="invitations-group"' in editor.get(url).content.decode()
+        assert "Silent (1)" in editor.get(url).content.decode()
 
     def test_before_registration_opens_nobody_is_said_not_to_have_answered(self, editor: Client) -> None:
         InvitationFactory(meeting=self.coming(status=MeetingStatus.ANNOUNCED))

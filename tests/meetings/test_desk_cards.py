@@ -51,6 +51,7 @@ def own_meetings(page: HttpResponse) -> list[str]:
 def test_an_open_meeting_waits_for_whoever_is_invited_until_they_have_answered() -> None:
     meeting = in_may()
     person = invited(meeting)
+    meeting.invitations.update(reply="accepted", replied_on="2027-01-10")
     page = desk_of(account_of(person))
     assert "Register: Twelfth meeting by 15 April Test City, 12–13 May 2027. 60 of 60 seats are free." in words_of(page)
     assert '<a class="button" href="/meetings/annual-12-test-city/register/">Register</a>' in main_of(page)
@@ -164,6 +165,6 @@ def test_the_number_of_queries_does_not_grow_with_registrations() -> None:
         with CaptureQueriesContext(connection) as asked:
             page = desk_of(account_of(person))
         numbers.append(sum("SAVEPOINT" not in query["sql"] for query in asked))
-        assert "Register: Twelfth meeting" in words_of(page)
+        assert "Answer the invitation: Twelfth meeting" in words_of(page)
     assert numbers[1] <= numbers[0]
     assert Registration.objects.count() == 24

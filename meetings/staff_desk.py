@@ -41,6 +41,8 @@ class NextMeeting:
     unanswered_words: str
     registrations_url: str
     change_url: str
+    chase_url: str
+    invite_url: str
 
 
 def staff_cards() -> list[Card]:
@@ -103,6 +105,8 @@ def _next_meeting() -> Iterator[Card]:
         unanswered_words=_not_answered(unanswered) if unanswered else "",
         registrations_url=_listed(meeting__id__exact=meeting.pk),
         change_url=_change_url(meeting),
+        chase_url=reverse("chase", args=[meeting.slug]),
+        invite_url=reverse("invite", args=[meeting.slug]),
     )
     yield Card(10, Place.NEXT, "meetings/desk_next.html", {"next": shown})
 

@@ -34,6 +34,7 @@ ERASES = "erases somebody, and answers nothing"
 LABEL = "names a scope to those alone who see what is narrowed to it"
 MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
+INVITES = "the pages on which the secretariat invites and chases, which are its alone"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
 LOADS = "writes rows from data files, or into the sample"
@@ -134,6 +135,19 @@ ALLOWED = {
     "meetings/merging.py:refuse": MERGES,
     "meetings/merging.py:_refuse_twice": MERGES,
     "r2pnet/reports/views.py:_mark_gone": "notes that a file is gone, and answers nothing",
+    "meetings/attendance.py:attendance_before": INVITES,
+    "meetings/chasing.py:_never": INVITES,
+    "meetings/chasing.py:_rows": INVITES,
+    "meetings/invitation_forms.py:__init__": INVITES,
+    "meetings/invitation_mails.py:_row": "notes that a mail has gone or was refused, and answers nothing",
+    "meetings/inviting_plan.py:plan": INVITES,
+    "meetings/speakers.py:speakers_of": "who answers: whom a mail goes to, and whether the reader is among them",
+    "meetings/speakers.py:speakers_of_members": "who answers: whom a mail goes to, and whether the reader is among them",
+    "meetings/speakers.py:to_answer": OWN,
+    "meetings/views/answering.py:_asked": "of an invitation that the reader answers for, as the page asks first",
+    "meetings/views/answering.py:answer_page": "not found unless the reader answers for an invitation to it",
+    "meetings/views/chasing.py:type_in_page": INVITES,
+    "meetings/views/inviting.py:meeting_or_404": INVITES,
     "meetings/places.py:_invitations": OWN,
     "meetings/places.py:is_invited": OWN,
     "meetings/places.py:places_for": OWN,

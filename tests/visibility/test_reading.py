@@ -36,6 +36,7 @@ LABEL = "names a scope to those alone who see what is narrowed to it"
 MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
 INVITES = "the pages on which the secretariat invites and chases, which are its alone"
+SPEAKS = "who answers: whom a mail goes to, and whether the reader is among them"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
 LOADS = "writes rows from data files, or into the sample"
@@ -158,6 +159,8 @@ ALLOWED = {
     "meetings/inviting_plan.py:plan": INVITES,
     "meetings/speakers.py:speakers_of": "who answers: whom a mail goes to, and whether the reader is among them",
     "meetings/speakers.py:speakers_of_members": "who answers: whom a mail goes to, whether the reader is one",
+    "meetings/speakers.py:speakers_of": SPEAKS,
+    "meetings/speakers.py:speakers_of_members": SPEAKS,
     "meetings/speakers.py:to_answer": OWN,
     "meetings/views/answering.py:_asked": "of an invitation that the reader answers for, as the page asks first",
     "meetings/views/answering.py:answer_page": "not found unless the reader answers for an invitation to it",

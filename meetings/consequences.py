@@ -12,7 +12,7 @@ from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.services.changes import CANCELLED, is_news, who_is_told
 from meetings.services.telling import recipient_of
-from meetings.times import is_over
+from meetings.times import has_begun
 
 Limits = Mapping[int, int | None]
 
@@ -112,7 +112,7 @@ def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | Non
 
 def _moving_up(meeting: Meeting, waiting: list[Registration], of_capacities: Limits) -> Iterator[Registration]:
     """Who of `waiting` gets a seat, as `fill_seats` gives them: a test compares the two on many meetings."""
-    if not waiting or meeting.status == MeetingStatus.CANCELLED or is_over(meeting):
+    if not waiting or meeting.status == MeetingStatus.CANCELLED or has_begun(meeting):
         return
     taken = Counter(meeting.registrations.seated().values_list("capacity_id", flat=True))
     for registration in waiting:

@@ -67,16 +67,7 @@ def kept() -> list[Kept]:
         kept_answers(),
         kept_support(),
         _addresses(),
-        Kept(
-            61,
-            _("Meetings and papers"),
-            _("Meetings with their hosts and capacities, and the papers that carry the work."),
-            _("so that it can be said when and where the network met, and on what."),
-            _("for good: a meeting that does not take place is cancelled, and stays on record."),
-            _("everybody, as far as it is said to be public."),
-            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
-            about_persons=False,
-        ),
+        _meetings(),
     ]
 
 
@@ -121,6 +112,19 @@ def next_day() -> date | None:
     """When the next needs are deleted: of the meeting that ended first."""
     last_days = [meeting.last_day for meeting in _with_needs()]
     return min((day + timedelta(days=KEPT_DAYS + 1) for day in last_days if day), default=None)
+
+
+def _meetings() -> Kept:
+    return Kept(
+        61,
+        _("Meetings and papers"),
+        _("Meetings with their hosts and capacities, and the papers that carry the work."),
+        _("so that it can be said when and where the network met, and on what."),
+        _("for good: a meeting that does not take place is cancelled, and stays on record."),
+        _("everybody, as far as it is said to be public."),
+        holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
+        about_persons=False,
+    )
 
 
 def _addresses() -> Kept:

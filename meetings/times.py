@@ -51,7 +51,7 @@ def is_open_to_register_on(meeting: Meeting, day: date) -> bool:
 
 
 def is_over(meeting: Meeting, now: datetime | None = None) -> bool:
-    """Held, or its last day has passed at its own place, and its last hour where that is past midnight."""
+    """Held, or its last day has passed at its own place."""
     if meeting.status == MeetingStatus.HELD:
         return True
     over = _over_at(meeting)
@@ -79,14 +79,8 @@ def begins_at(meeting: Meeting) -> datetime | None:
 
 
 def ends_at(meeting: Meeting) -> datetime | None:
-    """The moment at which it ends; None unless its last day and the time are known.
-
-    Without a last day it ends on the first, or past midnight where its end is the earlier time of the two.
-    """
-    ends = _moment(meeting.end or meeting.start, meeting.end_time, meeting)
-    first, last = meeting.start_time, meeting.end_time
-    is_past_midnight = meeting.end is None and first is not None and last is not None and last < first
-    return ends + timedelta(days=1) if ends and is_past_midnight else ends
+    """The moment at which it ends; None unless its last day and the time are known."""
+    return _moment(meeting.end or meeting.start, meeting.end_time, meeting)
 
 
 def exact_day(known: PartialDate | None) -> date | None:
@@ -97,10 +91,9 @@ def exact_day(known: PartialDate | None) -> date | None:
 
 
 def _over_at(meeting: Meeting) -> datetime | None:
-    """24:00 of the last day, or the moment at which it ends where that is later; None when it has no day."""
-    last, ends = meeting.last_day, ends_at(meeting)
-    midnight = _first_moment(last + timedelta(days=1), meeting) if last else None
-    return max(midnight, ends) if midnight and ends else midnight
+    """24:00 of the last day; None when it has no day."""
+    last = meeting.last_day
+    return _first_moment(last + timedelta(days=1), meeting) if last else None
 
 
 def _moment(known: PartialDate | None, at: time | None, meeting: Meeting) -> datetime | None:

@@ -36,8 +36,10 @@ def forget_words(rows: StampedQuerySet) -> int:
     """Delete the words of `rows`, and whole rows that nobody has decided; how many had any."""
     with transaction.atomic():
         number = rows.filter(WORDS).count()
-        rows.filter(state=SupportState.ASKED).delete()
-        rows.filter(WORDS).update(reason="", answer="")
+        if asked := list(rows.filter(state=SupportState.ASKED).values_list("pk", flat=True)):
+            rows.filter(pk__in=asked).delete()
+        if number:
+            rows.filter(WORDS).update(reason="", answer="")
     return number
 
 

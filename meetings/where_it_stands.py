@@ -165,7 +165,6 @@ def _decisions(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
 
 def _preparations(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
     """What is missing before people can register, and who is to be asked."""
-    invitations = f"{_change_url(meeting)}#invitations-group"
     is_before_opening = meeting.status in (MeetingStatus.DRAFT, MeetingStatus.ANNOUNCED)
     if is_before_opening:
         opening = next((one for one in standing.steps if one.step.key == "open"), None)
@@ -173,12 +172,12 @@ def _preparations(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
             yield ToDo(words, reverse("desk-meeting-move", args=[meeting.slug]), _("Change when and where"))
     invited = standing.invited
     if not invited.invited:
-        yield ToDo(_("Nobody is invited yet."), invitations, _("Invite"))
+        yield ToDo(_("Nobody is invited yet."), reverse("invite", args=[meeting.slug]), _("Invite"))
     elif invited.silent and not is_before_opening:
         words = ngettext(
             "%(number)d invited has not answered.", "%(number)d of those invited have not answered.", invited.silent
         )
-        yield ToDo(words % {"number": invited.silent}, invitations, _("See who"))
+        yield ToDo(words % {"number": invited.silent}, reverse("chase", args=[meeting.slug]), _("See who"))
 
 
 def _next_keys(meeting: Meeting) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, User
-from meetings.models import Meeting, Needs, Registration
+from meetings.models import Meeting, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.services.files import take_back_files
+from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import place_in_line
 from meetings.services.telling import in_a_sentence, tell
 from meetings.times import is_over
@@ -58,7 +59,10 @@ def change_holder(registration: Registration, to: Holder, told: Told, *, by: Use
     registration.named_by, registration.named_at = (None, None) if is_own else (by, timezone.now())
     save_signed(registration, by=by, reason=told.taken)
     save_signed(left, by=by, reason=told.left)
-    Needs.objects.filter(registration=registration).delete()
+    # What was decided of their travel is of the one who left.
+    TravelSupport.objects.filter(registration=registration).update(registration=left)
+    for one in (registration, left):
+        forget_what_was_written(one)
     take_back_files(registration)
     tell(left, "registration-withdrawn", reason=in_a_sentence(told.why))
     kind = told.kinds[RegistrationStatus(registration.status)]

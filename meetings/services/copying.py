@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import translation
 
 from focalpoints.models import Country, User
-from meetings.models import Capacity, Meeting, MeetingHost
+from meetings.models import Capacity, Meeting, MeetingHost, Question
 from meetings.models.meeting import MeetingKind, MeetingStatus
 from meetings.services.announcing import give_address
 from meetings.services.inviting import give_standard_capacities
@@ -22,6 +22,7 @@ from r2pnet.visibility import Level
 
 SHIFTED = ("registration_opens_on", "registration_closes_on")
 KEPT = ("how_held", "start_time", "end_time", "seats", "is_sample")
+ASKED = ("position", "kind", "words", "choices", "is_required", "seen_by", "delete_after_days")
 RULES = ("kind", "may_ask", "approval", "seats", "reads_papers", "badge_word", "badge_colour", "position")
 
 
@@ -76,7 +77,7 @@ def planned_copy(source: Meeting, new: NewMeeting) -> Meeting:
 
 
 def copy_meeting(source: Meeting, new: NewMeeting, *, by: User | None) -> Meeting:
-    """Save a draft made from `source`, with its capacities and their rules; nobody is written to.
+    """Save a draft made from `source`, with its capacities, their rules and its questions; nobody is written to.
 
     Sent twice it is made once: a draft of the same kind, number, title, place and first day is answered with. Raises
     `ValidationError` for what the database does not take, such as a number that an annual meeting has already.
@@ -92,6 +93,9 @@ def copy_meeting(source: Meeting, new: NewMeeting, *, by: User | None) -> Meetin
             rules = {name: getattr(capacity, name) for name in RULES}
             save_signed(Capacity(meeting=copied, **rules), by=by)
         give_standard_capacities(copied, by=by)
+        for question in source.questions.all():
+            asked = {name: getattr(question, name) for name in ASKED}
+            save_signed(Question(meeting=copied, **asked), by=by)
         if new.with_hosts:
             _copy_hosts(source, copied, by)
     return copied

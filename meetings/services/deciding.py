@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.models import Needs, Registration
+from meetings.models import Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import RegistrationStatus
 from meetings.services.files import take_back_files
+from meetings.services.forgetting import forget_what_was_written
 from meetings.services.invited_by_name import held_with_invitation, name_in_invitation
 from meetings.services.registering import MESSAGES, status_of_place
 from meetings.services.seating import confirm, fill_seats, fresh, has_seat_for, held, place_in_line
@@ -71,7 +72,7 @@ def decline(registration: Registration, reason: str, *, by: User, for_member: bo
         registration.is_for_member_to_decide = for_member
         registration.status, registration.decline_reason = RegistrationStatus.DECLINED, reason.strip()
         save_signed(registration, by=by, reason=_("Declined"))
-        Needs.objects.filter(registration=registration).delete()
+        forget_what_was_written(registration)
         kind = "registration-declined-by-member" if for_member else "registration-declined"
         tell(registration, kind, reason=registration.decline_reason)
         take_back_files(registration)

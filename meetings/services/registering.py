@@ -16,6 +16,7 @@ from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
 from meetings.services.answering import held_for, note_answer
 from meetings.services.files import take_back_files
+from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import in_a_sentence, tell
 from meetings.speaking import who_decides
@@ -147,7 +148,7 @@ def withdraw(registration: Registration, *, by: User, reason: Why = "") -> Regis
         refuse_unless(not is_over(meeting), _("The meeting is over."))
         registration.status = RegistrationStatus.WITHDRAWN
         save_signed(registration, by=by, reason=reason)
-        Needs.objects.filter(registration=registration).delete()
+        forget_what_was_written(registration)
         tell(registration, "registration-withdrawn", reason=in_a_sentence(reason_of(reason).words.strip()))
         take_back_files(registration)
         fill_seats(meeting, by=by)

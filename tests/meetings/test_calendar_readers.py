@@ -96,7 +96,8 @@ def test_every_reader_takes_the_hour_of_the_place_on_both_sides_of_a_change(zone
 
 
 def test_every_reader_takes_a_meeting_past_midnight_over_a_change_of_clocks() -> None:
-    content = public_calendar([meeting_on(date(2027, 10, 30), start_time=time(22), end_time=time(4))])
+    night = {"end": PartialDate.of(2027, 10, 31), "start_time": time(22), "end_time": time(4)}
+    content = public_calendar([meeting_on(date(2027, 10, 30), **night)])
     [event] = events_by_vobject(content)
     assert event.dtstart.value.astimezone(UTC) == datetime(2027, 10, 30, 20, tzinfo=UTC)
     assert event.dtend.value.astimezone(UTC) == datetime(2027, 10, 31, 3, tzinfo=UTC)  # seven hours

@@ -34,7 +34,8 @@ def in_january() -> Any:
 
 def in_may(**fields: Any) -> Meeting:
     days = {"start": PartialDate.of(2027, 5, 12), "end": PartialDate.of(2027, 5, 13)}
-    return open_meeting(**{**days, "registration_closes_on": "2027-04-15", "seats": 60, **fields})
+    closes = None if "start" in fields else "2027-04-15"
+    return open_meeting(**{**days, "registration_closes_on": closes, "seats": 60, **fields})
 
 
 def desk_of(user: User) -> HttpResponse:

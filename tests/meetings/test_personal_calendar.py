@@ -360,7 +360,7 @@ def test_of_two_new_addresses_at_the_same_moment_one_is_made() -> None:
 def test_a_meeting_past_midnight_ends_on_the_next_day_and_is_not_over_before(client: Client) -> None:
     meeting = open_meeting(
         start=PartialDate.of(2027, 3, 27),
-        end=None,
+        end=PartialDate.of(2027, 3, 28),
         start_time=time(22),
         end_time=time(3, 30),
         registration_closes_on=None,

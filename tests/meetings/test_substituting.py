@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from focalpoints.models import Person
-from meetings.models import Meeting, Needs
+from meetings.models import Meeting, Needs, TravelSupport
 from meetings.models.capacity import Approval
 from meetings.models.meeting import MeetingStatus
 from meetings.services.deciding import approve
@@ -49,6 +49,8 @@ def test_the_seat_stays_and_nobody_who_waits_jumps_in(meeting: Meeting, ours: In
     held = ours.name(rank="alternate")
     waiting = seat(invited(meeting), meeting)
     Needs.objects.create(registration=held, text="a ramp")
+    granted = {"state": "granted", "decided_at": timezone.now(), "amount": 500, "reason": "far away"}
+    TravelSupport.objects.create(registration=held, **granted)
     Message.objects.all().delete()
     taken = substitute(held, OTHER, by=ours.focal_point)
     assert (taken.pk, taken.status, taken.capacity, taken.mode, taken.rank) == (
@@ -63,6 +65,8 @@ def test_the_seat_stays_and_nobody_who_waits_jumps_in(meeting: Meeting, ours: In
         "withdrawn", held.named_by, held.named_at, "D. Elegate", held.registered_at,
     )  # fmt: skip
     assert (list(ours.invitation.persons.all()), Needs.objects.count()) == ([taken.person], 0)
+    support = TravelSupport.objects.get()
+    assert (support.registration, support.state, support.amount, support.reason) == (left, "granted", 500, "")
     assert list(Message.objects.order_by("pk").values_list("kind", "to_address")) == [
         ("registration-withdrawn", "d@example.org"),
         ("registration-named", "other@example.org"),

@@ -36,6 +36,7 @@ LABEL = "names a scope to those alone who see what is narrowed to it"
 MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
 INVITES = "the pages on which the secretariat invites and chases, which are its alone"
+STEPS = "the pages on which the secretariat sets up a meeting and says what a step does, which are its alone"
 SPEAKS = "who answers: whom a mail goes to, and whether the reader is among them"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
@@ -157,8 +158,12 @@ ALLOWED = {
     "meetings/invitation_forms.py:__init__": INVITES,
     "meetings/invitation_mails.py:_row": "notes that a mail has gone or was refused, and answers nothing",
     "meetings/inviting_plan.py:plan": INVITES,
-    "meetings/speakers.py:speakers_of": "who answers: whom a mail goes to, and whether the reader is among them",
-    "meetings/speakers.py:speakers_of_members": "who answers: whom a mail goes to, whether the reader is one",
+    "meetings/consequences.py:_moving_up": STEPS,
+    "meetings/consequences.py:consequences_of": STEPS,
+    "meetings/desk_forms.py:the module": STEPS,
+    "meetings/steps.py:_is_known_to_nobody": STEPS,
+    "meetings/where_it_stands.py:_capacities": STEPS,
+    "meetings/where_it_stands.py:_regions": STEPS,
     "meetings/speakers.py:speakers_of": SPEAKS,
     "meetings/speakers.py:speakers_of_members": SPEAKS,
     "meetings/speakers.py:to_answer": OWN,

@@ -138,7 +138,7 @@ class TestWhoMayAnswer:
             answer(second, question, "moved up")
             with pytest.raises(Refused):
                 answer(second, question, "again")
-        assert sorted(Answer.objects.values_list("value", flat=True)) == ["first", "moved up"]
+        assert sorted(Answer.objects.values_list("value", flat=True)) == ["moved up"]
 
     def test_nobody_for_another_or_at_a_meeting_that_is_over_or_cancelled(self) -> None:
         meeting = open_meeting()
@@ -306,7 +306,7 @@ def test_a_person_reads_their_own_answers_and_they_go_with_an_erasure(answered: 
     assert not Answer.objects.filter(value__endswith="-2").exists()
 
 
-def test_each_answer_goes_when_its_question_says_and_of_who_withdrew_in_the_night() -> None:
+def test_each_answer_goes_when_its_question_says_and_of_who_withdraws_at_once() -> None:
     meeting = open_meeting()
     short, long = asked(meeting, delete_after_days=0), asked(meeting, 2, delete_after_days=30)
     stays, leaves = (seat(invited(meeting), meeting) for _ in range(2))
@@ -318,7 +318,7 @@ def test_each_answer_goes_when_its_question_says_and_of_who_withdrew_in_the_nigh
     assert next_day_of_answers() == last + timedelta(days=1)
     assert list(forget_answers(last)) == []
     withdraw(leaves, by=account_of(leaves.person))
-    assert [one.count for one in forget_answers(last)] == [1, 1]
+    assert Answer.objects.count() == 2
     assert [(one.what, one.about, one.count) for one in forget_answers(last + timedelta(days=1))] == [
         ("Answers to a question", "Twelfth test meeting", 1)
     ]

@@ -237,12 +237,10 @@ class TestKeeping:
         assert (kept.pk, kept.reason, kept.answer, kept.state, kept.amount) == (granted.pk, "", "", "granted", 5)
         assert (list(forget_support(last + timedelta(days=91))), next_day_of_support()) == ([], None)
 
-    def test_of_who_withdrew_they_go_in_the_night(self) -> None:
+    def test_of_who_withdraws_they_go_at_once(self) -> None:
         meeting = open_meeting()
         stays, leaves = asked(meeting), asked(meeting)
         withdraw(leaves.registration, by=account_of(leaves.registration.person))
-        assert meeting.last_day
-        assert [one.count for one in forget_support(meeting.last_day)] == [1]
         assert list(TravelSupport.objects.all()) == [stays]
 
     def test_a_person_reads_it_and_it_goes_with_an_erasure(self) -> None:

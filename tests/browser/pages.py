@@ -225,6 +225,12 @@ def register_empty(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def decline_invitation_without_reason(page: Page) -> bool:
+    """Decline for the member without a word; who is registered for it would have to withdraw first, too."""
+    page.locator("main [name=reply][value=declined]").check()
+    return _send(page, "main form[method=post] .button", ".errors")
+
+
 def decline_delegate_without_reason(page: Page) -> bool:
     """Send the form that declines without a word."""
     return _send(page, "main form .button", ".errors")
@@ -436,7 +442,7 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("member-with-sheet", "/members/slovenia/"),
         Place("meeting-invited", MEETING),
         Place("answer", f"{MEETING}answer/"),
-        Place("answer-error", f"{MEETING}answer/", send_nothing),
+        Place("answer-error", f"{MEETING}answer/", decline_invitation_without_reason),
         Place("register", f"{MEETING}register/"),
         Place("register-error", f"{MEETING}register/", register_empty),
         Place("registration-made", f"{MEETING}register/", register_seat),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
@@ -45,6 +46,13 @@ class CapacityInline(RecordInline):
     ]
 
 
+class SeveralByName(AutocompleteSelectMultiple):
+    """Without the sign that takes all away: it would stand in a list beside its items, which no reader expects."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().build_attrs(*args, **kwargs), "data-allow-clear": "false"}
+
+
 class InvitationInline(RecordInline):
     """Who is invited, in which capacities, and what they answered."""
 
@@ -66,6 +74,8 @@ class InvitationInline(RecordInline):
             meeting = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
             kwargs["queryset"] = Capacity.objects.filter(meeting=meeting if str(meeting).isdecimal() else None)
             kwargs["widget"] = CheckboxSelectMultiple
+        elif db_field.name == "persons":
+            kwargs["widget"] = SeveralByName(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

@@ -18,7 +18,7 @@ from focalpoints.models.appointment import AppointmentQuerySet
 from focalpoints.models.country import UNGroup
 from focalpoints.models.institution import Sector
 from focalpoints.models.member import MemberKind, MemberQuerySet, Standing
-from focalpoints.models.term import EndState
+from focalpoints.models.term import EndState, ended_before
 from r2pnet.clock import network_today
 from r2pnet.text import searchable
 from r2pnet.visibility import Reader, is_of_secretariat
@@ -231,6 +231,6 @@ def _held_offices(reader: Reader) -> QuerySet[Appointment]:
     rank = Case(When(end_state=EndState.UNKNOWN, then=2), When(start_earliest__gt=today, then=1), default=0)
     return (
         offices.filter(member=OuterRef("pk"))
-        .exclude(end_state=EndState.KNOWN, end_latest__lt=today)
+        .exclude(ended_before(today))
         .order_by(rank, F("start_latest").desc(nulls_last=True), "-pk")
     )

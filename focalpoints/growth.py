@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from focalpoints.models import MembershipCount
 from r2pnet.partial_dates import PartialDate, Precision
@@ -67,11 +68,11 @@ def _stems(dated: Iterable[tuple[MembershipCount, PartialDate]], scale: "_Scale"
     placed = [(count, when, scale.x(when.core + (when.latest - when.core) / 2)) for count, when in dated]
     label_before = -float(WIDTH)
     raised = False
-    for number, (count, when, x) in enumerate(placed):
+    for (count, when, x), following in zip_longest(placed, placed[1:]):
         y = scale.y(count.states)
         raised = not raised and x - label_before < FEWEST_POINTS_APART
         label_before = x
-        is_near_next = any(x < after < x + FEWEST_POINTS_APART for _count, _when, after in placed[number + 1 :])
+        is_near_next = following is not None and following[2] - x < FEWEST_POINTS_APART
         yield Stem(
             x=_text(x),
             y=_text(y),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Institution
-from focalpoints.models.term import EndState
+from focalpoints.models.term import EndState, ended_before
 from focalpoints.staff_desk import ENDS_LATER
 from r2pnet.quick_filters import NO_SOURCE, OLD_SOURCE, UNVERIFIED, Look, quick_filter
 
@@ -19,7 +19,7 @@ def _lasting(day: date) -> Q:
 def _without_successor(day: date) -> Q:
     """A focal point's office that is over and that nobody is on record to have followed in."""
     left = Appointment.objects.of_focal_points().without_successor()
-    return Q(end_state=EndState.KNOWN, end_latest__lt=day, pk__in=left.values("pk"))
+    return ended_before(day) & Q(pk__in=left.values("pk"))
 
 
 def _held(day: date) -> Exists:

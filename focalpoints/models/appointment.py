@@ -11,7 +11,7 @@ from focalpoints.models.institution import Institution
 from focalpoints.models.member import Member
 from focalpoints.models.nomination_letter import NominationLetter
 from focalpoints.models.person import Person
-from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet
+from focalpoints.models.term import EndState, StandingTerms, Term, TermQuerySet, ended_before
 from r2pnet.acting import History
 from r2pnet.clock import network_today
 
@@ -34,12 +34,10 @@ class AppointmentQuerySet(TermQuerySet):
 
         Who held an office before the last holder does not say who holds it, and makes most of the rows.
         """
-        today = network_today()
         same = {name: models.OuterRef(name) for name in ("member", "role", "level", "scope", "is_sample")}
         end = models.OuterRef("end_latest")
         later = models.Q(end_latest__gt=end) | models.Q(end_latest=end, pk__gt=models.OuterRef("pk"))
-        ended = models.Q(end_state=EndState.KNOWN, end_latest__lt=today)
-        return self.exclude(models.Exists(Appointment.objects.filter(later, ended, **same)))
+        return self.exclude(models.Exists(Appointment.objects.filter(later, ended_before(network_today()), **same)))
 
     def without_successor(self) -> Self:
         """Those after whose end nobody is on record in the same role of the member.

@@ -21,6 +21,11 @@ class EndState(models.TextChoices):
     KNOWN = "known", _("ended, or ends, on the date given")
 
 
+def ended_before(day: date) -> models.Q:
+    """The condition of terms whose known end has certainly passed on `day`; the last day itself is still in office."""
+    return models.Q(end_state=EndState.KNOWN, end_latest__lt=day)
+
+
 class TermQuerySet(VisibleQuerySet):
     """Reading rules by time."""
 

@@ -10,9 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Appointment, Person
+from meetings.answer_cards import answer_cards, unanswered
 from meetings.dates import When, when
+from meetings.delegation_desk import delegation_cards
 from meetings.labels import Label
-from meetings.models import Meeting, Registration
+from meetings.models import Invitation, Meeting, Registration
+from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import LIVE, RegistrationStatus
 from meetings.seats import Seats, seats_of_many
@@ -49,13 +52,21 @@ def cards(request: HttpRequest) -> list[Card]:
     if is_of_secretariat(request.user):
         return staff_cards()
     person = Person.objects.filter(user=request.user.pk).first()
-    own = [*_to_register(request, person), _own_meetings(request)] if person else []
-    return [*own, *_when_idle(request)]
+    if person is None:
+        return list(_when_idle(request))
+    asked = unanswered(request.user)
+    waiting = [*answer_cards(asked), *_to_register(request, person, {row.meeting_id for row in asked})]
+    own = [*delegation_cards(request.user), _own_meetings(request)]
+    return [*waiting, *own, *_when_idle(request)]
 
 
-def _to_register(request: HttpRequest, person: Person) -> Iterator[Card]:
-    """A task for each meeting that is open to the reader; no more than anybody is invited to at a time."""
-    meetings = [meeting for meeting in _open_meetings(request, person) if is_open_to_register(meeting)]
+def _to_register(request: HttpRequest, person: Person, asked: set[int]) -> Iterator[Card]:
+    """A task for each meeting that is open to the reader; no more than anybody is invited to at a time.
+
+    Of `asked` they have to answer the invitation first, which is a task of its own.
+    """
+    found = [meeting for meeting in _open_meetings(request, person) if meeting.pk not in asked]
+    meetings = [meeting for meeting in found if is_open_to_register(meeting)]
     taken = seats_of_many(meetings)
     for order, meeting in enumerate(meetings, start=20):
         yield due(order, _task(meeting, taken[meeting.pk]))
@@ -64,10 +75,10 @@ def _to_register(request: HttpRequest, person: Person) -> Iterator[Card]:
 def _open_meetings(request: HttpRequest, person: Person) -> list[Meeting]:
     """Those whose registration can be open, with an invitation that reaches the person, who has not answered yet."""
     offices = Appointment.objects.current().filter(person=person).values("member")
-    reached = Q(invitations__member__in=offices) | Q(invitations__persons=person)
+    invited = Invitation.objects.filter(Q(member__in=offices) | Q(persons=person)).exclude(reply=Reply.DECLINED)
     answered = Registration.objects.filter(person=person, status__in=[*LIVE, RegistrationStatus.DECLINED])
-    seen = Meeting.objects.visible_to(request.user).filter(reached, status=MeetingStatus.OPEN)
-    return list(seen.exclude(pk__in=answered.values("meeting")).distinct().soonest_first()[:MOST_DUE])
+    seen = Meeting.objects.visible_to(request.user).filter(pk__in=invited.values("meeting"), status=MeetingStatus.OPEN)
+    return list(seen.exclude(pk__in=answered.values("meeting")).soonest_first()[:MOST_DUE])
 
 
 def _task(meeting: Meeting, seats: Seats) -> Task:

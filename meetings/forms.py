@@ -127,7 +127,7 @@ class RegisterForm(TakingPartForm):
     def button(self) -> str | Promise:
         """What the button does, as far as it is known before the choice."""
         first, seats = self.part.places[0].capacity, self.part.seats
-        if first.approval == Approval.STAFF:
+        if first.approval != Approval.NOBODY:
             return _("Ask for a place")
         if self.meeting.how_held == HowHeld.ONLINE:
             return _("Register")
@@ -158,8 +158,9 @@ def _ways(seats: Seats | None) -> Iterable[tuple[str, SafeString]]:
 def _capacity_label(capacity: Capacity, name: str, seats: Seats | None) -> SafeString:
     """With what is particular to the capacity: its own seats, and that staff approve it."""
     hints = []
-    if capacity.approval == Approval.STAFF:
-        hints.append(gettext("The secretariat decides"))
+    if capacity.approval != Approval.NOBODY:
+        is_staffs = capacity.approval == Approval.STAFF
+        hints.append(gettext("The secretariat decides") if is_staffs else gettext("The focal point decides"))
     if seats and capacity.seats is not None:
         free = max(capacity.seats - seats.by_capacity.get(capacity.pk, 0), 0)
         words = ngettext("%(free)s of its own seats is free", "%(free)s of its own seats are free", free)

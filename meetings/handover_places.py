@@ -13,9 +13,7 @@ from meetings.titles import short_title
 from r2pnet.handing_over import Inherited
 
 HAS = {
-    RegistrationStatus.REQUESTED: gettext_lazy(
-        "Your predecessor has asked for a place, which the secretariat decides."
-    ),
+    RegistrationStatus.REQUESTED: gettext_lazy("Your predecessor has asked for a place, which is not decided yet."),
     RegistrationStatus.WAITING: gettext_lazy("Your predecessor is on the waiting list. Your place in it is the same."),
     RegistrationStatus.CONFIRMED: gettext_lazy("Your predecessor is registered. You can have the place as it stands."),
 }

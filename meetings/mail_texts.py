@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import meetings.travel_mails  # noqa: F401  (its kinds are offered with these)
+from meetings import invitation_mails  # noqa: F401  (its kinds are offered where they are made)
 from meetings.calendars import own_calendar
 from meetings.models import Registration
 from meetings.models.meeting import PLANNED, MeetingStatus
@@ -27,6 +30,8 @@ EXAMPLES: dict[str, str | Promise] = {
     "last_day": "15 April 2027",
     "address": "https://portal.example.org/meetings/annual-12-sample-city/registration/",
     "position": "3",
+    "answer_by": "22 April 2027",
+    "decides": _("The secretariat decides."),
     "reason": _("The seats for observers are taken."),
 }
 
@@ -36,7 +41,7 @@ def _registration(message: Any) -> Registration | None:
     return found if isinstance(found, Registration) else None
 
 
-def _is_still(status: str, message: Any) -> bool:
+def is_still(status: str, message: Any) -> bool:
     """The registration stands so; one that is live says nothing any more when its meeting was cancelled."""
     registration = _registration(message)
     if registration is None or registration.status != status:
@@ -59,12 +64,13 @@ def _is_last_word(message: Any) -> bool:
     return not Message.objects.filter(kind=message.kind, about=message.about, pk__gt=message.pk).exists()
 
 
-def _calendar_file(message: Any) -> list[Attachment]:
+def calendar_file(message: Any) -> list[Attachment]:
     """The meeting as it stands when the message goes, with the address for joining for who is confirmed."""
     registration = _registration(message)
     if registration is None:
         return []
-    return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
+    with translation.override(message.language):
+        return [Attachment("meeting.ics", "text/calendar; method=PUBLISH", own_calendar(registration))]
 
 
 def _offer(
@@ -101,19 +107,20 @@ CONFIRMED = _offer(
         "- Where: {where}\n\nThe calendar file is attached. You can change your registration until {last_day}, and "
         "withdraw until the meeting:\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.CONFIRMED),
-    attach=_calendar_file,
+    still_true=partial(is_still, RegistrationStatus.CONFIRMED),
+    attach=calendar_file,
 )
 REQUESTED = _offer(
     "requested",
     _("Registration: asked for"),
     _("We have your request: {meeting}"),
     _(
-        "Dear {name},\n\nyou have asked for a place at the {meeting} as: {capacity}. The secretariat decides and "
-        "writes to you. You need not do anything.\n\n- How: {how}\n- When: {when}\n- Where: {where}\n\nYou can change "
+        "Dear {name},\n\nyou have asked for a place at the {meeting} as: {capacity}. {decides} We write to "
+        "you. You need not do anything.\n\n- How: {how}\n- When: {when}\n- Where: {where}\n\nYou can change "
         "or withdraw your request here:\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.REQUESTED),
+    still_true=partial(is_still, RegistrationStatus.REQUESTED),
+    more=("decides",),
 )
 WAITING = _offer(
     "waiting",
@@ -124,7 +131,7 @@ WAITING = _offer(
         "as a seat that you may have is free, it is yours, and we write to you.\n\n- As: {capacity}\n- When: {when}\n"
         "- Where: {where}\n\nYou can withdraw here, so that the next one moves up:\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.WAITING),
+    still_true=partial(is_still, RegistrationStatus.WAITING),
     more=("position",),
 )
 MOVED_UP = _offer(
@@ -133,11 +140,12 @@ MOVED_UP = _offer(
     _("You have a seat now: {meeting}"),
     _(
         "Dear {name},\n\na seat has become free at the {meeting}, and it is yours.\n\n- As: {capacity}\n- How: {how}\n"
-        "- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw here, so that "
-        "the next one moves up:\n\n{address}"
+        "- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw here until "
+        "{answer_by}, so that the next one moves up:\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.CONFIRMED),
-    attach=_calendar_file,
+    still_true=partial(is_still, RegistrationStatus.CONFIRMED),
+    more=("answer_by",),
+    attach=calendar_file,
 )
 CHANGED = _offer(
     "changed",
@@ -148,8 +156,8 @@ CHANGED = _offer(
         "- When: {when}\n- Where: {where}\n\nA new calendar file is attached; it takes the "
         "place of the earlier one.\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.CONFIRMED),
-    attach=_calendar_file,
+    still_true=partial(is_still, RegistrationStatus.CONFIRMED),
+    attach=calendar_file,
 )
 DECLINED = _offer(
     "declined",
@@ -159,9 +167,9 @@ DECLINED = _offer(
         "Dear {name},\n\nthe secretariat could not give you a place at the {meeting} as: {capacity}.\n\nThe reason: "
         "{reason}\n\nAnswer to the secretariat if you have a question. Your registration stands here:\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.DECLINED),
+    still_true=partial(is_still, RegistrationStatus.DECLINED),
     more=("reason",),
-    attach=_calendar_file,
+    attach=calendar_file,
 )
 WITHDRAWN = _offer(
     "withdrawn",
@@ -171,9 +179,9 @@ WITHDRAWN = _offer(
         "Dear {name},\n\nyour registration for the {meeting} is withdrawn.{reason} The attached calendar file takes "
         "the meeting out of your calendar.\n\nWhile registration is open, you can register again:\n\n{address}"
     ),
-    still_true=partial(_is_still, RegistrationStatus.WITHDRAWN),
+    still_true=partial(is_still, RegistrationStatus.WITHDRAWN),
     more=("reason",),
-    attach=_calendar_file,
+    attach=calendar_file,
     examples={"reason": in_a_sentence(EXAMPLES["reason"])},
 )
 MEETING_CANCELLED = _offer(
@@ -186,7 +194,7 @@ MEETING_CANCELLED = _offer(
         "anything. Your registration stands here:\n\n{address}"
     ),
     still_true=_is_still_cancelled,
-    attach=_calendar_file,
+    attach=calendar_file,
 )
 MEETING_CHANGED = _offer(
     "meeting-changed",
@@ -199,5 +207,5 @@ MEETING_CHANGED = _offer(
         "one moves up:\n\n{address}"
     ),
     still_true=_is_last_word,
-    attach=_calendar_file,
+    attach=calendar_file,
 )

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from focalpoints.duplicates.pointers import Rule
+from focalpoints.duplicates.pointers import STAYS, Rule
 from focalpoints.models import Organisation, Person
 from meetings.models import Invitation, Meeting, MeetingHost, Registration
 from r2pnet.refusal import Refused
@@ -16,11 +16,12 @@ NAMED_WITH = ("meeting", "member__country", "member__organisation", "organisatio
 
 
 def rules() -> Mapping[str, Rule]:
-    """All of it moves; needs hang on their registration."""
+    """All of it moves; needs hang on their registration. A secret address opens nothing of the kept one: it stays."""
     return {
         "meetings.Registration.person": Rule(_registrations, named_with=("person", "meeting")),
         "meetings.Invitation_persons.person": Rule(_named, named_with=NAMED_WITH),
         "meetings.Invitation.organisation": Rule(_invitations, named_with=NAMED_WITH),
+        "meetings.CalendarAddress.person": STAYS,
         "meetings.MeetingHost.organisation": Rule(_hosts, named_with=NAMED_WITH),
     }
 

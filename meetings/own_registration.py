@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Meeting, Registration
 from meetings.models.registration import Mode, RegistrationStatus
 from meetings.taking_part import TakingPart, capacity_for, registration_words
+from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.visibility import Reader
 
@@ -57,10 +58,19 @@ def what_is_registered(registration: Registration) -> list[Fact]:
         Fact(_("Office"), registration.office),
         Fact(_("How"), str(registration.get_mode_display())),
         Fact(_("In the list of participants"), listed if registration.is_live else ""),
+        Fact(_("If you cannot come"), _answer_words(registration)),
         Fact(_("Registered on"), day_in_words(registration.registered_at.date())),
         Fact(_("Reason"), registration.decline_reason),
     ]
     return [fact for fact in facts if fact.words]
+
+
+def _answer_words(registration: Registration) -> str:
+    """Until when who moved up says that they do not come; empty once the day has passed."""
+    day = registration.answer_by
+    if day is None or registration.status != RegistrationStatus.CONFIRMED or day < network_today():
+        return ""
+    return _("You have moved up. Withdraw until %(day)s, so that the next one does.") % {"day": day_in_words(day)}
 
 
 def success_words(registration: Registration) -> str:
@@ -69,6 +79,8 @@ def success_words(registration: Registration) -> str:
     if registration.status == RegistrationStatus.WAITING:
         return _("%(done)s We write to you as soon as you have a seat.") % {"done": done}
     if registration.status == RegistrationStatus.REQUESTED:
+        if registration.is_for_member_to_decide:
+            return _("Your request is with the focal point of your member. We write to you when it is decided.")
         return _("Your request is with the secretariat. We write to you when it is decided.")
     if registration.mode == Mode.ONLINE:
         return _("%(done)s The address for joining comes with the calendar file by e-mail.") % {"done": done}

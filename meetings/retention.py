@@ -6,14 +6,31 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Needs, Paper, Registration
+from meetings.answers_kept import forget_answers, kept_answers
+from meetings.models import (
+    CalendarAddress,
+    Capacity,
+    Invitation,
+    InvitationReminder,
+    Meeting,
+    MeetingHost,
+    Needs,
+    Paper,
+    Question,
+    Registration,
+)
 from meetings.models.needs import KEPT_DAYS
+from meetings.personal_calendar import standing_of_all
+from meetings.travel_kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
 
 def kept() -> list[Kept]:
     """Who is named in an invitation, registrations, needs apart from them, and the meetings themselves."""
-    staff = _("the secretariat; participants see the name and office of those who agreed to be listed.")
+    staff = _(
+        "the secretariat, and those who hold an office of the member for which you come; participants see the name "
+        "and office of those who agreed to be listed."
+    )
     return [
         Kept(
             29,
@@ -22,12 +39,16 @@ def kept() -> list[Kept]:
             _("so that you can register."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             _("the secretariat."),
-            holds=(Held(Invitation, "sent_at"), Held(Invitation.persons.through), Held(Invitation.capacities.through)),
+            holds=(Held(Invitation, "sent_at"), Held(Invitation.persons.through), Held(Invitation.capacities.through))
+            + (Held(InvitationReminder, "sent_at"),),
         ),
         Kept(
             30,
             _("Participants of meetings"),
-            _("That you registered, in which capacity, for whom, in person or online, and whether you took part."),
+            _(
+                "That you registered or were named, by whom and under which name, who approved it, in which capacity, "
+                "for whom, in person or online, and whether you took part."
+            ),
             _("so that there is a seat for you, and a record of who took part."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             staff,
@@ -43,29 +64,28 @@ def kept() -> list[Kept]:
             holds=(Held(Needs),),
             next_day=next_day,
         ),
-        Kept(
-            61,
-            _("Meetings and papers"),
-            _("Meetings with their hosts and capacities, and the papers that carry the work."),
-            _("so that it can be said when and where the network met, and on what."),
-            _("for good: a meeting that does not take place is cancelled, and stays on record."),
-            _("everybody, as far as it is said to be public."),
-            holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Paper)),
-            about_persons=False,
-        ),
+        kept_answers(),
+        kept_support(),
+        _addresses(),
+        _meetings(),
     ]
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """The needs that are due, by meeting, each deleted and noted in one transaction."""
+    """Needs and answers that are due, by meeting, each deleted and noted in one transaction; addresses of nothing."""
     deleted = needs_to_forget(day)
     while True:
         with transaction.atomic():
             found = next(iter(deleted), None)
             if found is None:
-                return
+                break
             meeting, number = found
             yield Forgotten(_("Needs of participants"), str(meeting), number)
+    yield from forget_answers(day)
+    yield from forget_support(day)
+    with transaction.atomic():
+        if number := addresses_to_forget():
+            yield Forgotten(_("Secret addresses of calendars"), "", number)
 
 
 def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:
@@ -80,10 +100,43 @@ def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:
             yield meeting, number
 
 
+def addresses_to_forget() -> int:
+    """Delete the secret addresses of calendars of which nothing is shown any more; how many they were."""
+    rows = CalendarAddress.objects.select_related("person__user")
+    gone = [one.pk for one in rows if not one.is_of_its_maker or not standing_of_all(one.person).has_a_calendar]
+    number, _rows = CalendarAddress.objects.filter(pk__in=gone).delete()
+    return number
+
+
 def next_day() -> date | None:
     """When the next needs are deleted: of the meeting that ended first."""
     last_days = [meeting.last_day for meeting in _with_needs()]
     return min((day + timedelta(days=KEPT_DAYS + 1) for day in last_days if day), default=None)
+
+
+def _meetings() -> Kept:
+    return Kept(
+        61,
+        _("Meetings and papers"),
+        _("Meetings with their hosts and capacities, and the papers that carry the work."),
+        _("so that it can be said when and where the network met, and on what."),
+        _("for good: a meeting that does not take place is cancelled, and stays on record."),
+        _("everybody, as far as it is said to be public."),
+        holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
+        about_persons=False,
+    )
+
+
+def _addresses() -> Kept:
+    return Kept(
+        33,
+        _("Secret addresses of calendars"),
+        _("When you made the address by which your calendar program follows your meetings, and its fingerprint."),
+        _("so that it opens your calendar, and nobody can read the address here."),
+        _("until you stop it, or you hold no office and have no place at a meeting to come; then it is deleted."),
+        _("nobody; the address itself is shown to you once."),
+        holds=(Held(CalendarAddress, "made_at"),),
+    )
 
 
 def _with_needs() -> Iterable[Meeting]:

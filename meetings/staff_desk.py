@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.dates import When, when
+from meetings.delegation_desk import account_cards
 from meetings.labels import Label, labels_of
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.seats import Seats, seats_of
+from meetings.speaking import for_the_secretariat
 from meetings.times import last_day_to_register
 from meetings.titles import title_with_place
 from r2pnet.clock import network_day
-from r2pnet.desk.card import Card, Place, Task, due, figure
+from r2pnet.desk.card import Card, Place, Task, due, figure, way
 
 DAYS_TO_DECIDE: Final = 3
 """So many days after somebody asked for a place they have an answer."""
@@ -41,11 +43,15 @@ class NextMeeting:
     unanswered_words: str
     registrations_url: str
     change_url: str
+    desk_url: str
+    chase_url: str
+    invite_url: str
 
 
 def staff_cards() -> list[Card]:
     """All that waits for the secretariat; the number of queries does not grow with the rows."""
-    return [*_requests(), *_to_close(), *_next_meeting()]
+    room = way(20, _("Meetings"), reverse("desk-meetings"))
+    return [*_requests(), *account_cards(), *_to_close(), *_next_meeting(), room]
 
 
 def _listed(**filters: object) -> str:
@@ -55,10 +61,10 @@ def _listed(**filters: object) -> str:
 
 def _requests() -> Iterator[Card]:
     """How many wait for the secretariat's answer, with the way to exactly those; one query."""
-    asked = Registration.objects.filter(status=RegistrationStatus.REQUESTED)
+    asked = for_the_secretariat(Registration.objects.filter(status=RegistrationStatus.REQUESTED))
     found = asked.aggregate(number=Count("pk"), since=Min("registered_at"))
     if number := found["number"]:
-        listed = _listed(status__exact=RegistrationStatus.REQUESTED)
+        listed = _listed(status__exact=RegistrationStatus.REQUESTED, decides="staff")
         yield figure(20, number, ngettext("request to decide", "requests to decide", number), listed)
         title = ngettext("%(number)s request for a place", "%(number)s requests for a place", number)
         words = _("Approve, or decline with a reason that the person reads.")
@@ -74,7 +80,7 @@ def _to_close() -> Iterator[Card]:
             40,
             Task(
                 _("%(meeting)s is over") % {"meeting": title_with_place(meeting)},
-                _change_url(meeting),
+                _desk_url(meeting),
                 _("Record it"),
                 words=_("Say that it was held, who attended, and what came of it."),
                 due_on=last_day + timedelta(days=1) if last_day else None,
@@ -89,7 +95,8 @@ def _next_meeting() -> Iterator[Card]:
         return
     unanswered = Invitation.objects.filter(meeting=meeting, reply=Reply.NONE).count()
     yield from _unanswered(meeting, unanswered)
-    requested = Registration.objects.filter(meeting=meeting, status=RegistrationStatus.REQUESTED).count()
+    asked = Registration.objects.filter(meeting=meeting, status=RegistrationStatus.REQUESTED)
+    requested = for_the_secretariat(asked).count()
     seats = seats_of(meeting)
     words = ngettext("%(number)d request to decide", "%(number)d requests to decide", requested)
     shown = NextMeeting(
@@ -103,6 +110,9 @@ def _next_meeting() -> Iterator[Card]:
         unanswered_words=_not_answered(unanswered) if unanswered else "",
         registrations_url=_listed(meeting__id__exact=meeting.pk),
         change_url=_change_url(meeting),
+        desk_url=_desk_url(meeting),
+        chase_url=reverse("chase", args=[meeting.slug]),
+        invite_url=reverse("invite", args=[meeting.slug]),
     )
     yield Card(10, Place.NEXT, "meetings/desk_next.html", {"next": shown})
 
@@ -110,7 +120,7 @@ def _next_meeting() -> Iterator[Card]:
 def _unanswered(meeting: Meeting, number: int) -> Iterator[Card]:
     """That invitations wait for an answer, once people can register: due on the last day to do so."""
     if number and meeting.status == MeetingStatus.OPEN:
-        url = f"{_change_url(meeting)}#invitations-group"
+        url = reverse("chase", args=[meeting.slug])
         yield figure(25, number, ngettext("invitation without an answer", "invitations without an answer", number), url)
         words = _("%(meeting)s. Ask them again; what they answer by letter or phone is written down there.")
         task = Task(
@@ -130,3 +140,8 @@ def _not_answered(number: int) -> str:
 
 def _change_url(meeting: Meeting) -> str:
     return reverse("admin:meetings_meeting_change", args=[meeting.pk])
+
+
+def _desk_url(meeting: Meeting) -> str:
+    """Where it stands, with its steps."""
+    return reverse("desk-meeting", args=[meeting.slug])

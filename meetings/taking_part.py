@@ -117,22 +117,43 @@ def standing_of(user: Reader, meeting: Meeting) -> TakingPart:
 
 
 def registration_words(registration: Registration) -> str:
-    """The state of somebody's registration, said to them; one query for who waits."""
+    """The state of somebody's registration, said to them; two queries for who waits."""
     if registration.meeting.status == MeetingStatus.CANCELLED and registration.is_live:
         return _words_after_cancelling(registration)
     if is_over(registration.meeting) and registration.status in PAST_WORDS:
         return str(PAST_WORDS[RegistrationStatus(registration.status)])
     if registration.status == RegistrationStatus.WAITING:
-        place = in_figures(place_in_line(registration))
-        return _("You are %(place)s on the waiting list.") % {"place": place}
+        return _words_of_line(registration)
     if registration.status == RegistrationStatus.CONFIRMED:
         return _("You take part online.") if registration.mode == Mode.ONLINE else _("You have a seat.")
     return {
-        RegistrationStatus.REQUESTED: _("The secretariat decides about your request."),
+        RegistrationStatus.REQUESTED: _requested_words(registration),
         RegistrationStatus.ATTENDED: _("You took part."),
-        RegistrationStatus.DECLINED: _("The secretariat has declined your registration."),
+        RegistrationStatus.DECLINED: _declined_words(registration),
         RegistrationStatus.WITHDRAWN: _("Your registration is withdrawn."),
     }[RegistrationStatus(registration.status)]
+
+
+def _words_of_line(registration: Registration) -> str:
+    """The place in the line; and that seats are free which others can have, where it is the capacity that is full."""
+    place = in_figures(place_in_line(registration))
+    seats = seats_of(registration.meeting)
+    if seats.is_full_for(registration.capacity) and (seats.total is None or seats.free):
+        words = _("You are %(place)s on the waiting list; the seats of your capacity are taken.")
+        return words % {"place": place}
+    return _("You are %(place)s on the waiting list.") % {"place": place}
+
+
+def _requested_words(registration: Registration) -> str:
+    if registration.is_for_member_to_decide:
+        return _("The focal point of your member decides about your request.")
+    return _("The secretariat decides about your request.")
+
+
+def _declined_words(registration: Registration) -> str:
+    if registration.is_for_member_to_decide:
+        return _("The focal point of your member has declined your registration.")
+    return _("The secretariat has declined your registration.")
 
 
 def _words_after_cancelling(registration: Registration) -> str:

@@ -54,15 +54,21 @@ def is_over(meeting: Meeting, now: datetime | None = None) -> bool:
     """Held, or its last day has passed at its own place."""
     if meeting.status == MeetingStatus.HELD:
         return True
-    last = meeting.last_day
-    return last is not None and (now or timezone.now()) >= _first_moment(last + timedelta(days=1), meeting)
+    over = _over_at(meeting)
+    return over is not None and (now or timezone.now()) >= over
+
+
+def has_begun(meeting: Meeting, now: datetime | None = None) -> bool:
+    """It has begun at its own place: at its time, or on its first day where no time is known; or it was held."""
+    first = exact_day(meeting.start)
+    begins = begins_at(meeting) or (_first_moment(first, meeting) if first else None)
+    return is_over(meeting, now) or (begins is not None and (now or timezone.now()) >= begins)
 
 
 def last_boundary(meeting: Meeting, now: datetime | None = None) -> str:
     """The last of the moments at which the page of the meeting changes by itself that has passed; for its tag."""
     now = now or timezone.now()
-    last = meeting.last_day
-    end = _first_moment(last + timedelta(days=1), meeting) if last else None
+    end = _over_at(meeting)
     passed = [at for at in (registration_opens_at(meeting), registration_closes_at(meeting), end) if at and at <= now]
     return max(passed).isoformat() if passed else ""
 
@@ -82,6 +88,12 @@ def exact_day(known: PartialDate | None) -> date | None:
     if known is None or known.precision != Precision.DAY or known.sense != Sense.EXACT:
         return None
     return known.core
+
+
+def _over_at(meeting: Meeting) -> datetime | None:
+    """24:00 of the last day; None when it has no day."""
+    last = meeting.last_day
+    return _first_moment(last + timedelta(days=1), meeting) if last else None
 
 
 def _moment(known: PartialDate | None, at: time | None, meeting: Meeting) -> datetime | None:

@@ -1,8 +1,21 @@
 """Addresses of the pages about meetings and papers."""
 
-from django.urls import path
+from django.urls import include, path
 
-from meetings.views import calendars, meetings, papers, passing_on, registering
+from meetings.views import (
+    answering,
+    calendar_address,
+    calendars,
+    delegates,
+    delegations,
+    meetings,
+    papers,
+    passing_on,
+    questions,
+    registering,
+    staff_answers,
+    travel,
+)
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -14,6 +27,26 @@ urlpatterns = [
     path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
+    path("desk/meetings/", include("meetings.desk_urls")),
+    path("meetings/<slug:slug>/delegation/", delegations.delegation, name="delegation"),
+    path("meetings/<slug:slug>/delegate/", delegations.delegate, name="delegate"),
+    path("meetings/<slug:slug>/delegate/<int:number>/", delegates.one, name="delegate-one"),
+    path("meetings/<slug:slug>/delegate/<int:number>/approve/", delegates.approve, name="delegate-approve"),
+    path("meetings/<slug:slug>/delegate/<int:number>/decline/", delegates.decline, name="delegate-decline"),
+    path("meetings/<slug:slug>/delegate/<int:number>/withdraw/", delegates.withdraw, name="delegate-withdraw"),
+    path("meetings/<slug:slug>/delegate/<int:number>/account/", delegates.account, name="delegate-account"),
+    path("meetings/<slug:slug>/delegate/<int:number>/substitute/", delegates.substitute, name="delegate-substitute"),
+    path("meetings/<slug:slug>/answer/", answering.answer_page, name="answer"),
+    path("meetings/<slug:slug>/registration/questions/", questions.questions, name="meeting-questions"),
+    path("meetings/<slug:slug>/registration/answers/", questions.answers, name="meeting-answers"),
+    path("desk/meetings/<slug:slug>/answers/", staff_answers.staff_answers, name="staff-answers"),
+    path("meetings/<slug:slug>/registration/travel/", travel.travel, name="travel-support"),
+    path("desk/meetings/<slug:slug>/travel/", travel.staff_travel, name="staff-travel"),
+    path("desk/meetings/<slug:slug>/travel/<int:number>/", travel.decide_travel, name="decide-travel"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
+    path("account/calendar/", calendar_address.calendar_address, name="calendar-address"),
+    path("account/calendar/renew/", calendar_address.renew, name="calendar-renew"),
+    path("account/calendar/stop/", calendar_address.stop, name="calendar-stop"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

@@ -62,6 +62,8 @@ NETWORK_NAME = _("Global Network of R2P Focal Points")
 SECRETARIAT_NAME = "Global Centre for the Responsibility to Protect"
 DEFAULT_FROM_EMAIL: str = given("DEFAULT_FROM_EMAIL", "portal@example.org")
 SECRETARIAT_EMAIL: str = given("SECRETARIAT_EMAIL", DEFAULT_FROM_EMAIL)
+# In which support for travel to meetings is counted; what was granted before is not converted.
+TRAVEL_CURRENCY: str = given("TRAVEL_CURRENCY", "USD")
 # What a sign says about a member (design, section 3): asked every 12 months, with a grace of three, after which the
 # public reads "not confirmed since …".
 CONFIRM_AFTER_MONTHS = 12
@@ -388,6 +390,8 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "focalpoints.account_forms.PasskeyOnceMoreForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Who moves up from the waiting list of a meeting has so many days to say that they do not come.
+SEAT_DECLINE_DAYS = 7
 # A correction that a member proposes: so many days until it is due; what was not published is kept for two years.
 CORRECTION_DUE_DAYS = 14
 CORRECTION_KEPT_DAYS = 730

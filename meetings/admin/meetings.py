@@ -3,18 +3,26 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
-from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper
+from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Question
 from meetings.services.announcing import save_meeting
+from meetings.services.asking import remove_question, save_question
 from meetings.services.filing import save_paper
 from meetings.services.inviting import save_capacity, save_invitation
+from meetings.steps import statuses_for
 from r2pnet.admin_search import OldSource
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
+
+ABOUT_STEPS = _("Its page on the desk says what each step means and who is written to, before it is taken.")
 
 
 class MeetingHostInline(RecordInline):
@@ -38,6 +46,13 @@ class CapacityInline(RecordInline):
     ]
 
 
+class SeveralByName(AutocompleteSelectMultiple):
+    """Without the sign that takes all away: it would stand in a list beside its items, which no reader expects."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().build_attrs(*args, **kwargs), "data-allow-clear": "false"}
+
+
 class InvitationInline(RecordInline):
     """Who is invited, in which capacities, and what they answered."""
 
@@ -59,7 +74,20 @@ class InvitationInline(RecordInline):
             meeting = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
             kwargs["queryset"] = Capacity.objects.filter(meeting=meeting if str(meeting).isdecimal() else None)
             kwargs["widget"] = CheckboxSelectMultiple
+        elif db_field.name == "persons":
+            kwargs["widget"] = SeveralByName(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class QuestionInline(RecordInline):
+    """The meeting's own questions; what somebody has answered stays."""
+
+    model = Question
+    can_delete = True
+    show_change_link = False
+    save_record = staticmethod(save_question)
+    remove_record = staticmethod(remove_question)
+    fields = ["position", "words", "kind", "choices", "is_required", "seen_by", "delete_after_days"]
 
 
 @admin.register(Meeting)
@@ -72,7 +100,8 @@ class MeetingAdmin(RecordAdmin):
     search_fields = ["slug"]
     searched_texts = ("search_text",)
     search_help_text = _("Title, place, state or theme")
-    inlines = [MeetingHostInline, CapacityInline, InvitationInline]
+    inlines = [MeetingHostInline, CapacityInline, InvitationInline, QuestionInline]
+    readonly_fields = ["answers", "travel"]
     save_record = staticmethod(save_meeting)
     fieldsets = [
         (None, {"fields": ["kind", "ordinal", "title", "theme", "status", "level"]}),
@@ -82,7 +111,16 @@ class MeetingAdmin(RecordAdmin):
         ),
         (
             _("Registration"),
-            {"fields": ["seats", "registration_opens_on", "registration_closes_on", "joining_address"]},
+            {
+                "fields": [
+                    "seats",
+                    "registration_opens_on",
+                    "registration_closes_on",
+                    "joining_address",
+                    "answers",
+                    "travel",
+                ]
+            },
         ),
         (_("Who and what"), {"fields": ["host_note", "attending", "attending_is_at_least", "summary"]}),
         SOURCE,
@@ -92,6 +130,31 @@ class MeetingAdmin(RecordAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """A new meeting is given its capacities when it is saved; who is invited to them comes after."""
         return list(self.inlines) if obj else [MeetingHostInline]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The status can become what `meetings.steps` has a step to, and nothing else."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if status := form.base_fields.get("status"):
+            status.choices = [(one.value, one.label) for one in statuses_for(obj)]
+            status.error_messages["invalid_choice"] = _("No step leads there from what it is: choose one of the list.")
+            status.help_text = ABOUT_STEPS if obj else ""
+        return form
+
+    @admin.display(description=_("answers to its questions"))
+    def answers(self, obj: Meeting) -> str:
+        """The way to them; a meeting that is not saved has none."""
+        if not obj.slug:
+            return gettext("Once it is saved, and questions are written below.")
+        return format_html('<a href="{}">{}</a>', reverse("staff-answers", args=[obj.slug]), gettext("Totals and list"))
+
+    @admin.display(description=_("support for travel"))
+    def travel(self, obj: Meeting) -> str:
+        """The way to who asks for it and to the budget."""
+        if not obj.slug:
+            return gettext("Once it is saved.")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("staff-travel", args=[obj.slug]), gettext("Budget and requests")
+        )
 
     @admin.display(description=_("first day"), ordering="start_latest")
     def began(self, obj: Meeting) -> str:

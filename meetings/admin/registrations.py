@@ -23,6 +23,7 @@ from meetings.services.deciding import approve, decline, move_up
 from meetings.services.entering import save_registration
 from meetings.services.registering import withdraw
 from meetings.services.seating import place_in_line
+from meetings.speaking import for_the_secretariat
 from r2pnet.acting import Reason
 from r2pnet.acting_forms import ToldForm
 from r2pnet.admin_queries import can_be_key
@@ -57,6 +58,23 @@ class OfMeeting(admin.SimpleListFilter):
         return queryset.filter(meeting=int(value))
 
 
+class WhoDecides(admin.SimpleListFilter):
+    """Requests by whose word they wait for: staff may decide those of a member's as well."""
+
+    title = _("who decides")
+    parameter_name = "decides"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("staff", _("the secretariat")), ("member", _("the member’s focal point"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        if self.value() not in ("staff", "member"):
+            return queryset
+        asked = queryset.filter(status=RegistrationStatus.REQUESTED)
+        of_staff = for_the_secretariat(asked)
+        return of_staff if self.value() == "staff" else asked.exclude(pk__in=of_staff.values("pk"))
+
+
 class TellingForm(ToldForm):
     """Who told the secretariat that somebody does not come, how and when; why is asked for beside it."""
 
@@ -80,7 +98,7 @@ class RegistrationAdmin(RecordAdmin):
         *("person", "meeting", "capacity"),
         *("invitation__member__country", "invitation__member__organisation", "invitation__organisation"),
     ]
-    list_filter = ["status", OfMeeting, "mode", "capacity__kind", "is_listed"]
+    list_filter = ["status", WhoDecides, OfMeeting, "mode", "capacity__kind", "is_listed"]
     search_fields = ["person__name"]
     search_help_text = _("Name of the person")
     ordering = ["-meeting__start_latest", "pk"]

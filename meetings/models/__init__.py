@@ -1,11 +1,27 @@
 """What the network keeps about its meetings: one file a thing."""
 
+from meetings.models.calendar_address import CalendarAddress
 from meetings.models.capacity import Capacity
-from meetings.models.invitation import Invitation
+from meetings.models.invitation import Invitation, InvitationReminder
 from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
 from meetings.models.paper import Paper
+from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
+from meetings.models.travel_support import TravelSupport
 
-__all__ = ["Capacity", "Invitation", "Meeting", "MeetingHost", "Needs", "Paper", "Registration"]
+__all__ = [
+    "Answer",
+    "CalendarAddress",
+    "Capacity",
+    "Invitation",
+    "InvitationReminder",
+    "Meeting",
+    "MeetingHost",
+    "Needs",
+    "Paper",
+    "Question",
+    "Registration",
+    "TravelSupport",
+]

@@ -37,6 +37,7 @@ class MayAsk(models.TextChoices):
 
 class Approval(models.TextChoices):
     NOBODY = "nobody", _("nobody has to")
+    MEMBER = "member", _("the member’s focal point")
     STAFF = "staff", _("the secretariat")
 
 

@@ -1,8 +1,10 @@
-"""Invitations: a member or an organisation is invited to a meeting, and answers."""
+"""Invitations: a member or an organisation is invited to a meeting, answers, and is reminded while it does not."""
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Member, Organisation, Person
@@ -111,3 +113,33 @@ class Invitation(Record, Visible):
         self.level = Level.MEMBERS if is_members else Level.SECRETARIAT
         self.scope = f"member:{self.member_id}" if is_members else ""
         super().save(*args, **kwargs)
+
+    @property
+    def was_refused(self) -> bool:
+        """The mail server refused the last mail: none has gone since."""
+        return self.refused_at is not None and (self.sent_at is None or self.sent_at < self.refused_at)
+
+
+class InvitationReminder(models.Model):
+    """That somebody was reminded of an invitation: by whom and when. It is never changed, and goes with its row."""
+
+    invitation = models.ForeignKey(
+        Invitation, verbose_name=_("invitation"), on_delete=models.CASCADE, related_name="reminders"
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reminder of an invitation")
+        verbose_name_plural = _("reminders of invitations")
+        ordering = ["sent_at", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(_("reminder"))

@@ -221,6 +221,24 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
                 violation_error_message=_("The last day to register lies before the first."),
             ),
             models.CheckConstraint(
+                condition=~models.Q(registration_closes_on__gt=models.F("end_latest"))
+                & ~models.Q(end_latest=None, registration_closes_on__gt=models.F("start_latest")),
+                name="meetings_meeting_closes_before_its_end",
+                violation_error_message=_("The last day to register lies after the last day of the meeting."),
+            ),
+            models.CheckConstraint(
+                # On one day that is known; who meets until after midnight has a last day of its own.
+                condition=~models.Q(
+                    models.Q(end_latest=None) | models.Q(end_latest=models.F("start_earliest")),
+                    start_latest=models.F("start_earliest"),
+                    end_time__lte=models.F("start_time"),
+                ),
+                name="meetings_meeting_ends_after_it_begins",
+                violation_error_message=_(
+                    "It ends before it begins. Where it lasts until after midnight, give the day on which it ends."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(end_time=None) | models.Q(start_time__isnull=False),
                 name="meetings_meeting_times_go_together",
                 violation_error_message=_("Give the time at which it begins as well."),

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Person
+from focalpoints.models import Appointment, Person
 from meetings.models.capacity import Capacity
 from meetings.models.invitation import Invitation
 from meetings.models.meeting import Meeting
@@ -33,7 +33,7 @@ class RegistrationStatus(models.TextChoices):
     REQUESTED = "requested", _("Waits for approval")
     CONFIRMED = "confirmed", _("Confirmed")
     WAITING = "waiting", _("On the waiting list")
-    DECLINED = "declined", _("Declined by the secretariat")
+    DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     ATTENDED = "attended", _("Took part")
 
@@ -57,6 +57,13 @@ class RegistrationQuerySet(VisibleQuerySet):
     def of(self, user: Reader) -> Self:
         """The person's own, of whatever state; none for somebody without an account."""
         return self.filter(person__user=user.pk) if user.is_authenticated else self.none()
+
+    def of_members_of(self, user: Reader) -> Self:
+        """The delegations of the members in which the reader holds an office today, of whatever state."""
+        if not user.is_authenticated:
+            return self.none()
+        offices = Appointment.objects.current().filter(person__user=user.pk).values("member")
+        return self.filter(invitation__member__in=offices)
 
     def live(self) -> Self:
         """All but what was declined or withdrawn: at most one for each person and meeting."""
@@ -122,6 +129,26 @@ class Registration(Record, Visible):
         related_name="+",
     )
     named_at = models.DateTimeField(_("named at"), null=True, blank=True, editable=False)
+    named_as = models.CharField(
+        _("named as"),
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text=_("The name that whoever named the delegate wrote: the member’s people see it and no other."),
+    )
+    account_asked_at = models.DateTimeField(
+        _("an account was asked for at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Who named the delegate asks the secretariat to invite them to an account."),
+    )
+    is_for_member_to_decide = models.BooleanField(
+        _("decided by the member’s focal point"),
+        default=False,
+        editable=False,
+        help_text=_("It waits for the word of the member, or had it; all else is the secretariat’s to decide."),
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("approved by"),
@@ -133,6 +160,13 @@ class Registration(Record, Visible):
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now, editable=False)
+    answer_by = models.DateField(
+        _("to be declined until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of who moved up: the day until which they say that they do not come."),
+    )
     decline_reason = models.CharField(_("reason for declining"), max_length=500, blank=True)
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
@@ -157,6 +191,11 @@ class Registration(Record, Visible):
                 condition=~models.Q(status=S.DECLINED) | ~models.Q(decline_reason=""),
                 name="meetings_registration_declined_with_reason",
                 violation_error_message=_("Write the reason: the person reads it."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_for_member_to_decide=False) | models.Q(invitation__isnull=False),
+                name="meetings_registration_member_decides_by_invitation",
+                violation_error_message=_("Only a member that is invited decides about a registration."),
             ),
         ]
 

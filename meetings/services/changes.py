@@ -14,6 +14,7 @@ WHEN_AND_WHERE = (
     *("start", "end", "start_time", "end_time", "zone"),
     *("place", "country_id", "how_held", "joining_address"),
 )
+CANCELLED, CHANGED = "registration-meeting-cancelled", "registration-meeting-changed"
 
 
 def follow_changes(before: Meeting, meeting: Meeting) -> None:
@@ -22,27 +23,32 @@ def follow_changes(before: Meeting, meeting: Meeting) -> None:
     `before` is its row as it was. Call in the transaction of the change, while the meeting is held and before anybody
     moves up: who has a seat since then reads the new days in that message. Nobody is told of a meeting that is over.
     """
-    is_moved = any(getattr(before, name) != getattr(meeting, name) for name in WHEN_AND_WHERE)
-    was_cancelled, is_cancelled = (one.status == MeetingStatus.CANCELLED for one in (before, meeting))
-    if is_moved or was_cancelled != is_cancelled:
+    if is_news(before, meeting):
         take_back_files_of_meeting(meeting)
-        _tell(meeting, is_cancelled=is_cancelled, is_anew=is_cancelled and not was_cancelled)
+        kind, registrations = who_is_told(before, meeting)
+        for registration in registrations:
+            tell(registration, kind)
     if meeting.status == MeetingStatus.DRAFT != before.status:
         seen_at = (before.level, before.scope)
         withdraw_narrowed_files(Meeting.stamp_group, before=seen_at, after=(Level.SECRETARIAT, ""))
 
 
-def _tell(meeting: Meeting, *, is_cancelled: bool, is_anew: bool) -> None:
-    """Everybody who registered, once, of a cancellation; those with a place of what stands now."""
-    if is_over(meeting):
-        return
+def is_news(before: Meeting, meeting: Meeting) -> bool:
+    """It takes place at another time or place, is cancelled, or is not any more."""
+    is_moved = any(getattr(before, name) != getattr(meeting, name) for name in WHEN_AND_WHERE)
+    was_cancelled, is_cancelled = (one.status == MeetingStatus.CANCELLED for one in (before, meeting))
+    return is_moved or was_cancelled != is_cancelled
+
+
+def who_is_told(before: Meeting, meeting: Meeting) -> tuple[str, Iterable[Registration]]:
+    """The kind of message and who gets it: everybody who registered, once, of a cancellation; those with a place else.
+
+    In order of arrival, in one query. Whoever has no address is among them: `recipient_of` knows.
+    """
+    none = "", Registration.objects.none()
+    if is_over(meeting) or not is_news(before, meeting):
+        return none
     rows = meeting.registrations.select_related("person__user", "capacity").by_arrival()
-    if is_anew:
-        _tell_each(rows.live(), "registration-meeting-cancelled")
-    elif not is_cancelled and meeting.status in PLANNED:
-        _tell_each(rows.taking_part(), "registration-meeting-changed")
-
-
-def _tell_each(registrations: Iterable[Registration], kind: str) -> None:
-    for registration in registrations:
-        tell(registration, kind)
+    if meeting.status == MeetingStatus.CANCELLED != before.status:
+        return CANCELLED, rows.live()
+    return (CHANGED, rows.taking_part()) if meeting.status in PLANNED else none

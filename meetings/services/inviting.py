@@ -1,15 +1,23 @@
 """Who may take part in a meeting: its capacities, and the members and organisations that are invited."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from focalpoints.models import User
+from focalpoints.models import Member, Organisation, User
+from meetings.inviting_plan import INVITATION, Guest, Plan, plan
 from meetings.models import Capacity, Invitation, Meeting
 from meetings.models.capacity import Approval, BadgeColour, CapacityKind, MayAsk
+from meetings.models.meeting import PLANNED
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
+from meetings.services.writing_invitations import letters
+from meetings.times import is_over
 from r2pnet.acting import Why
+from r2pnet.outbox.posting import post_each
 from r2pnet.recording import record, save_signed
+from r2pnet.refusal import Changed, refuse_unless
 from r2pnet.stamps import bump
 
 # Who may ask, who approves, and the colour of the badge, of the standard set (design, section 3); the rest is equal.
@@ -53,3 +61,53 @@ def save_capacity(capacity: Capacity, *, by: User | None, reason: Why = "") -> C
 def save_invitation(invitation: Invitation, *, by: User | None, reason: Why = "") -> Invitation:
     """Save an invitation. Raises as `record`."""
     return record(invitation, by=by, reason=reason)
+
+
+def invite(
+    meeting: Meeting,
+    *,
+    members: Iterable[Member] = (),
+    organisations: Iterable[Organisation] = (),
+    capacities: Iterable[Capacity] = (),
+    by: User,
+    held_back: bool = False,
+    agreed: str | None = None,
+) -> Plan:
+    """Invite these to `meeting` in `capacities` (none: in all), and write to who answers for each; says what was done.
+
+    Safe to repeat, and for two at once: who has an invitation keeps it as it is, and who was written to gets nothing
+    twice. Whoever is invited and reached by no mail has an invitation all the same: a letter goes. `held_back`: the
+    mails wait in the outbox until staff release them. `agreed` is the digest of the plan that somebody looked at.
+    Raises `Refused` for a meeting that is not announced, is cancelled or over, and `Changed` when the plan is another.
+    """
+    with transaction.atomic():
+        bump(Invitation.stamp_group)
+        meeting = Meeting.objects.select_related("country").get(pk=meeting.pk)
+        refuse_if_nobody_can_be_asked(meeting)
+        found = plan(meeting, members, organisations)
+        words = _("Somebody else has invited, or an address has changed: look at it once more.")
+        if agreed is not None and agreed != found.digest:
+            raise Changed(words)
+        allowed = meeting.capacities.filter(pk__in=[capacity.pk for capacity in capacities])
+        made = [(_invited(guest, meeting, list(allowed), by=by), guest) for guest in found.guests]
+        to_write = [(row, guest.speakers) for row, guest in made if guest.is_to_be_written]
+        post_each(INVITATION, letters(INVITATION, to_write), held_back=held_back)
+    return found
+
+
+def refuse_if_nobody_can_be_asked(meeting: Meeting) -> None:
+    """Raise `Refused` unless the meeting is announced and to come: nobody else could open the page behind the link."""
+    refuse_unless(meeting.status in PLANNED, _("Announce the meeting first: nobody can see it yet, or it is off."))
+    refuse_unless(not is_over(meeting), _("This meeting is over."))
+
+
+def _invited(guest: Guest, meeting: Meeting, capacities: list[Capacity], *, by: User) -> Invitation:
+    """The invitation that `guest` has, or a new one."""
+    found = guest.invitation
+    if found is None:
+        found = Invitation(meeting=meeting, member=guest.member, organisation=guest.organisation)
+        save_signed(found, by=by)
+        if capacities:
+            found.capacities.set(capacities)
+    found.meeting = meeting
+    return found

@@ -1,25 +1,19 @@
 """A place at a meeting goes from the one who left an office to the successor: the seat, not a seat that became free."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Appointment, Person, Succession, User
-from meetings.models import Meeting, Needs, Registration
+from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
-from meetings.models.registration import RegistrationQuerySet, RegistrationStatus
-from meetings.services.files import take_back_files
+from meetings.models.registration import RegistrationQuerySet
+from meetings.services.changing_holder import HELD_BY_SOMEBODY, Holder, Told, change_holder, refuse_ended
 from meetings.services.registering import MESSAGES, live_registration
-from meetings.services.seating import fresh, held, place_in_line
-from meetings.services.telling import in_a_sentence, tell
-from meetings.times import is_over
+from meetings.services.seating import fresh, held
 from r2pnet.clock import network_day
-from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
-from r2pnet.visibility import forget_grants
 
-PASSES_ON = (RegistrationStatus.REQUESTED, RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
 WHY = gettext_lazy("Your successor in the office has taken the place.")
 
 
@@ -34,20 +28,18 @@ def pass_on(registration: Registration, *, to: Person, by: User) -> Registration
     """
     with transaction.atomic():
         meeting = held(registration.meeting)
-        registration = fresh(registration)
+        registration = fresh(registration, of_anybody=True)
         if registration.person_id == to.pk and registration.is_live:
             return registration
         _refuse(registration, meeting, to)
-        left = _withdrawn(registration)
-        _give(registration, to, by)
-        save_signed(registration, by=by, reason=_("Taken over by the successor in the office"))
-        save_signed(left, by=by, reason=_("Passed on to the successor in the office"))
-        Needs.objects.filter(registration=registration).delete()
-        take_back_files(registration)
-        tell(left, "registration-withdrawn", reason=in_a_sentence(WHY))
-        kind = MESSAGES[RegistrationStatus(registration.status)]
-        tell(registration, kind, position=str(place_in_line(registration)))
-    forget_grants()
+        office = _office_of(registration, to)
+        told = Told(
+            MESSAGES,
+            WHY,
+            taken=_("Taken over by the successor in the office"),
+            left=_("Passed on to the successor in the office"),
+        )
+        change_holder(registration, Holder(to, office.office if office else ""), told, by=by)
     return registration
 
 
@@ -64,7 +56,7 @@ def registrations_to_pass_on(succession: Succession) -> RegistrationQuerySet:
         person=leaving.person_id,
         invitation__member=leaving.member_id,
         registered_at__date__lte=succession.last_day,
-        status__in=PASSES_ON,
+        status__in=HELD_BY_SOMEBODY,
     )
     found: RegistrationQuerySet = theirs.exclude(meeting__in=mine).exclude(meeting__status=MeetingStatus.CANCELLED)
     return found
@@ -75,20 +67,8 @@ def _is_in_office(person: int | None, member: int | None) -> bool:
     return Appointment.objects.current().filter(person=person, member=member).exists()
 
 
-def _give(registration: Registration, to: Person, by: User) -> None:
-    """What changes with the holder; all else stays as it stands."""
-    office = _office_of(registration, to)
-    registration.office = office.office if office else ""
-    registration.person, registration.is_listed, registration.registered_at = to, False, timezone.now()
-    is_own = to.user_id == by.pk
-    registration.named_by, registration.named_at = (None, None) if is_own else (by, timezone.now())
-
-
 def _refuse(registration: Registration, meeting: Meeting, to: Person) -> None:
-    words = _("This place can no longer be taken over: it has been withdrawn or decided otherwise.")
-    refuse_unless(registration.status in PASSES_ON, words)
-    over = is_over(meeting) or meeting.status == MeetingStatus.CANCELLED
-    refuse_unless(not over, _("The meeting is over or was cancelled."))
+    refuse_ended(registration, meeting)
     refuse_unless(live_registration(to, meeting) is None, _("You are registered for this meeting already."))
     words = _("Only the successor in the office takes over a place, from the first day of the term on.")
     refuse_unless(_office_of(registration, to), words)
@@ -111,22 +91,3 @@ def _office_of(registration: Registration, to: Person) -> Appointment | None:
     rows = Appointment.objects.current().filter(person=to, pk__in=following.values("following"))
     found: Appointment | None = rows.select_related("institution").first()
     return found
-
-
-def _withdrawn(before: Registration) -> Registration:
-    """That the one who left had registered, and does not come."""
-    return Registration(
-        meeting=before.meeting,
-        person=before.person,
-        capacity=before.capacity,
-        invitation=before.invitation,
-        rank=before.rank,
-        office=before.office,
-        mode=before.mode,
-        status=RegistrationStatus.WITHDRAWN,
-        named_by=before.named_by,
-        named_at=before.named_at,
-        approved_by=before.approved_by,
-        approved_at=before.approved_at,
-        registered_at=before.registered_at,
-    )

@@ -16,8 +16,10 @@ from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
 from meetings.services.answering import held_for, note_answer
 from meetings.services.files import take_back_files
+from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import in_a_sentence, tell
+from meetings.speaking import who_decides
 from meetings.times import is_open_to_register, is_over
 from r2pnet.acting import Why, reason_of
 from r2pnet.recording import save_signed
@@ -35,6 +37,11 @@ MESSAGES = {
     RegistrationStatus.CONFIRMED: "registration-confirmed",
     RegistrationStatus.WAITING: "registration-waiting",
 }
+OF_DELEGATES = {
+    RegistrationStatus.REQUESTED: "registration-named-requested",
+    RegistrationStatus.CONFIRMED: "registration-named",
+    RegistrationStatus.WAITING: "registration-named-waiting",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,14 @@ class Wish:
     mode: str
     needs: str = ""
     is_listed: bool = False
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the people of a member write whom they name: the name, and the rank in the delegation."""
+
+    name: str
+    rank: str = ""
 
 
 def register(
@@ -58,8 +73,9 @@ def register(
     """Give `person` a seat at `meeting`, or a place on its waiting list when every seat is taken.
 
     The meeting's row is locked, so seats never exceed its number or the capacity's. Who joins online takes no seat. A
-    capacity that staff approve makes a request. Answers with the registration that the person holds already, if any.
-    Raises `Refused` when registration is not open, `person` is not invited in this capacity or was declined before.
+    capacity that staff or the member's focal point approve makes a request. Answers with the registration that the
+    person holds already, if any. Raises `Refused` when registration is not open, `person` is not invited in this
+    capacity or was declined before.
     `places` are what `places_for` has just said, where the caller had to ask it anyway.
     """
     offered = places_for(person, meeting) if places is None else places
@@ -70,9 +86,10 @@ def register(
             return live
         refuse_unless(is_open_to_register(meeting), _("Registration for this meeting is not open."))
         declined = meeting.registrations.filter(person=person, status=RegistrationStatus.DECLINED).exists()
-        refuse_unless(not declined, _("The secretariat has declined your registration: write to the secretariat."))
+        refuse_unless(not declined, _("Your registration was declined before: write to the secretariat."))
         refuse_unless(places, _("You are not invited to this meeting in this capacity."), "capacity")
-        return _take(person, meeting, places[0], wish, by=by, needs_approval=capacity.approval == Approval.STAFF)
+        approval = who_decides(places[0].capacity, places[0].invitation, person)
+        return take(person, meeting, places[0], wish, by=by, approval=approval)
 
 
 def register_for(
@@ -95,7 +112,7 @@ def register_for(
         refuse_unless(capacity.meeting_id == meeting.pk, _("This capacity is of another meeting."), "capacity")
         is_own = invitation is None or invitation.meeting_id == meeting.pk
         refuse_unless(is_own, _("This invitation is to another meeting."), "invitation")
-        return _take(person, meeting, place, wish, by=by, needs_approval=False)
+        return take(person, meeting, place, wish, by=by)
 
 
 def change(registration: Registration, wish: Wish, *, by: User, is_staff: bool = False) -> Registration:
@@ -131,7 +148,7 @@ def withdraw(registration: Registration, *, by: User, reason: Why = "") -> Regis
         refuse_unless(not is_over(meeting), _("The meeting is over."))
         registration.status = RegistrationStatus.WITHDRAWN
         save_signed(registration, by=by, reason=reason)
-        Needs.objects.filter(registration=registration).delete()
+        forget_what_was_written(registration)
         tell(registration, "registration-withdrawn", reason=in_a_sentence(reason_of(reason).words.strip()))
         take_back_files(registration)
         fill_seats(meeting, by=by)
@@ -146,10 +163,20 @@ def live_registration(person: Person, meeting: Meeting) -> Registration | None:
     return found
 
 
-def _take(
-    person: Person, meeting: Meeting, place: Place, wish: Wish, *, by: User, needs_approval: bool
+def take(
+    person: Person,
+    meeting: Meeting,
+    place: Place,
+    wish: Wish,
+    *,
+    by: User,
+    approval: Approval = Approval.NOBODY,
+    naming: Naming | None = None,
 ) -> Registration:
-    """Write the registration; `meeting` is held."""
+    """Write the registration; `meeting` is held, and who may ask and name was asked before.
+
+    `approval` says who still decides. What the member has named with its own word is approved by it.
+    """
     _refuse_mode(wish.mode, meeting)
     is_own = person.user_id == by.pk
     registration = Registration(
@@ -157,25 +184,31 @@ def _take(
         person=person,
         capacity=place.capacity,
         invitation=place.invitation,
-        rank=RANKS.get(CapacityKind(place.capacity.kind), ""),
+        rank=naming.rank if naming else RANKS.get(CapacityKind(place.capacity.kind), ""),
+        named_as=naming.name if naming else "",
+        is_for_member_to_decide=approval == Approval.MEMBER,
         office=place.office,
         mode=wish.mode,
         is_listed=wish.is_listed,
-        status=_first_status(place.capacity, meeting, wish, needs_approval=needs_approval),
+        status=_first_status(place.capacity, meeting, wish, approval),
         named_by=None if is_own else by,
         named_at=None if is_own else timezone.now(),
     )
+    if naming and approval != Approval.MEMBER and place.capacity.approval == Approval.MEMBER:
+        registration.approved_by, registration.approved_at = by, timezone.now()
     save_signed(registration, by=by)
-    note_answer(place, by=by, is_own=is_own)
+    if naming is None:
+        note_answer(place, by=by, is_own=is_own)
     if wish.needs.strip():
         _keep_needs(registration, wish.needs)
-    tell(registration, MESSAGES[RegistrationStatus(registration.status)], position=str(place_in_line(registration)))
+    kinds = OF_DELEGATES if naming else MESSAGES
+    tell(registration, kinds[RegistrationStatus(registration.status)], position=str(place_in_line(registration)))
     forget_grants()
     return registration
 
 
-def _first_status(capacity: Capacity, meeting: Meeting, wish: Wish, *, needs_approval: bool) -> RegistrationStatus:
-    if needs_approval:
+def _first_status(capacity: Capacity, meeting: Meeting, wish: Wish, approval: Approval) -> RegistrationStatus:
+    if approval != Approval.NOBODY:
         return RegistrationStatus.REQUESTED
     return status_of_place(capacity, meeting, wish.mode)
 

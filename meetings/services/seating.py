@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
@@ -10,8 +12,9 @@ from meetings.models import Capacity, Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.services.telling import tell
-from meetings.times import is_over
+from meetings.times import exact_day, has_begun
 from r2pnet.acting import Why
+from r2pnet.clock import network_today
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 from r2pnet.stamps import bump
@@ -26,14 +29,27 @@ def held(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
 
 
-def fresh(registration: Registration) -> Registration:
-    """The registration as it is now; its meeting is held, so nobody else changes it."""
-    return Registration.objects.select_related("meeting", "capacity", "person__user").get(pk=registration.pk)
+def fresh(registration: Registration, *, of_anybody: bool = False) -> Registration:
+    """The registration as it is now; its meeting is held, so nobody else changes it.
+
+    Raises `Refused` when it has another holder than the one it was read with, unless it may be `of_anybody`: what
+    somebody does to their own place is not done to that of who has taken it a moment ago.
+    """
+    found: Registration = Registration.objects.select_related("meeting", "capacity", "person__user").get(
+        pk=registration.pk
+    )
+    is_same = of_anybody or found.person_id == registration.person_id
+    refuse_unless(is_same, _("Somebody else has taken this place a moment ago: open the page again."))
+    return found
 
 
 def has_seat_for(capacity: Capacity, meeting: Meeting) -> bool:
-    """True when the meeting and the capacity have a seat left; `meeting` is held."""
-    return _Seats(meeting).has_one_for(capacity)
+    """True when the meeting and the capacity have a seat left; `meeting` is held.
+
+    Once it has begun nobody moves up, and nobody who comes then goes before those who wait for a seat that is free.
+    """
+    is_free = _Seats(meeting).has_one_for(capacity)
+    return is_free and not (has_begun(meeting) and any(_moving_up(meeting)))
 
 
 def place_in_line(registration: Registration) -> int:
@@ -48,20 +64,20 @@ def fill_seats(meeting: Meeting, *, by: User | None) -> list[Registration]:
     """Give every free seat to the first who waits and may have it, and tell them; `meeting` is held.
 
     When the first has no seat left in their capacity, the next who may have one gets it (threat model, invariants).
-    Nobody moves up to a meeting that is over, or was cancelled.
+    Nobody moves up once the meeting has begun, or when it was cancelled.
     """
-    if meeting.status == MeetingStatus.CANCELLED or is_over(meeting):
+    if meeting.status == MeetingStatus.CANCELLED or has_begun(meeting):
         return []
     moved = list(_moving_up(meeting))
     for registration in moved:
-        confirm(registration, by=by, reason=_("Moved up from the waiting list"))
+        confirm(registration, meeting, by=by, reason=_("Moved up from the waiting list"))
         tell(registration, "registration-moved-up")
     return moved
 
 
-def confirm(registration: Registration, *, by: User | None, reason: Why = "") -> None:
-    """The place is theirs."""
-    registration.status = RegistrationStatus.CONFIRMED
+def confirm(registration: Registration, meeting: Meeting, *, by: User | None, reason: Why = "") -> None:
+    """The place is theirs; until a day they can say that they do not come after all."""
+    registration.status, registration.answer_by = RegistrationStatus.CONFIRMED, _day_to_answer(meeting)
     save_signed(registration, by=by, reason=reason)
 
 
@@ -72,6 +88,12 @@ def refuse_fewer_seats_than_taken(meeting: Meeting, capacity: Capacity | None = 
     taken = (seated.filter(capacity=capacity) if capacity else seated).count()
     words = _("%(taken)s seats are taken: withdraw or decline somebody first, or give at least that number.")
     refuse_unless(limit is None or taken <= limit, words % {"taken": taken}, "seats")
+
+
+def _day_to_answer(meeting: Meeting) -> date:
+    """Some days from now, or the day before the meeting; never a day that has passed."""
+    day, first = network_today() + timedelta(days=settings.SEAT_DECLINE_DAYS), exact_day(meeting.start)
+    return max(min(day, first - timedelta(days=1)) if first else day, network_today())
 
 
 def _moving_up(meeting: Meeting) -> Iterator[Registration]:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from focalpoints.models import Person
 from meetings.dates import when
@@ -58,8 +58,28 @@ def _values(registration: Registration) -> dict[str, str]:
         "capacity": str(registration.capacity),
         "how": str(registration.get_mode_display()),
         "last_day": day_in_words(last_day) if last_day else "",
-        "address": f"{settings.SITE_URL}{meeting.get_absolute_url()}registration/",
+        "answer_by": day_in_words(registration.answer_by) if registration.answer_by else "",
+        "decides": who_decides_words(registration),
+        "member": str(registration.invitation or ""),
+        "namer": str(registration.named_by or ""),
+        "address": _address(registration),
     }
+
+
+def who_decides_words(registration: Registration) -> str:
+    """ "The secretariat decides.", or the focal point of the member, as a sentence."""
+    if not registration.is_for_member_to_decide:
+        return gettext("The secretariat decides.")
+    return gettext("The focal point of %(member)s decides.") % {"member": registration.invitation}
+
+
+def _address(registration: Registration) -> str:
+    """Where it can be changed; a delegate without an account is acted for by who named them, and reads whom to ask."""
+    person, namer = registration.person, registration.named_by
+    if person.user_id is None and registration.named_as and namer:
+        words = gettext("%(name)s, who named you, does it for you: %(address)s")
+        return words % {"name": str(namer), "address": namer.email}
+    return f"{settings.SITE_URL}{registration.meeting.get_absolute_url()}registration/"
 
 
 def _where(meeting: Meeting) -> str:

@@ -1,15 +1,18 @@
-"""Meetings as calendar files: one, all that are public, and one's own with the address for joining."""
+"""Meetings as calendar files: one, all that are public, one's own, and all of one's own by a secret address."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings.calendars import CONTENT_TYPE, own_calendar, public_calendar
 from meetings.models import Meeting
 from meetings.own_registration import last_of
+from meetings.personal_calendar import personal_calendar, standing_of_all
+from meetings.services.calendar_addresses import hash_of, person_of
 from meetings.views.registering import seen_meeting
 from r2pnet.conditional import edition
 from r2pnet.errors import too_many_requests
@@ -17,6 +20,9 @@ from r2pnet.limits import seconds_to_wait
 from r2pnet.signing_in import sign_in_first
 
 GROUPS = ("focalpoints", "meetings")
+OWN_GROUPS = (*GROUPS, "registrations")
+# So many in so many seconds: of one address, which several devices ask, and of a client that asks for none.
+FEED_LIMIT, MISSED_LIMIT = (60, 600), (30, 600)
 
 
 @require_safe
@@ -49,6 +55,29 @@ def own_meeting_calendar(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     response = _file(own_calendar(held), held.meeting.slug)
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """All meetings of the person with this secret address, as they stand to each; 404 for an address of nothing.
+
+    Calendars ask for it without a session: who reads is the token's person, whoever is signed in.
+    """
+    person = person_of(token)
+    standing = standing_of_all(person) if person else None
+    if standing is None or not standing.has_a_calendar:
+        if wait := seconds_to_wait(request, "calendar-missed", MISSED_LIMIT):
+            return too_many_requests(request, wait)
+        raise Http404
+    now = edition(request, OWN_GROUPS, moment=standing.last_boundary)
+    response = get_conditional_response(request, etag=now.tag)
+    if response is None:
+        if wait := seconds_to_wait(request, "calendar-feed", FEED_LIMIT, about=hash_of(token)):
+            return too_many_requests(request, wait)
+        response = _file(personal_calendar(standing), "meetings")
+    response["ETag"], response["Cache-Control"] = now.tag, "private, no-cache"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

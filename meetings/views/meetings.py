@@ -16,6 +16,7 @@ from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
 from meetings.rows import attending_words, meeting_rows, paper_rows
+from meetings.speaking import has_delegation
 from meetings.taking_part import standing_of
 from meetings.times import last_boundary
 from meetings.titles import short_title
@@ -86,6 +87,7 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "status": status_words(shown),
         "times": times_of(shown),
         "part": standing_of(request.user, shown),
+        "has_delegation": has_delegation(request.user, shown),
         "previous": previous,
         "following": following,
     }

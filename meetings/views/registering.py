@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
@@ -18,6 +18,7 @@ from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import TAKING_PART, RegistrationStatus
 from meetings.own_registration import known_about, last_of, success_words, what_is_registered
+from meetings.registration_sections import sections_of
 from meetings.services import registering
 from meetings.taking_part import TakingPart, registration_words, standing_of
 from meetings.times import is_open_to_register, is_over
@@ -28,19 +29,20 @@ from r2pnet.limits import seconds_to_wait
 from r2pnet.refusal import Refused
 from r2pnet.signing_in import sign_in_first
 
-View = Callable[[HttpRequest, str], HttpResponseBase]
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 TIMES_A_MINUTE = 30
 """Each deed takes the meeting's row and writes a message: more than anybody means is for nobody's good."""
 
 
-def not_too_often(view: View) -> View:
+def not_too_often(view: View[Arguments]) -> View[Arguments]:
     """429 to an account that sends forms of registering faster than a person does."""
 
     @wraps(view)
-    def asked(request: HttpRequest, slug: str) -> HttpResponseBase:
+    def asked(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
         if request.method == "POST" and (wait := seconds_to_wait(request, "registering", (TIMES_A_MINUTE, 60))):
             return too_many_requests(request, wait)
-        return view(request, slug)
+        return view(request, *args, **kwargs)
 
     return asked
 
@@ -122,6 +124,7 @@ def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
         "is_closed": held.is_live and is_planned and not is_open_to_register(shown),
         "holds_address": held.status in TAKING_PART and is_planned and bool(shown.joining_address),
         "is_cancelled": is_cancelled,
+        "sections": sections_of(held),
     }
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from r2pnet.outbox.kinds import is_forgotten, kind_of
+from r2pnet.outbox.kinds import is_forgotten, kind_of, tell_of_sending
 from r2pnet.outbox.models import UNSETTLED, Message, State
 from r2pnet.outbox.queue import tell_worker
 from r2pnet.outbox.wording import complaints, one_line, placeholders_in
@@ -75,6 +75,7 @@ def has_arrived(message: Message) -> None:
     values = {"state": State.SENT, "sent_at": message.claimed_at or timezone.now(), "error": ""}
     words = _("Only of a message that was perhaps sent can this be said.")
     refuse_unless(_move(message, (State.PERHAPS_SENT,), **values), words)
+    tell_of_sending(message)
 
 
 def _move(message: Message, allowed: tuple[State, ...], **values: object) -> bool:

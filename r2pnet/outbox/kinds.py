@@ -1,10 +1,13 @@
 """The kinds of message that the apps offer in their `mail_texts.py`."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+
+logger = logging.getLogger("portal.outbox")
 
 Words = str | Promise
 
@@ -28,8 +31,9 @@ class MessageKind:
     message is being sent, so that a link with a token is never kept.
 
     `still_true(message)` says whether what the message tells still holds: if not, it is not sent. `attach(message)`
-    gives the files as they are when it goes. `refused(message)` is told when the mail server refuses it for good.
-    `reply_to(message)` gives, while it goes, the address that answers go to; the secretariat's without it.
+    gives the files as they are when it goes. `sent(message)` is told when the mail server has taken it,
+    `refused(message)` when it refuses it for good. `reply_to(message)` gives, while it goes, the address that answers
+    go to; the secretariat's without it.
     `ended(message)` is told when nothing more is tried, so that what `fill` gave can be forgotten: it never goes twice.
     `examples` stand for the values when staff look at how a text comes out. A kind that `is_whole` says nothing by
     itself: the deed gives subject and text as they go, in whichever language, and nobody writes other words for it.
@@ -44,6 +48,7 @@ class MessageKind:
     fill: Callable[[Any], Mapping[str, str]] | None = None
     attach: Callable[[Any], list[Attachment]] | None = None
     still_true: Callable[[Any], bool] | None = None
+    sent: Callable[[Any], None] | None = None
     refused: Callable[[Any], None] | None = None
     reply_to: Callable[[Any], str] | None = None
     ended: Callable[[Any], None] | None = None
@@ -90,6 +95,20 @@ def kinds() -> list[MessageKind]:
 def kinds_with_texts() -> list[MessageKind]:
     """Those for which staff may write other words."""
     return [kind for kind in kinds() if not kind.is_whole]
+
+
+def tell_of_sending(message: Any) -> None:
+    """Let the app that offers the kind of `message` note that it has gone, where it does.
+
+    Whatever breaks there stands in the log and nowhere else: the row says already that the message was sent.
+    """
+    kind = _kinds.get(message.kind)
+    if kind is None or kind.sent is None:
+        return
+    try:
+        kind.sent(message)
+    except Exception:
+        logger.exception("sending not noted message=%s kind=%s", message.pk, message.kind)
 
 
 def title_of(key: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from r2pnet.outbox.kinds import Attachment, MessageKind, Words, kind_of, kinds, register_kind
-from r2pnet.outbox.models import Message, MessageText
+from r2pnet.outbox.models import Message, MessageText, State
 from r2pnet.outbox.queue import tell_worker, tell_worker_of_many
 from r2pnet.outbox.wording import harmless, one_line, put_in
 from r2pnet.refusal import Refused
@@ -25,6 +25,7 @@ __all__ = [
     "kind_of",
     "kinds",
     "post",
+    "post_each",
     "post_many",
     "register_kind",
 ]
@@ -73,10 +74,36 @@ def post_many(kind: str, *, about: models.Model, to: Iterable[tuple[Recipient, M
     return messages
 
 
-def _written(kind: MessageKind, to: Recipient, about: models.Model, values: Mapping[str, Words]) -> Message:
-    """The row as it goes, not saved."""
+def post_each(
+    kind: str, to: Iterable[tuple[models.Model, Recipient, Mapping[str, Words]]], *, held_back: bool = False
+) -> list[Message]:
+    """Write one message of `kind` about each of the records to its recipient, with the values of each, in their order.
+
+    As `post_many`; the words of each language are asked for once. `held_back`: none goes before staff release it.
+    """
+    offered, words, messages = kind_of(kind), dict[str, tuple[str, str, str]](), []
+    for about, recipient, values in to:
+        if recipient.language not in words:
+            words[recipient.language] = words_for(offered, recipient.language)
+        message = _written(offered, recipient, about, values, words[recipient.language])
+        message.state = State.HELD if held_back else State.QUEUED
+        messages.append(message)
+    Message.objects.bulk_create(messages, batch_size=AT_A_TIME)
+    if messages and not held_back:
+        transaction.on_commit(tell_worker_of_many, robust=True)
+    return messages
+
+
+def _written(
+    kind: MessageKind,
+    to: Recipient,
+    about: models.Model,
+    values: Mapping[str, Words],
+    words: tuple[str, str, str] | None = None,
+) -> Message:
+    """The row as it goes, not saved; `words` are those of `words_for`, where they are known already."""
     _check_values(kind, values)
-    language, subject, body = words_for(kind, to.language)
+    language, subject, body = words or words_for(kind, to.language)
     with translation.override(language):
         filled = harmless({name: str(value) for name, value in values.items()}, kind.late)
     return Message(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from r2pnet.outbox import claims
 from r2pnet.outbox.delivery import NotNow, NotSent, RefusedForGood, deliver
-from r2pnet.outbox.kinds import MessageKind, kind_of
+from r2pnet.outbox.kinds import MessageKind, kind_of, tell_of_sending
 from r2pnet.outbox.letters import letter_of
 from r2pnet.outbox.models import Message, State
 
@@ -73,7 +73,8 @@ def _hand_over(message: Message, kind: MessageKind, mail: EmailMessage, late: Ma
         deliver(mail)
     except NotSent as outcome:
         return _note(message, kind, outcome, _without(str(outcome), late))
-    claims.sent(message)
+    if claims.sent(message):
+        tell_of_sending(message)
     return True
 
 

@@ -40,10 +40,13 @@ from r2pnet.reports.orders import order
 from r2pnet.reports.registry import title_of
 from r2pnet.visibility import Level
 from tests.browser.made_corrections import make_corrections
+from tests.browser.made_delegations import make_delegation
 from tests.browser.made_imports import make_imports
+from tests.browser.made_inviting import make_inviting
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_peers import make_peers
+from tests.browser.made_questions import make_questions, make_support
 from tests.browser.made_successions import make_successions
 
 EDITOR = "sample.editor@example.org"
@@ -55,6 +58,7 @@ def make() -> None:
     _make_members()
     _make_meetings()
     _make_registrations()
+    make_questions(make_staff(EDITOR, "Sample Editor"))
     _make_duplicates()
     _make_reports()
     make_successions(make_staff(EDITOR, "Sample Editor"))
@@ -167,9 +171,12 @@ def _links() -> dict[str, str]:
         **_own_reports(),
         **make_letters(editor),
         **make_imports(editor),
+        **make_inviting(),
         **make_corrections(editor),
         **make_nominations(editor),
+        **make_delegation(editor),
         **make_peers(),
+        **make_support(editor),
     }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 

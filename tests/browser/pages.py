@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import admin
 from playwright.sync_api import Page
@@ -224,14 +225,69 @@ def register_empty(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def decline_invitation_without_reason(page: Page) -> bool:
+    """Decline for the member without a word; who is registered for it would have to withdraw first, too."""
+    page.locator("main [name=reply][value=declined]").check()
+    return _send(page, "main form[method=post] .button", ".errors")
+
+
+def decline_delegate_without_reason(page: Page) -> bool:
+    """Send the form that declines without a word."""
+    return _send(page, "main form .button", ".errors")
+
+
 def register_seat(page: Page) -> bool:
     """Take a seat in the room."""
     page.locator("label[for=id_mode_0]").click()
     return _send(page, "main form .button", ".notice.good")
 
 
+def answer_nothing(page: Page) -> bool:
+    """Send the questions of the meeting without the answer that is asked for."""
+    return _send(page, "#questions form .button", ".errors")
+
+
+def answer_first(page: Page) -> bool:
+    """Answer the first of them."""
+    page.locator("main form .pick").first.click()
+    return _send(page, "main form .button", ".notice.good")
+
+
+def ask_without_reason(page: Page) -> bool:
+    """Ask for support for travel without a word."""
+    page.locator("[name=reason]").fill("")
+    return _send(page, "main form .button", ".errors")
+
+
+def ask_for_travel(page: Page) -> bool:
+    """Ask for it with a reason."""
+    page.locator("[name=reason]").fill("Sample: our ministry has no budget for travel this year.")
+    return _send(page, "main form .button", ".notice.good")
+
+
+def take_travel_back(page: Page) -> bool:
+    """Take it back, so that the next look finds the form as it was."""
+    return _send(page, "[name=take_back]", ".notice.good")
+
+
+def decide_nothing(page: Page) -> bool:
+    """Send the form that decides on support without a decision."""
+    return _send(page, "main form .button", ".errors")
+
+
 def withdraw_seat(page: Page) -> bool:
     """Give the seat back, so that the next look finds the form again."""
+    return _send(page, "main form .danger", ".notice.good")
+
+
+def make_calendar_address(page: Page) -> bool:
+    """Make the secret address of the own calendar, which shows it; made already, its page says so."""
+    has_one = not page.locator("main form .button").count()
+    return has_one or _send(page, "main form .button", "main code")
+
+
+def stop_calendar_address(page: Page) -> bool:
+    """Stop it, so that the next look finds the page as it was."""
     return _send(page, "main form .danger", ".notice.good")
 
 
@@ -318,7 +374,13 @@ def _in_arabic(*paths: str) -> list[Place]:
     return [Place(f"{path.strip('/').replace('/', '-')}-arabic", f"/ar/{path}") for path in paths]
 
 
+def send_nothing(page: Page) -> bool:
+    """Send the first form of a page of which nothing was filled in."""
+    return _send(page, "main form[method=post] .button", ".errors")
+
+
 MEETING = "/meetings/annual-12-sample-city/"
+STAFF_MEETING = "/desk/meetings/annual-12-sample-city/"
 HANDOVER = "/desk/handover/"
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
@@ -354,7 +416,14 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("own-data-correct", "/account/data/correct/"),
         Place("own-data-correct-error", "/account/data/correct/", wrong_own_data),
         Place("confirm-entry", "/desk/confirm/"),
-        *_in_arabic("desk/", "desk/handover/", "desk/peers/", "desk/confirm/", "desk/nominations/new/"),
+        *_in_arabic(
+            "desk/",
+            "desk/meetings/annual-12-sample-city/",
+            "desk/handover/",
+            "desk/peers/",
+            "desk/confirm/",
+            "desk/nominations/new/",
+        ),
         Place("own-entry", "/desk/entry/"),
         Place("own-entry-error", "/desk/entry/", wrong_own_data),
         Place("correction-propose", "/{propose_office}"),
@@ -372,15 +441,40 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("report-forgotten", "{report_forgotten}"),
         Place("member-with-sheet", "/members/slovenia/"),
         Place("meeting-invited", MEETING),
+        Place("answer", f"{MEETING}answer/"),
+        Place("answer-error", f"{MEETING}answer/", decline_invitation_without_reason),
         Place("register", f"{MEETING}register/"),
         Place("register-error", f"{MEETING}register/", register_empty),
         Place("registration-made", f"{MEETING}register/", register_seat),
         Place("registration", f"{MEETING}registration/"),
+        Place("registration-questions-error", f"{MEETING}registration/", answer_nothing),
+        Place("registration-questions-answered", f"{MEETING}registration/questions/", answer_first),
+        Place("travel", f"{MEETING}registration/travel/"),
+        Place("travel-error", f"{MEETING}registration/travel/", ask_without_reason),
+        Place("travel-asked", f"{MEETING}registration/travel/", ask_for_travel),
+        Place("travel-taken-back", f"{MEETING}registration/travel/", take_travel_back),
+        Place("registration-answers", f"{MEETING}registration/answers/"),
         Place("meeting-registered", MEETING),
         Place("desk-registered", "/desk/"),
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
+        Place("calendar-address", "/account/calendar/"),
+        Place("calendar-address-made", "/account/calendar/", make_calendar_address),
+        Place("calendar-address-kept", "/account/calendar/"),
+        Place("calendar-address-renew", "/account/calendar/renew/"),
+        *_in_arabic("account/calendar/"),
+        Place("calendar-address-stop", "/account/calendar/stop/"),
+        Place("calendar-address-stopped", "/account/calendar/stop/", stop_calendar_address),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
+        Place("delegation", f"{MEETING}delegation/"),
+        Place("delegate", f"{MEETING}delegate/"),
+        Place("delegate-error", f"{MEETING}delegate/", register_empty),
+        Place("delegate-named", "{delegate_named}"),
+        Place("delegate-asked", "{delegate_asked}"),
+        Place("delegate-decline", "{delegate_asked}decline/"),
+        Place("delegate-decline-error", "{delegate_asked}decline/", decline_delegate_without_reason),
+        Place("delegate-withdraw", "{delegate_named}withdraw/"),
+        Place("delegate-substitute", "{delegate_named}substitute/"),
     ],
     "steering@example.org": [
         Place("desk-steering", "/desk/"),
@@ -436,6 +530,63 @@ _LETTERS = [
     Place("letter-give-up", "{letter_draft}withdraw/"),
     Place("letter-sent", "{letter_sent}"),
     Place("letter-withdraw", "{letter_sent}withdraw/"),
+]
+
+
+def seats_of_none(page: Page) -> bool:
+    """Give the sample meeting no seat at all."""
+    page.locator("#id_seats").fill("0")
+    return _send(page, "main form .button", ".errors")
+
+
+def seats_checked(page: Page) -> bool:
+    """Give it more, and look at what that does; nothing is saved."""
+    page.locator("#id_seats").fill("80")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+def move_to_a_saturday(page: Page) -> bool:
+    """Another first day, as far as the page that says who is told."""
+    page.locator("#id_end").fill("15 May 2032")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+def move_before_it_begins(page: Page) -> bool:
+    """A last day before the first."""
+    page.locator("#id_end").fill("3 May 2019")
+    return _send(page, "main form .button", ".errors")
+
+
+def copy_of_nothing(page: Page) -> bool:
+    """A new meeting without a day."""
+    return _send(page, "main form .button", ".errors")
+
+
+def copy_checked(page: Page) -> bool:
+    """A new meeting, as far as the page with all its days."""
+    page.locator("#id_start").fill(f"12 May {date.today().year + 3}")
+    page.locator("#id_place").fill("Sample Harbour")
+    page.locator("#id_ordinal").fill("29")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+_ON_DESK = "/desk/meetings/annual-12-sample-city/"
+_MEETINGS = [
+    Place("desk-meetings", "/desk/meetings/"),
+    Place("desk-meeting", _ON_DESK),
+    Place("desk-meeting-draft", "/desk/meetings/regional-2027-sample-village/"),
+    Place("desk-meeting-held", "/desk/meetings/annual-11-brussels/"),
+    Place("desk-meeting-cancel", f"{_ON_DESK}step/cancel/"),
+    Place("desk-meeting-step-missing", "/desk/meetings/regional-2027-sample-village/step/open/"),
+    Place("desk-meeting-move", f"{_ON_DESK}move/"),
+    Place("desk-meeting-move-check", f"{_ON_DESK}move/", move_to_a_saturday),
+    Place("desk-meeting-move-error", f"{_ON_DESK}move/", move_before_it_begins),
+    Place("desk-meeting-seats", f"{_ON_DESK}seats/"),
+    Place("desk-meeting-seats-check", f"{_ON_DESK}seats/", seats_checked),
+    Place("desk-meeting-seats-error", f"{_ON_DESK}seats/", seats_of_none),
+    Place("desk-meeting-new", "/desk/meetings/new/"),
+    Place("desk-meeting-new-check", "/desk/meetings/new/?source=annual-12-sample-city", copy_checked),
+    Place("desk-meeting-new-error", "/desk/meetings/new/", copy_of_nothing),
 ]
 
 
@@ -546,9 +697,30 @@ _DEEDS = [
     Place("admin-meeting-error", "/admin/meetings/meeting/add/", save_empty),
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
+    *_MEETINGS,
     Place("desk-kept", "/desk/kept/"),
-    *_in_arabic("desk/", "desk/handover/sample-organisation/", "desk/confirmations/", "desk/steering/"),
+    *_in_arabic(
+        "desk/",
+        "desk/meetings/annual-12-sample-city/",
+        "desk/handover/sample-organisation/",
+        "desk/confirmations/",
+        "desk/steering/",
+    ),
+    Place("meeting-travel", f"/desk{MEETING}travel/"),
+    Place("meeting-travel-none", "/desk/meetings/annual-11-brussels/travel/"),
+    Place("meeting-travel-decide", "{decide_travel}"),
+    Place("meeting-travel-error", "{decide_travel}", decide_nothing),
+    Place("meeting-answers", f"/desk{MEETING}answers/"),
+    Place("meeting-answers-none", "/desk/meetings/annual-11-brussels/answers/"),
     Place("handovers", HANDOVER),
+    Place("invite", f"{STAFF_MEETING}invite/"),
+    Place("invite-error", f"{STAFF_MEETING}invite/?whom=some"),
+    Place("invite-check", f"{STAFF_MEETING}invite/?whom=all"),
+    Place("chase", f"{STAFF_MEETING}chase/"),
+    Place("chase-empty", f"{STAFF_MEETING}chase/?group=99"),
+    Place("remind", f"{STAFF_MEETING}chase/remind/"),
+    Place("type-in-answer", "{type_in_answer}"),
+    Place("type-in-answer-error", "{type_in_answer}", send_nothing),
     Place("handover-acting", f"{HANDOVER}sample-organisation/"),
     Place("joining", "/desk/joining/"),
     Place("joining-one", "/desk/joining/sample-prospective-council/"),

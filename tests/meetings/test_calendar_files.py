@@ -121,6 +121,7 @@ def test_the_public_file_says_what_everybody_may_know(client: Client) -> None:
         "UID": uid_of(meeting),
         "SEQUENCE": str(meeting.version),
         "STATUS": "CONFIRMED",
+        'ORGANIZER;CN="Global Centre for the Responsibility to Protect"': "mailto:portal@example.org",
         "LOCATION": "Test City\\, Testland\\, the",
         "URL": "http://localhost:8000/meetings/annual-12-test-city/",
     }

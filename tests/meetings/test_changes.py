@@ -140,7 +140,8 @@ class TestCancelled:
         meeting = open_meeting()
         registered(meeting)
         day = date.today() - timedelta(days=30)
-        Meeting.objects.update(start_earliest=day, start_latest=day, end_earliest=day, end_latest=day)
+        days = {"start_earliest": day, "start_latest": day, "end_earliest": day, "end_latest": day}
+        Meeting.objects.update(**days, registration_closes_on=None)
         past = {"start": PartialDate.on(day), "end": PartialDate.on(day), "registration_closes_on": None}
         saved(meeting, staff, status=MeetingStatus.CANCELLED, **past)
         assert told(CANCELLED) == []

@@ -1,6 +1,7 @@
 """What meetings bring to the desk: a task for whoever is invited, one's own meetings, the secretariat's requests."""
 
 import re
+from html import escape
 from typing import Any
 
 import pytest
@@ -33,7 +34,8 @@ def in_january() -> Any:
 
 def in_may(**fields: Any) -> Meeting:
     days = {"start": PartialDate.of(2027, 5, 12), "end": PartialDate.of(2027, 5, 13)}
-    return open_meeting(**{**days, "registration_closes_on": "2027-04-15", "seats": 60, **fields})
+    closes = None if "start" in fields else "2027-04-15"
+    return open_meeting(**{**days, "registration_closes_on": closes, "seats": 60, **fields})
 
 
 def desk_of(user: User) -> HttpResponse:
@@ -51,6 +53,7 @@ def own_meetings(page: HttpResponse) -> list[str]:
 def test_an_open_meeting_waits_for_whoever_is_invited_until_they_have_answered() -> None:
     meeting = in_may()
     person = invited(meeting)
+    meeting.invitations.update(reply="accepted", replied_on="2027-01-10")
     page = desk_of(account_of(person))
     assert "Register: Twelfth meeting by 15 April Test City, 12–13 May 2027. 60 of 60 seats are free." in words_of(page)
     assert '<a class="button" href="/meetings/annual-12-test-city/register/">Register</a>' in main_of(page)
@@ -114,8 +117,8 @@ def test_the_secretariat_reads_the_seats_of_the_next_meeting_and_the_requests_to
         seat(invited(meeting), meeting)
     page = desk_of(make_staff("editor@example.org"))
     assert "2 requests for a place" in words_of(page)
-    listed = "/admin/meetings/registration/?status__exact=requested"
-    assert f'href="{listed}"' in main_of(page)
+    listed = "/admin/meetings/registration/?status__exact=requested&decides=staff"
+    assert f'href="{escape(listed)}"' in main_of(page)
     staff = Client(SERVER_NAME="localhost")
     staff.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert len(re.findall(r'class="action-select"', staff.get(listed).content.decode())) == 2
@@ -164,6 +167,6 @@ def test_the_number_of_queries_does_not_grow_with_registrations() -> None:
         with CaptureQueriesContext(connection) as asked:
             page = desk_of(account_of(person))
         numbers.append(sum("SAVEPOINT" not in query["sql"] for query in asked))
-        assert "Register: Twelfth meeting" in words_of(page)
+        assert "Answer the invitation: Twelfth meeting" in words_of(page)
     assert numbers[1] <= numbers[0]
     assert Registration.objects.count() == 24

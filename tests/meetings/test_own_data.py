@@ -48,6 +48,7 @@ def test_a_person_sees_their_registrations_with_the_needs_and_nobody_elses() -> 
             "capacity": "Focal point",
             "how": "In person",
             "office": registration.office,
+            "named as": "",
             "registered on": "24 November 2026",
             "shown in the list of participants": "no",
             "reason for declining": "",

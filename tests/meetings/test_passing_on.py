@@ -213,7 +213,7 @@ class TestThePage:
     @pytest.mark.parametrize(
         ("status", "said"),
         [
-            ("requested", "has asked for a place, which the secretariat decides."),
+            ("requested", "has asked for a place, which is not decided yet."),
             ("waiting", "is on the waiting list."),
             ("confirmed", "is registered."),
         ],

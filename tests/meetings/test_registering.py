@@ -238,7 +238,7 @@ class TestApproval:
     def test_who_was_declined_is_let_in_by_staff_alone(self, observed: Meeting, secretariat: User) -> None:
         person = invited(observed)
         decline(seat(person, observed), "No.", by=secretariat)
-        with pytest.raises(Refused, match="has declined your registration"):
+        with pytest.raises(Refused, match="was declined before"):
             seat(person, observed)
         register_for(person, observed, capacity=capacity_of(observed), wish=IN_PERSON, by=secretariat)
         assert statuses(observed) == ["declined", "confirmed"]

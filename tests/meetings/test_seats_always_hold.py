@@ -1,11 +1,13 @@
 """Whatever people and staff do, in whatever order: no seat is given twice, nobody is passed over, all are told."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,19 +16,24 @@ from focalpoints.models import Person, User
 from meetings.models import Capacity, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Mode
+from meetings.services.acting_for_delegates import Taking, change_delegate, withdraw_delegate
 from meetings.services.announcing import save_meeting
 from meetings.services.deciding import approve, decline, move_up
 from meetings.services.inviting import save_capacity
+from meetings.services.naming_delegates import Delegate, name_delegate
 from meetings.services.registering import Wish, change, register, register_for, withdraw
+from meetings.services.substituting import substitute
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory
 from tests.meetings.gathering import account_of, capacity_of, open_meeting
+from tests.meetings.naming import Invited, invited_member
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = 5
 KINDS = ("un", "speaker", "observer")  # the last one needs the approval of staff
+DELEGATED = ("un", "delegate", "observer")
 person, kind, mode = st.integers(0, PEOPLE - 1), st.sampled_from(KINDS), st.sampled_from(Mode.values)
 seats = st.one_of(st.none(), st.integers(1, 4))
 deeds = st.one_of(
@@ -39,6 +46,13 @@ deeds = st.one_of(
     st.tuples(st.just("change"), person, mode),
     st.tuples(st.just("seats"), seats),
     st.tuples(st.just("capacity"), kind, seats),
+    st.tuples(st.just("name"), st.integers(0, PEOPLE + 1), st.booleans(), st.sampled_from(DELEGATED), mode),
+    st.tuples(st.just("approve_for_member"), person),
+    st.tuples(st.just("decline_for_member"), person),
+    st.tuples(st.just("withdraw_delegate"), person),
+    st.tuples(st.just("change_delegate"), person, mode),
+    st.tuples(st.just("substitute"), person, st.integers(0, PEOPLE + 1)),
+    st.tuples(st.just("begin")),
 )
 
 
@@ -49,12 +63,58 @@ class Gathering:
     meeting: Meeting
     people: list[Person]
     staff: User
-    told: list[tuple[str, int]] = field(default_factory=list)
+    ours: Invited
+    has_begun: bool = False
 
     def do(self, name: str, *given: Any) -> None:
         """One deed; a refusal is an answer, anything else that is raised is a fault."""
-        with suppress(Refused):
+        later = self.begins if self.has_begun else None
+        with suppress(Refused), time_machine.travel(later, tick=False) if later else nullcontext():
             getattr(self, name)(*given)
+
+    @property
+    def begins(self) -> datetime:
+        """The first moment at which the meeting has begun."""
+        assert self.meeting.start is not None
+        return datetime.combine(self.meeting.start.core, time(12), UTC)
+
+    def begin(self) -> None:
+        self.has_begun = True
+
+    def delegate(self, number: int) -> Delegate:
+        """One of the people, or somebody who is not on record."""
+        addresses = [account_of(one).email for one in self.people]
+        return Delegate(f"Delegate {number}", [*addresses, "new@example.org", "newer@example.org"][number], "Office")
+
+    def name(self, number: int, by_assistant: bool, kind: str, mode: str) -> None:
+        by = self.ours.assistant if by_assistant else self.ours.focal_point
+        capacity = capacity_of(self.meeting, kind)
+        name_delegate(self.ours.invitation, self.delegate(number), capacity=capacity, mode=mode, by=by)
+
+    def of_ours(self, number: int) -> Registration | None:
+        """One of the registrations of the member's delegation."""
+        rows = list(self.meeting.registrations.filter(invitation=self.ours.invitation).order_by("pk"))
+        return rows[number % len(rows)] if rows else None
+
+    def approve_for_member(self, number: int) -> None:
+        if held := self.of_ours(number):
+            approve(held, by=self.ours.focal_point, for_member=True)
+
+    def decline_for_member(self, number: int) -> None:
+        if held := self.of_ours(number):
+            decline(held, "A reason.", by=self.ours.focal_point, for_member=True)
+
+    def withdraw_delegate(self, number: int) -> None:
+        if held := self.of_ours(number):
+            withdraw_delegate(held, by=self.ours.focal_point)
+
+    def change_delegate(self, number: int, mode: str) -> None:
+        if held := self.of_ours(number):
+            change_delegate(held, Taking(mode), by=self.ours.focal_point)
+
+    def substitute(self, number: int, other: int) -> None:
+        if held := self.of_ours(number):
+            substitute(held, self.delegate(other), by=self.ours.focal_point)
 
     def register(self, number: int, kind: str, mode: str) -> None:
         one = self.people[number]
@@ -102,12 +162,14 @@ class Gathering:
 def gathering() -> Iterator[Gathering]:
     """One for each example; nothing of it stays."""
     with transaction.atomic():
-        meeting = open_meeting(seats=2)
+        meeting = open_meeting(seats=2, registration_closes_on=None)
         meeting.capacities.filter(kind="observer").update(approval=Approval.STAFF)
         invitation = InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory())
         people = [PersonFactory(user=UserFactory()) for _ in range(PEOPLE)]
         invitation.persons.set(people)
-        yield Gathering(meeting, people, UserFactory(is_staff=True))
+        ours = invited_member(meeting)
+        ours.invitation.capacities.set([capacity_of(meeting, kind) for kind in DELEGATED])
+        yield Gathering(meeting, people, UserFactory(is_staff=True), ours)
         transaction.set_rollback(True)
 
 
@@ -117,8 +179,8 @@ def seated(meeting: Meeting, capacity: Capacity | None = None) -> int:
     return len([one for one in rows if capacity is None or one.capacity_id == capacity.pk])
 
 
-def broken_rules(now: Gathering, before: dict[int, str]) -> list[str]:
-    """What does not hold after a deed; `before` has the status of every registration before it."""
+def broken_rules(now: Gathering, before: dict[int, tuple[str, int, str]]) -> list[str]:
+    """What does not hold after a deed; `before` has status, holder and way of every registration before it."""
     meeting = Meeting.objects.get(pk=now.meeting.pk)
     rows = list(meeting.registrations.order_by("pk").select_related("capacity"))
     live = [row.person_id for row in rows if row.status in ("requested", "confirmed", "waiting")]
@@ -128,10 +190,33 @@ def broken_rules(now: Gathering, before: dict[int, str]) -> list[str]:
             over(seated(meeting, one), one.seats) for one in meeting.capacities.all()
         ),
         "a person with two live registrations": len(live) != len(set(live)),
-        "somebody waits for a place that is free": any(waits_in_vain(row, meeting) for row in rows),
+        "somebody waits for a place that is free": not now.has_begun
+        and any(waits_in_vain(row, meeting) for row in rows),
         "somebody was passed over": any(was_passed_over(row, rows, before) for row in rows),
+        "somebody moved up after the beginning": now.has_begun and any(moved_up(row, before) for row in rows),
+        "a row changed hands and its place": any(has_lost(row, before) for row in rows),
+        "somebody is named without the member's word": bool(named_too_early(now, rows)),
     }
     return [words for words, is_broken in claims.items() if is_broken]
+
+
+def moved_up(row: Registration, before: dict[int, tuple[str, int, str]]) -> bool:
+    """From waiting to a seat in the room, without leaving the line for the screen."""
+    return row.pk in before and before[row.pk][0] == "waiting" and row.takes_seat
+
+
+def has_lost(row: Registration, before: dict[int, tuple[str, int, str]]) -> bool:
+    """Another person holds it, and it stands otherwise than before."""
+    status, holder, way = before.get(row.pk, ("", row.person_id, ""))
+    return row.person_id != holder and (row.status, row.mode) != (status, way)
+
+
+def named_too_early(now: Gathering, rows: list[Registration]) -> set[int]:
+    """Whom the invitation of the member names though all that was said of them waits for its word."""
+    named = set(now.ours.invitation.persons.values_list("pk", flat=True))
+    theirs = [row for row in rows if row.invitation_id == now.ours.invitation.pk]
+    awaited = {row.person_id for row in theirs if row.status == "requested" and row.is_for_member_to_decide}
+    return (named & awaited) - {row.person_id for row in theirs if row.status in ("withdrawn", "declined")}
 
 
 def over(taken: int, limit: int | None) -> bool:
@@ -144,10 +229,10 @@ def waits_in_vain(row: Registration, meeting: Meeting) -> bool:
     return row.status == "waiting" and (is_free or row.mode == "online")
 
 
-def was_passed_over(row: Registration, rows: list[Registration], before: dict[int, str]) -> bool:
+def was_passed_over(row: Registration, rows: list[Registration], before: dict[int, tuple[str, int, str]]) -> bool:
     """Somebody who came later, in the same capacity, has got a seat in the room meanwhile."""
     later = [one for one in rows if one.capacity_id == row.capacity_id and one.pk > row.pk]
-    moved = [one for one in later if before.get(one.pk) == "waiting" and one.takes_seat]
+    moved = [one for one in later if moved_up(one, before)]
     return row.status == "waiting" and bool(moved)
 
 
@@ -156,7 +241,8 @@ def was_passed_over(row: Registration, rows: list[Registration], before: dict[in
 def test_the_rules_of_seats_hold_after_every_deed(done: list[tuple[Any, ...]]) -> None:
     with gathering() as now:
         for deed in done:
-            before = dict(now.meeting.registrations.values_list("pk", "status"))
+            rows = now.meeting.registrations.values_list("pk", "status", "person", "mode")
+            before = {pk: (status, holder, way) for pk, status, holder, way in rows}
             now.do(*deed)
             assert (deed, broken_rules(now, before)) == (deed, [])
         assert told_of(now) == became(now)
@@ -164,7 +250,13 @@ def test_the_rules_of_seats_hold_after_every_deed(done: list[tuple[Any, ...]]) -
 
 def told_of(now: Gathering) -> list[tuple[str, int]]:
     """What each registration was told of its status, in order."""
-    names = {"registration-moved-up": "confirmed"}
+    names = {
+        "registration-moved-up": "confirmed",
+        "registration-named": "confirmed",
+        "registration-named-waiting": "waiting",
+        "registration-named-requested": "requested",
+        "registration-declined-by-member": "declined",
+    }
     rows = Message.objects.order_by("pk").values_list("kind", "about")
     told = [
         (names.get(kind, kind.removeprefix("registration-")), int(about.rpartition(":")[2])) for kind, about in rows
@@ -177,8 +269,8 @@ def became(now: Gathering) -> list[tuple[str, int]]:
     from the waiting list is told of the change."""
     steps = []
     for one in now.meeting.registrations.order_by("pk"):
-        rows = list(one.history.order_by("history_id").values_list("status", "mode"))
-        for (status, mode), (old, old_mode) in zip(rows, [("", ""), *rows], strict=False):
-            if status != old and not (old == "waiting" and old_mode != mode):
+        rows = list(one.history.order_by("history_id").values_list("status", "mode", "person"))
+        for (status, mode, holder), (old, old_mode, old_holder) in zip(rows, [("", "", 0), *rows], strict=False):
+            if holder != old_holder or (status != old and not (old == "waiting" and old_mode != mode)):
                 steps.append((status, one.pk))
     return steps

@@ -77,7 +77,11 @@ def test_a_focal_point_of_an_invited_member_may_register_and_is_told_of_the_seat
     [
         ({"status": MeetingStatus.CANCELLED}, State.CANCELLED, "This meeting was cancelled."),
         ({"status": MeetingStatus.HELD}, State.OVER, "This meeting has taken place."),
-        ({"start": PartialDate.of(2026, 5, 12), "end": None}, State.OVER, "This meeting has taken place."),
+        (
+            {"start": PartialDate.of(2026, 5, 12), "end": None, "registration_closes_on": None},
+            State.OVER,
+            "This meeting has taken place.",
+        ),
         ({"status": MeetingStatus.ANNOUNCED}, State.NOT_YET, "Registration is not open yet."),
         (
             {"status": MeetingStatus.ANNOUNCED, "registration_opens_on": date(2027, 3, 1)},

@@ -113,7 +113,7 @@ def test_it_says_it_of_a_row_on_the_page_of_another_record(staff_client: Client,
     [
         ("approve", RegistrationStatus.REQUESTED, "Confirmed", "Approved"),
         ("move_up", RegistrationStatus.WAITING, "Confirmed", "Moved up by the secretariat"),
-        ("decline", RegistrationStatus.REQUESTED, "Declined by the secretariat", "Declined"),
+        ("decline", RegistrationStatus.REQUESTED, "Declined", "Declined"),
         ("withdraw", RegistrationStatus.CONFIRMED, "Withdrawn", REASON),
     ],
 )

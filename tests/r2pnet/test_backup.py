@@ -43,7 +43,7 @@ from focalpoints.models import (
     User,
 )
 from focalpoints.services.merging import merge
-from meetings.models import Needs
+from meetings.models import Answer, InvitationReminder, Needs, Question, TravelSupport
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, StaffExport, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
@@ -75,6 +75,7 @@ NOT_KEPT = {
     *("django_session", "usersessions_usersession", "r2pnet_pulse", "portal_cache"),
     *("django_migrations", "sqlite_sequence"),
     "focalpoints_peertext",  # what peers say to each other until it has gone
+    "meetings_calendaraddress",  # an older archive would open again what was stopped since
 }
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -139,6 +140,10 @@ def make_records() -> None:
     invitation = InvitationFactory(meeting=registration.meeting)
     invitation.persons.add(registration.person)
     invitation.capacities.add(registration.capacity)
+    InvitationReminder.objects.create(invitation=invitation, sent_by=UserFactory())
+    question = Question.objects.create(meeting=registration.meeting, position=1, kind="text", words="Test question")
+    Answer.objects.create(registration=registration, question=question, value="Test answer")
+    TravelSupport.objects.create(registration=registration, reason="Test reason")
     ReportOrder.objects.create(report=ReportFactory(), user=UserFactory())
     ErasureRequest.objects.create(person=PersonFactory())
     letter = Letter.objects.create(title="Test letter")

@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from meetings.models import Invitation, Meeting, Needs, Paper, Registration
+from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.clock import network_today
@@ -251,6 +251,8 @@ def _secrets(cast: Cast) -> Iterator[Planted]:
         registration=Registration.objects.get(person=cast.person("guest"), meeting__slug="test-meeting"), text=needs
     )
     Meeting.objects.filter(pk=cast.places.meeting.pk).update(joining_address=f"https://join.example/{joining}")
+    yield from _answers(cast)
+    yield from _support(cast)
     yield Planted(person, name, ("members", ""))
     yield _seen(None, letter, "")
     yield _seen(None, needs, "guest")
@@ -263,6 +265,28 @@ def _secrets(cast: Cast) -> Iterator[Planted]:
     yield Planted(None, text)
     yield _seen(None, told, "focal_point")
     yield _seen(None, prospect, "")
+
+
+def _answers(cast: Cast) -> Iterator[Planted]:
+    """Of each question its person and the secretariat; of those in the list what is for participants, to them."""
+    asked = {"meeting": cast.places.meeting, "kind": "text", "words": "Test question"}
+    own = Registration.objects.get(person=cast.person("guest"), meeting=cast.places.meeting)
+    listed = Registration.objects.filter(meeting=cast.places.meeting, is_listed=True, status="confirmed").first()
+    for position, seen_by in enumerate(("secretariat", "host", "participants"), start=1):
+        question = Question.objects.create(position=position, seen_by=seen_by, **asked)
+        for whose, registration in (("own", own), ("listed", listed)):
+            word = f"zqx{whose:x<6}{seen_by:x<12}"
+            Answer.objects.create(registration=registration, question=question, value=word)
+            yield _seen(None, word, "guest" if whose == "own" or seen_by == "participants" else "")
+
+
+def _support(cast: Cast) -> Iterator[Planted]:
+    """Who asks for support, and why, is read by the person and the secretariat."""
+    rows = Registration.objects.filter(meeting=cast.places.meeting, status="confirmed").order_by("pk")
+    for number, registration in enumerate(rows):
+        word = f"zqxtravel{number:03d}"
+        TravelSupport.objects.create(registration=registration, reason=word)
+        yield _seen(None, word, "guest" if registration.person == cast.person("guest") else "")
 
 
 def _seen(row: models.Model | None, word: str, seen_by: str) -> Planted:

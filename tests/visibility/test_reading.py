@@ -28,12 +28,16 @@ RELATED = {
 BY_THE_RULE = {"visible_to", "of"}
 
 OWN = "somebody's own offices, persons and places, by their account"
+DELEGATION = "the delegation of a member in which the reader holds an office: tests/meetings/test_delegation_pages.py"
 RULE = "it is the rule: what these rows give to see"
 STAFF = "stands on the secretariat's desk alone"
 ERASES = "erases somebody, and answers nothing"
 LABEL = "names a scope to those alone who see what is narrowed to it"
 MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
+INVITES = "the pages on which the secretariat invites and chases, which are its alone"
+STEPS = "the pages on which the secretariat sets up a meeting and says what a step does, which are its alone"
+SPEAKS = "who answers: whom a mail goes to, and whether the reader is among them"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
 LOADS = "writes rows from data files, or into the sample"
@@ -48,6 +52,7 @@ APART = {
     "meetings/real_rows.py": LOADS,
     "meetings/retention.py": "deletes what is due, every night",
     "meetings/sample.py": LOADS,
+    "meetings/travel_kept.py": "deletes what is due, every night",
     **{
         f"r2pnet/reports/{name}.py": ENGINE
         for name in ("claims", "keeping", "orders", "queue", "retention", "schedule", "sweep", "withdrawing")
@@ -114,11 +119,24 @@ ALLOWED = {
     "meetings/confirmation_letter.py:_registration": "its one reader is the person, as its audience says",
     "meetings/own_data.py:erase": ERASES,
     "meetings/own_data.py:own_data": OWN,
-    "meetings/calendars.py:_versions_of": "a number of the calendar file of the registration's own person",
+    "meetings/calendars.py:own_calendar": "a number of the calendar file of the registration's own person",
+    "meetings/personal_calendar.py:standing_of_all": OWN,
+    "meetings/views/calendar_address.py:_person_of": OWN,
+    "meetings/answer_lists.py:host_rows": "the file for the host, which the secretariat alone takes away",
     "meetings/staff_desk.py:_next_meeting": STAFF,
     "meetings/staff_desk.py:_to_close": STAFF,
     "meetings/desk.py:_open_meetings": OWN,
     "meetings/staff_desk.py:_requests": STAFF,
+    "meetings/delegation.py:_delegation": DELEGATION,
+    "meetings/delegation.py:registration_of": DELEGATION,
+    "meetings/views/delegations.py:_named": DELEGATION,
+    "meetings/delegation_desk.py:delegation_cards": DELEGATION,
+    "meetings/delegation_desk.py:_meetings": "which meetings their members are invited to; the meetings are asked for",
+    "meetings/delegation_desk.py:account_cards": STAFF,
+    "meetings/speaking.py:invitations_of": OWN,
+    "meetings/speaking.py:namers": OWN,
+    "meetings/speaking.py:speakers": "who speaks for a member: asked of a reader or a person, never shown",
+    "meetings/speaking.py:waits_for": DELEGATION,
     "meetings/desk.py:cards": OWN,
     "meetings/seats.py:seats_of_many": "numbers of seats, without names, of a meeting that the reader sees",
     "meetings/taking_part.py:_last_registration": OWN,
@@ -134,6 +152,25 @@ ALLOWED = {
     "meetings/merging.py:refuse": MERGES,
     "meetings/merging.py:_refuse_twice": MERGES,
     "r2pnet/reports/views.py:_mark_gone": "notes that a file is gone, and answers nothing",
+    "meetings/attendance.py:attendance_before": INVITES,
+    "meetings/chasing.py:_never": INVITES,
+    "meetings/chasing.py:_rows": INVITES,
+    "meetings/invitation_forms.py:__init__": INVITES,
+    "meetings/invitation_mails.py:_row": "notes that a mail has gone or was refused, and answers nothing",
+    "meetings/inviting_plan.py:plan": INVITES,
+    "meetings/consequences.py:_moving_up": STEPS,
+    "meetings/consequences.py:consequences_of": STEPS,
+    "meetings/desk_forms.py:the module": STEPS,
+    "meetings/steps.py:_is_known_to_nobody": STEPS,
+    "meetings/where_it_stands.py:_capacities": STEPS,
+    "meetings/where_it_stands.py:_regions": STEPS,
+    "meetings/speakers.py:speakers_of": SPEAKS,
+    "meetings/speakers.py:speakers_of_members": SPEAKS,
+    "meetings/speakers.py:to_answer": OWN,
+    "meetings/views/answering.py:_asked": "of an invitation that the reader answers for, as the page asks first",
+    "meetings/views/answering.py:answer_page": "not found unless the reader answers for an invitation to it",
+    "meetings/views/chasing.py:type_in_page": INVITES,
+    "meetings/views/inviting.py:meeting_or_404": INVITES,
     "meetings/places.py:_invitations": OWN,
     "meetings/places.py:is_invited": OWN,
     "meetings/places.py:places_for": OWN,

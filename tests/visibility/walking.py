@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Meeting, Paper, Registration
+from meetings.models import Invitation, Meeting, Paper, Registration
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -28,7 +28,13 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/": Meeting,
     "meetings/<slug:slug>/registration/withdraw/": Meeting,
     "meetings/<slug:slug>/registration/calendar.ics": Meeting,
+    "meetings/<slug:slug>/registration/questions/": Meeting,
+    "meetings/<slug:slug>/registration/answers/": Meeting,
+    "meetings/<slug:slug>/registration/travel/": Meeting,
     "meetings/<slug:slug>/take-over/": Meeting,
+    "meetings/<slug:slug>/delegation/": Meeting,
+    "meetings/<slug:slug>/delegate/": Meeting,
+    "meetings/<slug:slug>/answer/": Meeting,
     "papers/<slug:slug>/": Paper,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
@@ -42,10 +48,16 @@ BESIDE_THE_FIRST = {
     "desk/write/<slug:slug>/",
     "meetings/<slug:slug>/calendar.ics",
     "meetings/<slug:slug>/take-over/",
+    "meetings/<slug:slug>/delegation/",
+    "meetings/<slug:slug>/delegate/",
+    "meetings/<slug:slug>/answer/",
     "meetings/<slug:slug>/register/",
     "meetings/<slug:slug>/registration/",
     "meetings/<slug:slug>/registration/withdraw/",
     "meetings/<slug:slug>/registration/calendar.ics",
+    "meetings/<slug:slug>/registration/questions/",
+    "meetings/<slug:slug>/registration/answers/",
+    "meetings/<slug:slug>/registration/travel/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -56,8 +68,19 @@ OF_NO_LEVEL = {
     "account/security/passkeys/<int:pk>/name/": "the account's own",
     "account/security/passkeys/<int:pk>/remove/": "the account's own",
     "account/security/sessions/<int:pk>/end/": "the account's own",
+    **{
+        f"meetings/<slug:slug>/delegate/<int:number>/{page}": "whoever holds an office of the member that is invited"
+        for page in ("", "approve/", "decline/", "withdraw/", "substitute/", "account/")
+    },
+    "desk/meetings/<slug:slug>/invite/": "the secretariat's",
+    "desk/meetings/<slug:slug>/chase/": "the secretariat's",
+    "desk/meetings/<slug:slug>/chase/remind/": "the secretariat's",
+    "desk/meetings/<slug:slug>/chase/<int:invitation_id>/": "the secretariat's",
     "desk/nominations/<int:nomination_id>/accept/": "the secretariat's",
     "desk/nominations/<int:nomination_id>/decline/": "the secretariat's",
+    "desk/meetings/<slug:slug>/travel/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/travel/<int:number>/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/answers/": "the secretariat's alone",
     "desk/import/<int:import_id>/": "the secretariat's alone",
     "desk/import/<int:import_id>/status.json": "the secretariat's alone",
     "desk/import/<int:import_id>/file": "the secretariat's alone",
@@ -69,6 +92,7 @@ OF_NO_LEVEL = {
     "desk/letters-of-nomination/<int:letter_id>/file": "the secretariat's",
     "desk/corrections/<int:proposal_id>/": "the secretariat's",
     "desk/confirm/<str:token>/": "the secret is in the address",
+    "calendar/<str:token>.ics": "the secret is in the address; `test_calendar_feeds` reads one of each role",
     "desk/confirmations/<slug:slug>/": "the secretariat's",
     "desk/confirmations/<slug:slug>/ask/": "the secretariat's",
     "desk/confirmations/<slug:slug>/sheet/": "the secretariat's",
@@ -80,6 +104,10 @@ OF_NO_LEVEL = {
     "desk/peer-reports/<int:report_id>/": "the secretariat's alone",
     "desk/joining/<slug:slug>/": "the secretariat's alone",
     "desk/joining/<slug:slug>/member/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/step/<slug:key>/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/move/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/seats/": "the secretariat's alone",
     "desk/letters/<int:letter_id>/": "the secretariat's",
     "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
     "desk/letters/<int:letter_id>/text/": "the secretariat's",
@@ -126,7 +154,9 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
     return Answer(address, response.status_code, f"{body} {held}".replace(address, ""), held)
 
 
-OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics")
+OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics", "answer/")
+OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/")
+INVITING = ("invite/", "invite/?whom=all", "chase/", "chase/remind/")
 
 
 def general_addresses() -> list[str]:
@@ -143,6 +173,7 @@ def general_addresses() -> list[str]:
 THIS = (
     *("/members/testland/", "/members/otherland/", "/meetings/test-meeting/", "/meetings/test-meeting/calendar.ics"),
     *(f"/meetings/test-meeting/{page}" for page in OWN_PAGES),
+    *(f"/desk/meetings/test-meeting/{page}" for page in INVITING),
 )
 
 
@@ -205,6 +236,9 @@ def leaks(answers: Iterable[Answer], hidden: Iterable[Planted]) -> dict[str, set
     return dict(found)
 
 
+ANSWERING = ("focal_point", "of_another", "steering")
+
+
 def belongs(one: Planted, role: str) -> list[str]:
     """Where the word of `one` stands for somebody of that role who may see it."""
     row = one.row
@@ -216,13 +250,20 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/meetings/", row.get_absolute_url()]
     if isinstance(row, Paper):
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
-    if isinstance(row, Report):
-        return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
+    if isinstance(row, Report | Invitation):
+        return _of_who_may(row, role)
     if row is None or role not in SECRETARIAT:
         return []
     return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
+
+
+def _of_who_may(row: Report | Invitation, role: str) -> list[str]:
+    """The file of a report, for whoever has signed in; the page of whoever answers an invitation."""
+    if isinstance(row, Report):
+        return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
+    return ["/meetings/test-meeting/answer/"] if role in ANSWERING else []
 
 
 def _waits_for_staff(row: Nomination | ProposedCorrection, role: str) -> list[str]:
@@ -232,7 +273,7 @@ def _waits_for_staff(row: Nomination | ProposedCorrection, role: str) -> list[st
     return [f"/desk/corrections/{row.pk}/" if role in SECRETARIAT else row.get_absolute_url()]
 
 
-# Persons and registrations of others stand on no page but the secretariat's; invitations on none yet.
+# Persons and registrations of others stand on no page but the secretariat's.
 CHANGED_AT: dict[type[models.Model], str] = {
     Person: "focalpoints/person",
     Registration: "meetings/registration",

@@ -1,0 +1,32 @@
+"""Chasing: invitations and reminders to members in three languages into the outbox, and the pages before them.
+
+`python -m benchmarks.chasing [--members 200]`, on the empty database of `DATABASE_URL`; without the variable on a
+SQLite file in a folder of its own.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+
+
+def main() -> None:
+    """Make the tables, then fill and run in a process of its own."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.chasing", description=__doc__)
+    parser.add_argument("--members", type=int, default=200)
+    members = str(parser.parse_args().members)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = os.environ | {"PORTAL_VAR": folder, "DJANGO_SETTINGS_MODULE": "r2pnet.settings"}
+        if "DATABASE_URL" in os.environ:
+            settings |= {"SECRET_KEY": "benchmark-" * 6, "ALLOWED_HOSTS": "localhost", "SITE_URL": "http://localhost"}
+        for command in (
+            ["manage.py", "migrate", "--verbosity", "0"],
+            ["manage.py", "createcachetable"],
+            ["-m", "benchmarks.inside.chasing", members],
+        ):
+            subprocess.run([sys.executable, *command], env=settings, check=True)
+
+
+if __name__ == "__main__":
+    main()

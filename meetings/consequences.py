@@ -1,0 +1,124 @@
+"""What a change of a meeting does to whom, counted before it is done: by the rules of the deed, in constant queries."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import Meeting, Registration
+from meetings.models.meeting import MeetingStatus
+from meetings.services.changes import CANCELLED, is_news, who_is_told
+from meetings.services.telling import recipient_of
+from meetings.times import has_begun
+
+Limits = Mapping[int, int | None]
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """Who is written to, who moves up, who goes on waiting; `version` is that of the meeting it was counted for."""
+
+    version: int
+    kind: str = ""
+    told: int = 0
+    without_address: int = 0
+    moving_up: tuple[str, ...] = ()
+    still_waiting: int = 0
+    are_files_renewed: bool = False
+
+    @property
+    def sign(self) -> str:
+        """The same for the same consequences: a page carries it to the deed, which refuses when they are others."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+
+    @property
+    def words(self) -> list[str]:
+        """One sentence for each thing that happens, for the secretariat."""
+        return [*self._told_words(), *self._seat_words(), *self._file_words()]
+
+    def _told_words(self) -> Iterator[str]:
+        if not self.told and not self.without_address:
+            yield _("Nobody is written to.")
+            return
+        yield self._messages()
+        if self.without_address:
+            words = ngettext(
+                "%(number)d more has no address on record: tell them yourself.",
+                "%(number)d more have no address on record: tell them yourself.",
+                self.without_address,
+            )
+            yield words % {"number": self.without_address}
+
+    def _messages(self) -> str:
+        if self.kind == CANCELLED:
+            words = ngettext(
+                "%(number)d person who has registered is told that it is cancelled.",
+                "%(number)d people who have registered are told that it is cancelled.",
+                self.told,
+            )
+        else:
+            words = ngettext(
+                "%(number)d person with a place is told when, where and how it takes place.",
+                "%(number)d people with a place are told when, where and how it takes place.",
+                self.told,
+            )
+        return words % {"number": self.told}
+
+    def _seat_words(self) -> Iterator[str]:
+        if number := len(self.moving_up):
+            words = ngettext(
+                "%(number)d person who waits moves up and is told: %(names)s.",
+                "%(number)d people who wait move up and are told: %(names)s.",
+                number,
+            )
+            yield words % {"number": number, "names": ", ".join(self.moving_up)}
+        if self.still_waiting:
+            words = ngettext(
+                "%(number)d person goes on waiting.", "%(number)d people go on waiting.", self.still_waiting
+            )
+            yield words % {"number": self.still_waiting}
+
+    def _file_words(self) -> Iterator[str]:
+        if self.are_files_renewed:
+            yield _(
+                "Calendar files follow: each message brings a new one, and calendars that are subscribed to read it."
+            )
+            yield _("Lists of participants and letters of confirmation made before can no longer be opened.")
+
+
+def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | None = None) -> Consequences:
+    """What happens when `before`, the row as it is, is saved as `after`, its capacities with other limits by number.
+
+    Three queries at most, however many have registered. Nothing is written.
+    """
+    kind, rows = who_is_told(before, after)
+    reached = [recipient_of(registration.person) is not None for registration in rows]
+    waiting = list(after.registrations.waiting().select_related("capacity", "person"))
+    moving_up = list(_moving_up(after, waiting, of_capacities or {}))
+    stay = 0 if after.status == MeetingStatus.CANCELLED else len(waiting) - len(moving_up)
+    return Consequences(
+        version=before.version,
+        kind=kind,
+        told=sum(reached),
+        without_address=len(reached) - sum(reached),
+        moving_up=tuple(registration.person.name for registration in moving_up),
+        still_waiting=stay,
+        are_files_renewed=is_news(before, after) and before.status != MeetingStatus.DRAFT,
+    )
+
+
+def _moving_up(meeting: Meeting, waiting: list[Registration], of_capacities: Limits) -> Iterator[Registration]:
+    """Who of `waiting` gets a seat, as `fill_seats` gives them: a test compares the two on many meetings."""
+    if not waiting or meeting.status == MeetingStatus.CANCELLED or has_begun(meeting):
+        return
+    taken = Counter(meeting.registrations.seated().values_list("capacity_id", flat=True))
+    for registration in waiting:
+        capacity = registration.capacity
+        limit = of_capacities.get(capacity.pk, capacity.seats)
+        is_free = meeting.seats is None or taken.total() < meeting.seats
+        if is_free and (limit is None or taken[capacity.pk] < limit):
+            taken[capacity.pk] += 1
+            yield registration

@@ -1,0 +1,18 @@
+"""Addresses of the secretariat's meetings on the desk."""
+
+from django.urls import path
+
+from meetings.views import chasing, copying, desk, inviting, stepping
+
+urlpatterns = [
+    path("", desk.desk_meetings, name="desk-meetings"),
+    path("new/", copying.new, name="desk-meeting-new"),
+    path("<slug:slug>/", desk.desk_meeting, name="desk-meeting"),
+    path("<slug:slug>/step/<slug:key>/", stepping.step, name="desk-meeting-step"),
+    path("<slug:slug>/move/", stepping.move, name="desk-meeting-move"),
+    path("<slug:slug>/seats/", stepping.seats, name="desk-meeting-seats"),
+    path("<slug:slug>/invite/", inviting.invite_page, name="invite"),
+    path("<slug:slug>/chase/", chasing.chase_page, name="chase"),
+    path("<slug:slug>/chase/remind/", chasing.remind_page, name="remind"),
+    path("<slug:slug>/chase/<int:invitation_id>/", chasing.type_in_page, name="type-in-answer"),
+]

@@ -1,0 +1,100 @@
+"""Who speaks for a member about those who take part for it: its focal point, or an alternate where there is none.
+
+Roles: focalpoints/grants.py says what each may do. An assistant drafts, so whom they name waits for the member's word;
+the office without a person and the contact at the mission see the delegation and decide nothing.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from focalpoints.models import Appointment, Person
+from focalpoints.models.appointment import Role
+from focalpoints.models.member import Standing
+from meetings.models import Capacity, Invitation, Meeting, Registration
+from meetings.models.capacity import Approval, CapacityKind, MayAsk
+from meetings.models.meeting import PLANNED, MeetingStatus
+from meetings.models.registration import RegistrationStatus
+from r2pnet.visibility import Reader
+
+# Of a member that is invited in all capacities of a meeting, its people name delegates in these.
+FOR_DELEGATES = (CapacityKind.FOCAL_POINT, CapacityKind.ALTERNATE, CapacityKind.DELEGATE, CapacityKind.MISSION)
+SHOWN = (*PLANNED, MeetingStatus.HELD)
+
+
+def speakers() -> QuerySet[Appointment]:
+    """The offices of today whose holders give their member's word: focal points, alternates where no person is one."""
+    holders = Appointment.objects.current().filter(person__isnull=False)
+    focal = holders.filter(member=OuterRef("member"), role=Role.FOCAL_POINT)
+    spoken: QuerySet[Appointment] = holders.filter(
+        Q(role=Role.FOCAL_POINT) | Q(role=Role.ALTERNATE) & ~Q(Exists(focal))
+    )
+    return spoken
+
+
+def speaks_for(user: Reader, member: int | None) -> bool:
+    """True for somebody whose word is the member's; `member` is its key, and None is no member."""
+    return member is not None and speakers().filter(member=member, person__user=user.pk).exists()
+
+
+def namers(user: Reader) -> QuerySet[Appointment]:
+    """The offices of the reader's in which they may name delegates: where their word is the member's, or assistants."""
+    held = Appointment.objects.current().filter(person__user=user.pk)
+    rows: QuerySet[Appointment] = held.filter(Q(role=Role.ASSISTANT) | Q(pk__in=speakers().values("pk")))
+    return rows.order_by()
+
+
+def may_name(user: Reader, member: int | None) -> bool:
+    """True for who may name delegates: whose word is the member's, and its assistants."""
+    return member is not None and namers(user).filter(member=member).exists()
+
+
+def can_decide_about(person: Person, member: int | None) -> bool:
+    """True when somebody speaks for the member who is not `person`: nobody approves their own."""
+    return member is not None and speakers().filter(member=member).exclude(person=person).exists()
+
+
+def who_decides(capacity: Capacity, invitation: Invitation | None, person: Person) -> Approval:
+    """Who decides about the request of `person`: for a member without somebody else to say it, the secretariat."""
+    if capacity.approval != Approval.MEMBER:
+        return Approval(capacity.approval)
+    member = invitation.member_id if invitation else None
+    return Approval.MEMBER if can_decide_about(person, member) else Approval.STAFF
+
+
+def invitations_of(user: Reader, meeting: Meeting) -> QuerySet[Invitation]:
+    """The invitations to `meeting` of the members in which the reader holds an office today."""
+    offices = Appointment.objects.current().filter(person__user=user.pk).values("member")
+    rows: QuerySet[Invitation] = Invitation.objects.filter(meeting=meeting, member__in=offices)
+    return rows.select_related("meeting", "member__country", "member__organisation").order_by("pk")
+
+
+def has_delegation(user: Reader, meeting: Meeting) -> bool:
+    """True for somebody of the offices of a member that is invited to a meeting that is planned or was held."""
+    return user.is_authenticated and meeting.status in SHOWN and invitations_of(user, meeting).exists()
+
+
+def capacities_for_delegates(invitation: Invitation) -> list[Capacity]:
+    """In which capacities the member names delegates: those that need no office, and that its invitation allows.
+
+    An invitation that names no capacity allows those of a delegation, and one of a prospective state theirs.
+    """
+    open_to_them = Capacity.objects.filter(meeting=invitation.meeting_id, may_ask__in=(MayAsk.NAMED, MayAsk.OFFICE))
+    if chosen := [capacity.pk for capacity in invitation.capacities.all()]:
+        return list(open_to_them.filter(pk__in=chosen))
+    kinds: tuple[CapacityKind, ...] = FOR_DELEGATES
+    if invitation.member and invitation.member.standing != Standing.MEMBER:
+        kinds = (*kinds, CapacityKind.PROSPECTIVE)
+    return list(open_to_them.filter(kind__in=kinds))
+
+
+def waits_for(user: Reader) -> QuerySet[Registration]:
+    """The requests that wait for the reader's word as that of their member; none of their own."""
+    members = speakers().filter(person__user=user.pk).values("member")
+    asked = Registration.objects.filter(status=RegistrationStatus.REQUESTED, is_for_member_to_decide=True)
+    rows: QuerySet[Registration] = asked.filter(invitation__member__in=members).exclude(person__user=user.pk)
+    return rows
+
+
+def for_the_secretariat(asked: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Of the requests `asked`, those that no member decides: theirs, and those of a member for which nobody speaks."""
+    own = Exists(speakers().filter(member=OuterRef("invitation__member")).exclude(person=OuterRef("person")))
+    return asked.filter(Q(is_for_member_to_decide=False) | ~Q(own))

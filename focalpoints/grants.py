@@ -7,7 +7,7 @@ be done for the member is each deed's own matter (tests/focalpoints/test_roles.p
 - alternate: confirms, proposes as the member's word, hands the own office over;
 - assistant: nominates and proposes, which is to draft, and releases nothing;
 - contact office, where its person is known: proposes;
-- contact at the mission: proposes, and may stand in at meetings.
+- contact at the mission: proposes, and speaks for the member about meetings where nobody else is reached.
 
 What an assistant nominates or proposes is the secretariat's to accept, and counts as no word of the member. Who speaks
 for it is `confirming.cycle.MAY_CONFIRM`, who nominates `services.nominating.NOMINATORS`, who hands over

@@ -1,20 +1,17 @@
 """What a change of a meeting does to whom, counted before it is done: by the rules of the deed, in constant queries."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.models import Meeting, Registration
+from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.services.changes import CANCELLED, is_news, who_is_told
+from meetings.services.seating import Limits, moving_up
 from meetings.services.telling import recipient_of
-from meetings.times import has_begun
-
-Limits = Mapping[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -92,33 +89,19 @@ class Consequences:
 def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | None = None) -> Consequences:
     """What happens when `before`, the row as it is, is saved as `after`, its capacities with other limits by number.
 
-    Three queries at most, however many have registered. Nothing is written.
+    Four queries at most, however many have registered. Nothing is written.
     """
     kind, rows = who_is_told(before, after)
     reached = [recipient_of(registration.person) is not None for registration in rows]
-    waiting = list(after.registrations.waiting().select_related("capacity", "person"))
-    moving_up = list(_moving_up(after, waiting, of_capacities or {}))
-    stay = 0 if after.status == MeetingStatus.CANCELLED else len(waiting) - len(moving_up)
+    moved = moving_up(after, of_capacities)
+    waiting = after.registrations.waiting().count()
+    stay = 0 if after.status == MeetingStatus.CANCELLED else waiting - len(moved)
     return Consequences(
         version=before.version,
         kind=kind,
         told=sum(reached),
         without_address=len(reached) - sum(reached),
-        moving_up=tuple(registration.person.name for registration in moving_up),
+        moving_up=tuple(registration.person.name for registration in moved),
         still_waiting=stay,
         are_files_renewed=is_news(before, after) and before.status != MeetingStatus.DRAFT,
     )
-
-
-def _moving_up(meeting: Meeting, waiting: list[Registration], of_capacities: Limits) -> Iterator[Registration]:
-    """Who of `waiting` gets a seat, as `fill_seats` gives them: a test compares the two on many meetings."""
-    if not waiting or meeting.status == MeetingStatus.CANCELLED or has_begun(meeting):
-        return
-    taken = Counter(meeting.registrations.seated().values_list("capacity_id", flat=True))
-    for registration in waiting:
-        capacity = registration.capacity
-        limit = of_capacities.get(capacity.pk, capacity.seats)
-        is_free = meeting.seats is None or taken.total() < meeting.seats
-        if is_free and (limit is None or taken[capacity.pk] < limit):
-            taken[capacity.pk] += 1
-            yield registration

@@ -1,24 +1,20 @@
-"""Who answers an invitation: the same people whom the mail reaches, by the office that they hold now."""
+"""To whom the mail of an invitation goes, and who answers it: whoever speaks for the member, or whom it names."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.utils import timezone
 
-from focalpoints.confirming.cycle import real_unless_sample
 from focalpoints.letter_recipients import address_of
-from focalpoints.models import Appointment, Person
-from focalpoints.models.appointment import Role
+from focalpoints.models import Person
 from meetings.models import Invitation, Meeting
 from meetings.models.meeting import MeetingStatus
+from meetings.speaking import speakers
 from meetings.times import is_over, registration_closes_at
 from r2pnet.visibility import Reader
-
-MAY_ANSWER: Final = (Role.FOCAL_POINT, Role.ALTERNATE, Role.MISSION_CONTACT)
-"""Who answers for a member, the first of them first: the next stands in only where nobody before can be reached."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +29,16 @@ Speakers = tuple[Speaker, ...]
 
 
 def speakers_of_members(members: Collection[int]) -> dict[int, Speakers]:
-    """By the key of the member; one that nobody answers for is not in it. One query.
+    """By the key of the member; one that nobody speaks for is not in it. One query.
 
-    The focal point; the alternates where that office is vacant or nobody in it can be reached; then the contact at the
-    mission. A focal point in office stands before who covers for them.
+    A focal point in office stands before who covers for them.
     """
-    ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(MAY_ANSWER)]
-    held = Appointment.objects.current().filter(real_unless_sample(), member__in=members, role__in=MAY_ANSWER)
-    offices = held.filter(person__isnull=False, person__anonymised_at=None).select_related("person__user")
     newest = F("start_latest").desc(nulls_last=True)
-    found: dict[int, dict[str, list[Person]]] = defaultdict(lambda: defaultdict(list))
-    for office in offices.order_by(Case(*ranks, default=Value(len(ranks))), "is_agreed_cover", newest, "-pk"):
-        found[office.member_id][office.role].append(office.person)
-    by_member = {member: _first_reached(roles.values()) for member, roles in found.items()}
-    return {member: speakers for member, speakers in by_member.items() if speakers}
+    offices = speakers().filter(member__in=members).select_related("person__user")
+    found: dict[int, list[Person]] = defaultdict(list)
+    for office in offices.order_by("is_agreed_cover", newest, "-pk"):
+        found[office.member_id].append(office.person)  # type: ignore[arg-type]  # speakers() asks for a person
+    return {member: _with_addresses(people) for member, people in found.items()}
 
 
 def speakers_of(invitations: Sequence[Invitation]) -> dict[int, Speakers]:
@@ -74,7 +66,7 @@ def to_answer(user: Reader, *, meeting: Meeting | None = None, reply: str | None
     """
     if not user.is_authenticated:
         return []
-    offices = Appointment.objects.current().filter(person__user=user.pk, role__in=MAY_ANSWER).values("member")
+    offices = speakers().filter(person__user=user.pk).values("member")
     named = Invitation.objects.filter(persons__user=user.pk).values("pk")
     rows = Invitation.objects.filter(Q(member__in=offices) | Q(pk__in=named))
     rows = rows.filter(meeting=meeting) if meeting else rows.filter(meeting__status__in=SHOWN)
@@ -84,8 +76,8 @@ def to_answer(user: Reader, *, meeting: Meeting | None = None, reply: str | None
         .select_related("meeting__country", "member__country", "member__organisation", "organisation")
         .order_by("meeting__start_latest", "pk")
     )
-    speakers = speakers_of(found) if found else {}
-    return [one for one in found if any(speaker.person.user_id == user.pk for speaker in speakers[one.pk])]
+    spoken = speakers_of(found) if found else {}
+    return [one for one in found if any(speaker.person.user_id == user.pk for speaker in spoken[one.pk])]
 
 
 SHOWN: Final = (MeetingStatus.ANNOUNCED, MeetingStatus.OPEN)
@@ -100,13 +92,10 @@ def is_open_to_answer(meeting: Meeting) -> bool:
     return closes is None or timezone.now() < closes
 
 
-def _first_reached(roles: Iterable[list[Person]]) -> Speakers:
-    return next((speakers for people in roles if (speakers := _with_addresses(people))), ())
-
-
 def _with_addresses(people: Iterable[Person]) -> Speakers:
+    """Of two with one address it is whoever signs in with it: the other could not answer."""
     by_address: dict[str, Person] = {}
-    for person in people:
+    for person in sorted(people, key=lambda person: person.user_id is None):
         if address := address_of(person):
             by_address.setdefault(address, person)
     return tuple(Speaker(person, address) for address, person in by_address.items())

@@ -1,11 +1,16 @@
-"""Who speaks for a member about those who take part for it: its focal point, or an alternate where there is none.
+"""Who speaks for a member: its focal point; an alternate, then the contact at the mission, where nobody is reached.
 
-Roles: focalpoints/grants.py says what each may do. An assistant drafts, so whom they name waits for the member's word;
-the office without a person and the contact at the mission see the delegation and decide nothing.
+The one rule of everything that is a member's word about a meeting: the mail of its invitation goes to them, they
+answer it, name delegates and decide about requests. Roles: focalpoints/grants.py says what each may do. An assistant
+drafts, so whom they name waits for the member's word; everybody else of its offices sees the delegation and decides
+nothing.
 """
+
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from focalpoints.confirming.cycle import real_unless_sample
 from focalpoints.models import Appointment, Person
 from focalpoints.models.appointment import Role
 from focalpoints.models.member import Standing
@@ -15,19 +20,32 @@ from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.visibility import Reader
 
+SPEAK: Final = (Role.FOCAL_POINT, Role.ALTERNATE, Role.MISSION_CONTACT)
+"""The first of them first: the next stands in only where nobody before can be reached."""
 # Of a member that is invited in all capacities of a meeting, its people name delegates in these.
 FOR_DELEGATES = (CapacityKind.FOCAL_POINT, CapacityKind.ALTERNATE, CapacityKind.DELEGATE, CapacityKind.MISSION)
 SHOWN = (*PLANNED, MeetingStatus.HELD)
 
 
 def speakers() -> QuerySet[Appointment]:
-    """The offices of today whose holders give their member's word: focal points, alternates where no person is one."""
-    holders = Appointment.objects.current().filter(person__isnull=False)
-    focal = holders.filter(member=OuterRef("member"), role=Role.FOCAL_POINT)
-    spoken: QuerySet[Appointment] = holders.filter(
-        Q(role=Role.FOCAL_POINT) | Q(role=Role.ALTERNATE) & ~Q(Exists(focal))
-    )
+    """The offices of today whose holders give their member's word; each holder has an address to be reached at."""
+    reached = Appointment.objects.current().filter(_is_reached(), real_unless_sample(), role__in=SPEAK)
+    before = {
+        role: Exists(reached.filter(member=OuterRef("member"), role__in=SPEAK[:rank]))
+        for rank, role in enumerate(SPEAK)
+        if rank
+    }
+    stand_in = [Q(role=role) & ~Q(somebody) for role, somebody in before.items()]
+    spoken: QuerySet[Appointment] = reached.filter(Q(role=SPEAK[0]) | stand_in[0] | stand_in[1])
     return spoken
+
+
+def _is_reached() -> Q:
+    """As `address_of` finds an address: of an account that is open that of signing in, else the work e-mail."""
+    signs_in = Q(person__user__is_active=True)
+    by_account = signs_in & ~Q(person__user__email="")
+    by_work = (Q(person__user=None) | Q(person__user__is_active=False)) & ~Q(person__work_email="")
+    return Q(person__isnull=False, person__anonymised_at=None) & (by_account | by_work)
 
 
 def speaks_for(user: Reader, member: int | None) -> bool:

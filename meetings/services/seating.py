@@ -1,7 +1,7 @@
 """Seats: how many are taken, and who moves up when one is free. Everything here happens while the meeting is held."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -18,6 +18,9 @@ from r2pnet.clock import network_today
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 from r2pnet.stamps import bump
+
+Limits = Mapping[int, int | None]
+"""The seats of capacities, by their numbers; None is no limit."""
 
 
 def held(meeting: Meeting) -> Meeting:
@@ -49,7 +52,7 @@ def has_seat_for(capacity: Capacity, meeting: Meeting) -> bool:
     Once it has begun nobody moves up, and nobody who comes then goes before those who wait for a seat that is free.
     """
     is_free = _Seats(meeting).has_one_for(capacity)
-    return is_free and not (has_begun(meeting) and any(_moving_up(meeting)))
+    return is_free and not (has_begun(meeting) and any(_next_of(meeting)))
 
 
 def place_in_line(registration: Registration) -> int:
@@ -66,13 +69,31 @@ def fill_seats(meeting: Meeting, *, by: User | None) -> list[Registration]:
     When the first has no seat left in their capacity, the next who may have one gets it (threat model, invariants).
     Nobody moves up once the meeting has begun, or when it was cancelled.
     """
-    if meeting.status == MeetingStatus.CANCELLED or has_begun(meeting):
-        return []
-    moved = list(_moving_up(meeting))
+    moved = moving_up(meeting)
     for registration in moved:
         confirm(registration, meeting, by=by, reason=_("Moved up from the waiting list"))
         tell(registration, "registration-moved-up")
     return moved
+
+
+def moving_up(meeting: Meeting, of_capacities: Limits | None = None) -> list[Registration]:
+    """Who gets a seat of `meeting` as it is in memory, its capacities with other limits by number; two queries.
+
+    Nobody once the meeting has begun, or when it was cancelled. Nothing is written.
+    """
+    if meeting.status == MeetingStatus.CANCELLED or has_begun(meeting):
+        return []
+    return list(_next_of(meeting, of_capacities))
+
+
+def _next_of(meeting: Meeting, of_capacities: Limits | None = None) -> Iterator[Registration]:
+    seats = _Seats(meeting, of_capacities)
+    for registration in meeting.registrations.waiting().select_related("capacity", "meeting", "person__user"):
+        if seats.are_gone:
+            return
+        if seats.has_one_for(registration.capacity):
+            seats.take(registration.capacity)
+            yield registration
 
 
 def confirm(registration: Registration, meeting: Meeting, *, by: User | None, reason: Why = "") -> None:
@@ -96,21 +117,14 @@ def _day_to_answer(meeting: Meeting) -> date:
     return max(min(day, first - timedelta(days=1)) if first else day, network_today())
 
 
-def _moving_up(meeting: Meeting) -> Iterator[Registration]:
-    seats = _Seats(meeting)
-    for registration in meeting.registrations.waiting().select_related("capacity", "meeting", "person__user"):
-        if seats.are_gone:
-            return
-        if seats.has_one_for(registration.capacity):
-            seats.take(registration.capacity)
-            yield registration
-
-
 class _Seats:
-    """What is left of the seats of a meeting that is held: in one query, then counted down."""
+    """What is left of the seats of a meeting: in one query, then counted down.
 
-    def __init__(self, meeting: Meeting) -> None:
-        self._seats = meeting.seats
+    `of_capacities` are other limits by the numbers of the capacities than those that they have.
+    """
+
+    def __init__(self, meeting: Meeting, of_capacities: Limits | None = None) -> None:
+        self._seats, self._limits = meeting.seats, of_capacities or {}
         self._taken = Counter(meeting.registrations.seated().values_list("capacity_id", flat=True))
 
     @property
@@ -120,7 +134,8 @@ class _Seats:
 
     def has_one_for(self, capacity: Capacity) -> bool:
         """The meeting has a seat left, and so has the capacity."""
-        return not self.are_gone and (capacity.seats is None or self._taken[capacity.pk] < capacity.seats)
+        limit = self._limits.get(capacity.pk, capacity.seats)
+        return not self.are_gone and (limit is None or self._taken[capacity.pk] < limit)
 
     def take(self, capacity: Capacity) -> None:
         """One seat less."""

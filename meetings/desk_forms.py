@@ -126,7 +126,9 @@ class CopyForm(forms.Form):
         queryset=Meeting.objects.none(),
         to_field_name="slug",
         empty_label=None,
-        help_text=_("Its capacities, seats, times and days of registration are taken over."),
+        help_text=_(
+            "Its capacities, seats, times, days of registration, questions and words of messages are taken over."
+        ),
         error_messages={"required": _("Choose an earlier meeting.")},
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)

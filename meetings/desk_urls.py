@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import chasing, copying, desk, inviting, stepping
+from meetings.views import chasing, copying, desk, inviting, mail_words, stepping
 
 urlpatterns = [
     path("", desk.desk_meetings, name="desk-meetings"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("<slug:slug>/step/<slug:key>/", stepping.step, name="desk-meeting-step"),
     path("<slug:slug>/move/", stepping.move, name="desk-meeting-move"),
     path("<slug:slug>/seats/", stepping.seats, name="desk-meeting-seats"),
+    path("<slug:slug>/mails/", mail_words.mails, name="desk-meeting-mails"),
+    path("<slug:slug>/mails/<slug:kind>/<slug:language>/", mail_words.mail, name="desk-meeting-mail"),
+    path(
+        "<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/", mail_words.give_up, name="desk-meeting-mail-give-up"
+    ),
     path("<slug:slug>/invite/", inviting.invite_page, name="invite"),
     path("<slug:slug>/chase/", chasing.chase_page, name="chase"),
     path("<slug:slug>/chase/remind/", chasing.remind_page, name="remind"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Member, Organisation, Person
 from meetings.models.capacity import Capacity
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, words_of_meeting
 from r2pnet.acting import History
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Visible, VisibleQuerySet
@@ -104,6 +104,11 @@ class Invitation(Record, Visible):
                 violation_error_message=_("Write the day of the answer."),
             ),
         ]
+
+    @property
+    def words_of(self) -> str:
+        """The meeting can have words of its own for its messages (`r2pnet.outbox.posting.own_words_of`)."""
+        return words_of_meeting(self.meeting_id)
 
     def __str__(self) -> str:
         return str(self.member or self.organisation)

@@ -61,6 +61,11 @@ def validate_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone. Write it as Europe/Brussels or America/New_York."))
 
 
+def words_of_meeting(key: int) -> str:
+    """How the outbox names the meeting whose words a message has: "meetings.meeting:12"."""
+    return f"meetings.meeting:{key}"
+
+
 def _coming(day: date) -> models.Q:
     """The condition of `coming`; the last day is inclusive, a partial date counts as its latest day."""
     lasting = models.Q(end_latest__gte=day) | models.Q(end_latest=None, start_latest__gte=day)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Appointment, Person
 from meetings.models.capacity import Capacity
 from meetings.models.invitation import Invitation
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, words_of_meeting
 from r2pnet.acting import History
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Reader, Visible, VisibleQuerySet, grants_of
@@ -198,6 +198,11 @@ class Registration(Record, Visible):
                 violation_error_message=_("Only a member that is invited decides about a registration."),
             ),
         ]
+
+    @property
+    def words_of(self) -> str:
+        """The meeting can have words of its own for its messages (`r2pnet.outbox.posting.own_words_of`)."""
+        return words_of_meeting(self.meeting_id)
 
     def __str__(self) -> str:
         return f"{self.person}, {self.meeting}"

@@ -13,6 +13,7 @@ from meetings.models import Capacity, Meeting, MeetingHost, Question
 from meetings.models.meeting import MeetingKind, MeetingStatus
 from meetings.services.announcing import give_address
 from meetings.services.inviting import give_standard_capacities
+from meetings.services.wording import copy_words
 from meetings.times import exact_day
 from meetings.titles import NUMBERED, in_figures
 from r2pnet.partial_dates import PartialDate
@@ -77,10 +78,11 @@ def planned_copy(source: Meeting, new: NewMeeting) -> Meeting:
 
 
 def copy_meeting(source: Meeting, new: NewMeeting, *, by: User | None) -> Meeting:
-    """Save a draft made from `source`, with its capacities, their rules and its questions; nobody is written to.
+    """Save a draft made from `source`, with its capacities, their rules, its questions and its words for messages.
 
-    Sent twice it is made once: a draft of the same kind, number, title, place and first day is answered with. Raises
-    `ValidationError` for what the database does not take, such as a number that an annual meeting has already.
+    Nobody is written to. Sent twice it is made once: a draft of the same kind, number, title, place and first day is
+    answered with. Raises `ValidationError` for what the database does not take, such as a number that an annual meeting
+    has already.
     """
     with transaction.atomic():
         bump(Meeting.stamp_group)
@@ -96,6 +98,7 @@ def copy_meeting(source: Meeting, new: NewMeeting, *, by: User | None) -> Meetin
         for question in source.questions.all():
             asked = {name: getattr(question, name) for name in ASKED}
             save_signed(Question(meeting=copied, **asked), by=by)
+        copy_words(source, copied, by=by)
         if new.with_hosts:
             _copy_hosts(source, copied, by)
     return copied

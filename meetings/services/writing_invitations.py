@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import Person
 from meetings.dates import when
 from meetings.models import Invitation, Meeting
+from meetings.models.meeting import words_of_meeting
 from meetings.speakers import Speaker, Speakers
 from meetings.times import last_day_to_register
 from meetings.titles import short_title
@@ -26,8 +27,9 @@ Letters = Iterator[tuple[Invitation, Recipient, Mapping[str, Words]]]
 
 @dataclass(frozen=True)
 class Sample:
-    """A text as somebody reads it: in which language, how many get it in that, to whom, and its words."""
+    """A text as somebody reads it: of which kind, in which language, how many get it in that, to whom, its words."""
 
+    kind: str
     code: str
     name: str
     number: int
@@ -44,22 +46,28 @@ class Sample:
 
 def letters(kind: str, invitations: Iterable[tuple[Invitation, Speakers]]) -> Letters:
     """What `post_each` takes: one for each speaker of each invitation, with nobody else's name or address in it."""
-    offered = languages_of(kind)
+    offered = dict[str, set[str]]()
     for invitation, speakers in invitations:
+        of = invitation.words_of
+        if of not in offered:
+            offered[of] = languages_of(kind, of)
         for speaker in speakers:
-            recipient = _recipient(speaker, offered)
+            recipient = _recipient(speaker, offered[of])
             yield invitation, recipient, values_for(str(invitation), invitation.meeting, recipient)
 
 
-def languages_of(kind: str) -> set[str]:
-    """In which languages a message of `kind` is written: the portal's, and those with the secretariat's words."""
-    own = MessageText.objects.filter(kind=kind).values_list("language", flat=True)
+def languages_of(kind: str, about: str) -> set[str]:
+    """In which languages a message of `kind` is written: the portal's, and those with the secretariat's words.
+
+    `about` is the meeting, which can have words of its own.
+    """
+    own = MessageText.objects.filter(kind=kind, about__in=("", about)).values_list("language", flat=True)
     return {*settings.OFFERED_LANGUAGES, *own} & set(dict(settings.LANGUAGES))
 
 
 def samples(kind: str, meeting: Meeting, guests: Iterable[tuple[str, Speakers]]) -> list[Sample]:
     """The text in each language that somebody gets, as the first of them reads it; English first."""
-    offered, readers = languages_of(kind), dict[str, list[tuple[str, Recipient]]]()
+    offered, readers = languages_of(kind, words_of_meeting(meeting.pk)), dict[str, list[tuple[str, Recipient]]]()
     for name, speakers in guests:
         for speaker in speakers:
             recipient = _recipient(speaker, offered)
@@ -85,9 +93,10 @@ def values_for(name: str, meeting: Meeting, recipient: Recipient) -> dict[str, s
 
 def _sample(kind: str, meeting: Meeting, code: str, readers: list[tuple[str, Recipient]]) -> Sample:
     name, recipient = readers[0]
-    written, subject, body = words_for(kind_of(kind), code)
+    written, subject, body = words_for(kind_of(kind), code, words_of_meeting(meeting.pk))
     values = values_for(name, meeting, recipient)
     return Sample(
+        kind,
         written,
         dict(settings.LANGUAGES)[written],
         len(readers),

@@ -15,6 +15,7 @@ from meetings.desk_forms import CopyForm
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingKind
 from meetings.services.copying import copy_meeting, planned_copy
+from meetings.services.wording import words_of
 from meetings.times import exact_day
 from meetings.when_and_where import facts_of, odd_things_about
 from r2pnet.refusal import Refused
@@ -44,6 +45,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "facts": facts_of(planned, source),
         "odd": odd_things_about(planned),
         "capacities": [str(one) for one in source.capacities.all()],
+        "questions": [one.words for one in source.questions.all()],
+        "messages_in_own_words": [str(one) for one in words_of(source)],
         "hosts": [str(one) for one in source.hosts.all()] if form.new.with_hosts else [],
         "is_shifted": exact_day(source.start) is not None,
         "typed": [(name, value) for name, value in form.data.items() if name in form.fields],

@@ -142,12 +142,16 @@ class Message(models.Model):
 
 
 class MessageText(Record):
-    """The secretariat's own words for a kind of message in one language; without them the portal's are used."""
+    """The secretariat's own words for a kind of message in one language; without them the portal's are used.
+
+    `about` names the one record, such as a meeting, whose messages have these words; empty: all others.
+    """
 
     stamp_group = "outbox"
 
     kind = models.CharField(_("kind"), max_length=60)
     language = models.CharField(_("language"), max_length=12, default="en")
+    about = models.CharField(_("about"), max_length=120, blank=True, editable=False)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(
         _("text"), max_length=10_000, help_text=_("Plain text. A blank line ends a paragraph, “- ” begins a list.")
@@ -158,10 +162,10 @@ class MessageText(Record):
     class Meta:
         verbose_name = _("text of a message")
         verbose_name_plural = _("texts of messages")
-        ordering = ["kind", "language"]
+        ordering = ["kind", "language", "about"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "language"],
+                fields=["kind", "language", "about"],
                 name="outbox_messagetext_once",
                 violation_error_message=_("This kind of message has a text in this language already: change that one."),
             )

@@ -81,11 +81,12 @@ def post_each(
 
     As `post_many`; the words of each language are asked for once. `held_back`: none goes before staff release it.
     """
-    offered, words, messages = kind_of(kind), dict[str, tuple[str, str, str]](), []
+    offered, words, messages = kind_of(kind), dict[tuple[str, str], tuple[str, str, str]](), []
     for about, recipient, values in to:
-        if recipient.language not in words:
-            words[recipient.language] = words_for(offered, recipient.language)
-        message = _written(offered, recipient, about, values, words[recipient.language])
+        asked = recipient.language, own_words_of(about)
+        if asked not in words:
+            words[asked] = words_for(offered, *asked)
+        message = _written(offered, recipient, about, values, words[asked])
         message.state = State.HELD if held_back else State.QUEUED
         messages.append(message)
     Message.objects.bulk_create(messages, batch_size=AT_A_TIME)
@@ -103,7 +104,7 @@ def _written(
 ) -> Message:
     """The row as it goes, not saved; `words` are those of `words_for`, where they are known already."""
     _check_values(kind, values)
-    language, subject, body = words or words_for(kind, to.language)
+    language, subject, body = words or words_for(kind, to.language, own_words_of(about))
     with translation.override(language):
         filled = harmless({name: str(value) for name, value in values.items()}, kind.late)
     return Message(
@@ -127,21 +128,30 @@ def about_of(message: Message) -> models.Model | None:
     return model._base_manager.filter(pk=key).first()
 
 
-def words_for(kind: MessageKind, language: str) -> tuple[str, str, str]:
+def own_words_of(about: models.Model) -> str:
+    """Which record can have words of its own for messages about `about`, as `MessageText.about`; empty for none.
+
+    A model says so by `words_of`: a registration names its meeting.
+    """
+    return str(getattr(about, "words_of", ""))
+
+
+def words_for(kind: MessageKind, language: str, about: str = "") -> tuple[str, str, str]:
     """Language, subject and body of a message of `kind`, placeholders still in it.
 
-    The secretariat's own words in `language` come first, then the portal's; English where there are neither. Of a kind
-    whose words are the deed's, any language is right.
+    In `language` the words of the record `about` come first, then the secretariat's own, then the portal's; English
+    where there are none of them. Of a kind whose words are the deed's, any language is right.
     """
     if kind.is_whole:
         return language, str(kind.subject), str(kind.body)
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    own = MessageText.objects.filter(kind=kind.key, language=language).first()
+    written = MessageText.objects.filter(kind=kind.key, language=language, about__in=("", about))
+    own = written.order_by("-about").first()
     if own is not None:
         return language, own.subject, own.body
     subject, body = default_words(kind, language)
     if language != settings.LANGUAGE_CODE and body == default_words(kind, settings.LANGUAGE_CODE)[1]:
-        return words_for(kind, settings.LANGUAGE_CODE)
+        return words_for(kind, settings.LANGUAGE_CODE, about)
     return language, subject, body
 
 

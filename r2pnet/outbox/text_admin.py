@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -42,6 +43,10 @@ class MessageTextAdmin(RecordAdmin):
     @admin.display(description=_("language"), ordering="language")
     def language_name(self, text: MessageText) -> str:
         return dict(settings.LANGUAGES).get(text.language, text.language)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MessageText]:
+        """Those of one meeting are written on the desk, on its own pages."""
+        return super().get_queryset(request).filter(about="")
 
     @admin.display(description=_("can be put in"))
     def can_be_put_in(self, text: MessageText) -> str:
@@ -84,7 +89,7 @@ class MessageTextAdmin(RecordAdmin):
         return {"kind": kind.key, "language": language, "subject": subject, "body": body}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        written = set(MessageText.objects.values_list("kind", "language"))
+        written = set(MessageText.objects.filter(about="").values_list("kind", "language"))
         open_ones = [
             {"kind": kind.key, "title": kind.title, "code": code, "language": name}
             for kind in kinds_with_texts()
@@ -120,7 +125,7 @@ class MessageTextAdmin(RecordAdmin):
     def _text(self, request: HttpRequest, text_id: int) -> MessageText:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(MessageText, pk=text_id)
+        return get_object_or_404(self.get_queryset(request), pk=text_id)
 
 
 def _kind(text: MessageText) -> MessageKind | None:

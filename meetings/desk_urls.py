@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:slug>/", desk.desk_meeting, name="desk-meeting"),
     path("<slug:slug>/step/<slug:key>/", stepping.step, name="desk-meeting-step"),
     path("<slug:slug>/move/", stepping.move, name="desk-meeting-move"),
+    path("<slug:slug>/drop/", stepping.drop, name="desk-meeting-drop"),
     path("<slug:slug>/seats/", stepping.seats, name="desk-meeting-seats"),
     path("<slug:slug>/mails/", mail_words.mails, name="desk-meeting-mails"),
     path("<slug:slug>/mails/<slug:kind>/<slug:language>/", mail_words.mail, name="desk-meeting-mail"),

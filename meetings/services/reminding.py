@@ -58,10 +58,11 @@ def reminding(meeting: Meeting, chosen: Collection[int] | None = None) -> Remind
     )
 
 
-def remind(meeting: Meeting, chosen: Collection[int] | None, *, by: User) -> Reminding:
+def remind(meeting: Meeting, chosen: Collection[int] | None, *, by: User, held_back: bool = False) -> Reminding:
     """Write a reminder to each of the `chosen` that are silent and were not reminded in seven days; says what was done.
 
-    Of two at once the second finds the reminders of the first. Raises `Refused` as `invite`.
+    Of two at once the second finds the reminders of the first. `held_back`: they wait in the outbox until staff release
+    them. Raises `Refused` as `invite`.
     """
     with transaction.atomic():
         bump(Invitation.stamp_group)
@@ -70,7 +71,7 @@ def remind(meeting: Meeting, chosen: Collection[int] | None, *, by: User) -> Rem
         found = reminding(meeting, chosen)
         kept = [InvitationReminder(invitation=row, sent_by=by) for row, _speakers in found.reminded]
         InvitationReminder.objects.bulk_create(kept)
-        post_each(REMINDER, letters(REMINDER, found.reminded))
+        post_each(REMINDER, letters(REMINDER, found.reminded), held_back=held_back)
     return found
 
 

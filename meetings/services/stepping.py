@@ -1,4 +1,4 @@
-"""A meeting takes a step, is moved, or is given other seats: each as it was said on the page before."""
+"""A meeting takes a step, is moved, is given other seats, or its draft is dropped; each as it was said before."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from focalpoints.models import User
 from meetings.consequences import consequences_of
 from meetings.models import Capacity, Meeting
+from meetings.models.meeting import MeetingStatus
 from meetings.services.announcing import save_meeting
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
-from meetings.steps import Step, steps_from
+from meetings.services.wording import words_of
+from meetings.steps import NOBODY_TOLD, Step, steps_from
 from r2pnet.acting import Why
-from r2pnet.recording import record
+from r2pnet.recording import record, remove
 from r2pnet.refusal import Changed, Refused, refuse_unless
 from r2pnet.stamps import bump
 
@@ -73,6 +75,22 @@ def change_seats(
             return save_meeting(now, by=by, reason=reason)
         fill_seats(now, by=by)
         return now
+
+
+def drop_draft(meeting: Meeting, *, by: User | None, reason: Why = "") -> None:
+    """Take out a draft that nobody was told of, with all that belongs to it alone; the history of each row stays.
+
+    Raises `Refused` for what is no draft any more, of which somebody knows, or which a paper belongs to.
+    """
+    with transaction.atomic():
+        now = _held(meeting)
+        refuse_unless(now.status == MeetingStatus.DRAFT, _("It is no draft any more: cancel it instead."), "status")
+        refuse_unless(NOBODY_TOLD.is_met(now), str(NOBODY_TOLD.words))
+        refuse_unless(not now.papers.exists(), _("A paper belongs to it: take the paper out of it first."))
+        for rows in (now.questions, now.invitations, now.hosts, now.capacities, words_of(now)):
+            for row in rows.all():
+                remove(row, by=by, reason=reason)
+        remove(now, by=by, reason=reason)
 
 
 def field_of(capacity: Capacity) -> str:

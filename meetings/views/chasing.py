@@ -58,7 +58,7 @@ def remind_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     chosen = _numbers(given.getlist("chosen")) if "chosen" in given or "ticked" in given else None
     if request.method == "POST":
         try:
-            done = remind(meeting, chosen or [], by=staff_of(request))
+            done = remind(meeting, chosen or [], by=staff_of(request), held_back="held_back" in request.POST)
         except Refused as refusal:
             messages.error(request, refusal.message, extra_tags="bad")
         else:

@@ -63,6 +63,7 @@ def desk_meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
     standing = where_it_stands(meeting)
     words = {
         "standing": standing,
+        "is_draft": meeting.status == MeetingStatus.DRAFT,
         "labels": [one for one in labels_of(meeting, is_list=False) if one.words != meeting.get_status_display()],
         "zone": zone_of(meeting),
         "times": times_of(meeting),

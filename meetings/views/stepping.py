@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 from meetings.consequences import Consequences, consequences_of
 from meetings.desk_forms import MovingForm, SeatsForm, StepForm, put
 from meetings.models import Meeting
+from meetings.models.meeting import MeetingStatus
 from meetings.services.seating import refuse_fewer_seats_than_taken
-from meetings.services.stepping import change_seats, field_of, move_meeting, take_step
+from meetings.services.stepping import change_seats, drop_draft, field_of, move_meeting, take_step
 from meetings.steps import missing_for, step_named, steps_from
 from meetings.views.desk import meeting_on_desk, page_on_desk, staff_who_run_meetings
 from meetings.when_and_where import changed_facts, odd_things_about
@@ -69,6 +70,25 @@ def move(request: HttpRequest, slug: str) -> HttpResponseBase:
         return redirect("desk-meeting", before.slug)
     words = {"facts": facts, "odd": odd_things_about(meeting), "form": form, "typed": _typed(form)}
     return _check_page(request, before, "meetings/desk_move_check.html", words, consequences_of(before, meeting))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_who_run_meetings
+def drop(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Asks once; POST takes the draft out. One that is gone, or no draft any more, leads back."""
+    if request.method == "POST" and not Meeting.objects.filter(slug=slug).exists():
+        messages.info(request, _("The draft is gone already."))
+        return redirect("desk-meetings")
+    meeting = meeting_on_desk(request, slug)
+    if meeting.status != MeetingStatus.DRAFT:
+        messages.info(request, _("It is no draft any more: cancel it instead."))
+        return redirect("desk-meeting", meeting.slug)
+    form = StepForm(request.POST if request.method == "POST" else None, label_suffix="")
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_done(form, drop_draft, meeting, by=request.user, reason=form.cleaned_data["reason"]):
+        messages.success(request, _("The draft is thrown away."))
+        return redirect("desk-meetings")
+    return page_on_desk(request, meeting, "meetings/desk_drop.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

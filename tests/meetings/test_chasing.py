@@ -159,6 +159,17 @@ class TestReminding:
         invite(meeting, members=[with_focal_point("Testland")], by=staff, held_back=True)
         assert not remind(meeting, None, by=staff).reminded
 
+    def test_held_back_they_wait_to_be_read_and_nobody_is_reminded_twice(
+        self, meeting: Meeting, staff_client: Client
+    ) -> None:
+        row = silent(meeting, "Testland")
+        assert "Hold the mails back first" in words_of(staff_client.get(f"{URL}remind/"))
+        staff_client.post(f"{URL}remind/", {"chosen": row.pk, "held_back": "on"})
+        assert Message.objects.get(kind="meeting-reminder").state == State.HELD
+        assert "The mail waits in the outbox" in words_of(staff_client.get(URL))
+        staff_client.post(f"{URL}remind/", {"chosen": row.pk})
+        assert len(written("meeting-reminder")) == 1
+
     def test_not_of_another_meeting(self, meeting: Meeting, staff: User) -> None:
         other = open_meeting(slug="other", ordinal=13)
         row = silent(other, "Testland")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django import forms
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -31,6 +32,10 @@ class WordsForm(RecordInlineForm):
     class Meta:
         model = MessageText
         fields = ("subject", "body")
+        widgets = {
+            "subject": forms.TextInput(attrs={"dir": "auto"}),
+            "body": forms.Textarea(attrs={"dir": "auto", "rows": 18}),
+        }
 
 
 @dataclass(frozen=True)

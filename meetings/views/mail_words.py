@@ -38,19 +38,21 @@ def mails(request: HttpRequest, slug: str) -> HttpResponseBase:
 def mail(request: HttpRequest, slug: str, kind: str, language: str) -> HttpResponseBase:
     """The words in a form, and how they come out; POST shows them so, or saves them. An unknown kind is 404."""
     meeting = meeting_on_desk(request, slug)
-    offered, text = _asked(meeting, kind, language)
+    offered, text, is_written = _asked(meeting, kind, language)
     form = WordsForm(request.POST if request.method == "POST" else None, instance=text, label_suffix="")
     if request.method == "POST" and form.is_valid() and "save" in request.POST and _is_saved(form, request.user):
         messages.success(request, _("Saved. Messages that wait already keep their words."), extra_tags="good")
         return redirect("desk-meeting-mails", meeting.slug)
+    is_shown = not form.errors and (is_written or form.is_bound)
     subject, body = (str(form[name].value() or "") for name in ("subject", "body"))
     words = {
         "form": form,
         "title": offered.title,
         "text": text,
+        "is_written": is_written,
         "language": get_language_info(language),
         "put_in": [f"{{{name}}}" for name in (*offered.placeholders, *offered.late)],
-        "preview": None if form.errors else preview_of(meeting, offered, language, subject, body),
+        "preview": preview_of(meeting, offered, language, subject, body) if is_shown else None,
     }
     return page_on_desk(request, meeting, "meetings/desk_mail.html", words)
 
@@ -60,7 +62,7 @@ def mail(request: HttpRequest, slug: str, kind: str, language: str) -> HttpRespo
 def give_up(request: HttpRequest, slug: str, kind: str, language: str) -> HttpResponseBase:
     """Use the words for all meetings again."""
     meeting = meeting_on_desk(request, slug)
-    _offered, text = _asked(meeting, kind, language)
+    _offered, text, _is_written = _asked(meeting, kind, language)
     user: Any = request.user
     if text.pk:
         try:
@@ -72,15 +74,16 @@ def give_up(request: HttpRequest, slug: str, kind: str, language: str) -> HttpRe
     return redirect("desk-meeting-mails", meeting.slug)
 
 
-def _asked(meeting: Meeting, kind: str, language: str) -> tuple[MessageKind, MessageText]:
-    """The kind, and the meeting's words for it: a new row that begins with what is used now."""
+def _asked(meeting: Meeting, kind: str, language: str) -> tuple[MessageKind, MessageText, bool]:
+    """The kind, the meeting's words for it, a new row that begins with what goes now, and whether that is `language`."""
     offered = next((one for one in kinds_of_meetings() if one.key == kind), None)
     if offered is None or language not in dict(settings.LANGUAGES):
         raise Http404
     text = own_words(meeting, kind, language)
-    if not text.pk:
-        _language, text.subject, text.body = words_for(offered, language)
-    return offered, text
+    if text.pk:
+        return offered, text, True
+    goes_in, text.subject, text.body = words_for(offered, language)
+    return offered, text, goes_in == language
 
 
 def _is_saved(form: WordsForm, by: Any) -> bool:

@@ -562,6 +562,12 @@ def copy_of_nothing(page: Page) -> bool:
     return _send(page, "main form .button", ".errors")
 
 
+def mail_that_cannot_go(page: Page) -> bool:
+    """Words for a meeting's invitation with a placeholder that nobody knows."""
+    page.locator("#id_body").fill("Dear {nmae}")
+    return _send(page, "main form [name=save]", ".errors")
+
+
 def copy_checked(page: Page) -> bool:
     """A new meeting, as far as the page with all its days."""
     page.locator("#id_start").fill(f"12 May {date.today().year + 3}")
@@ -587,6 +593,11 @@ _MEETINGS = [
     Place("desk-meeting-new", "/desk/meetings/new/"),
     Place("desk-meeting-new-check", "/desk/meetings/new/?source=annual-12-sample-city", copy_checked),
     Place("desk-meeting-new-error", "/desk/meetings/new/", copy_of_nothing),
+    Place("desk-meeting-drop", "/desk/meetings/regional-2027-sample-village/drop/"),
+    Place("desk-meeting-mails", f"{_ON_DESK}mails/"),
+    Place("desk-meeting-mail", f"{_ON_DESK}mails/meeting-invitation/en/"),
+    Place("desk-meeting-mail-rtl", f"{_ON_DESK}mails/meeting-invitation/ar/"),
+    Place("desk-meeting-mail-error", f"{_ON_DESK}mails/meeting-invitation/en/", mail_that_cannot_go),
 ]
 
 

@@ -106,6 +106,14 @@ class TestThePages:
         assert "Come to Twelfth" in looked
         assert not MessageText.objects.exists()
 
+    def test_a_language_without_words_says_what_its_readers_get(self, meeting: Meeting, staff_client: Client) -> None:
+        address = f"{URL}{KIND}/ar/"
+        page = words_of(staff_client.get(address))
+        assert "Nobody has written words in this language: whoever reads it gets these in English." in page
+        assert "How it comes out" not in page
+        looked = staff_client.post(address, {"subject": "دعوة {meeting}", "body": "{address}", "look": "1"})
+        assert "How it comes out" in words_of(looked)
+
     def test_saving_and_giving_up(self, meeting: Meeting, staff_client: Client) -> None:
         saved = staff_client.post(EDIT, {**OWN, "save": "1"}, follow=True)
         assert "Saved. Messages that wait already keep their words." in words_of(saved)

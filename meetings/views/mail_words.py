@@ -75,7 +75,7 @@ def give_up(request: HttpRequest, slug: str, kind: str, language: str) -> HttpRe
 
 
 def _asked(meeting: Meeting, kind: str, language: str) -> tuple[MessageKind, MessageText, bool]:
-    """The kind, the meeting's words for it, a new row that begins with what goes now, and whether that is `language`."""
+    """The kind, the meeting's words for it, a new row that begins with what goes now, and whether in `language`."""
     offered = next((one for one in kinds_of_meetings() if one.key == kind), None)
     if offered is None or language not in dict(settings.LANGUAGES):
         raise Http404

@@ -56,7 +56,7 @@ def own_calendar(registration: Registration) -> bytes:
         return calendar_of([], [])
     rows = Registration.objects.filter(meeting=meeting, person=registration.person_id)
     saved: int = rows.aggregate(total=Sum("version"))["total"] or 0
-    joins = has_an_address(registration) and _is_still_invited(registration)
+    joins = has_an_address(registration) and is_still_invited(registration)
     return calendar_of([own_event(registration, saved=saved, joins=joins)], [meeting])
 
 
@@ -119,7 +119,7 @@ def state_words(registration: Registration) -> str:
     return registration_words(registration)
 
 
-def _is_still_invited(registration: Registration) -> bool:
+def is_still_invited(registration: Registration) -> bool:
     """False for who came by an office that has ended since."""
     return registration.invitation_id is None or is_invited(registration.person, registration.meeting)
 

@@ -75,10 +75,13 @@ def last_minute(meeting: Meeting) -> SafeString | str:
     if closes is None:
         return ""
     last = (closes.astimezone(UTC) - timedelta(minutes=1)).astimezone(closes.tzinfo)
-    zone = _zone_at(last, meeting)
-    said = ", ".join(part for part in (zone.name, zone.offset) if part)
     day = format_html('<time datetime="{}">{}</time>', last.isoformat(timespec="minutes"), _day_and_time(last))
-    return format_html('{} (<bdi dir="ltr">{}</bdi>)', day, said)
+    return format_html('{} (<bdi dir="ltr">{}</bdi>)', day, _zone_words(last, meeting))
+
+
+def day_and_time_of(moment: datetime, meeting: Meeting) -> str:
+    """ "Thursday 15 April 2027, 15:00 (Central European Summer Time, UTC+2)"; `moment` is in the meeting's zone."""
+    return f"{_day_and_time(moment)} ({_zone_words(moment, meeting)})"
 
 
 def times_of(meeting: Meeting) -> str:
@@ -94,6 +97,11 @@ def times_of(meeting: Meeting) -> str:
 
 def _day_and_time(moment: datetime) -> str:
     return date_format(moment, "l j F Y, H:i")
+
+
+def _zone_words(moment: datetime, meeting: Meeting) -> str:
+    zone = _zone_at(moment, meeting)
+    return ", ".join(part for part in (zone.name, zone.offset) if part)
 
 
 def _zone_at(moment: datetime, meeting: Meeting) -> Zone:

@@ -52,7 +52,7 @@ class MovingForm(RecordInlineForm):
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text=_("Told only to those whose place is confirmed, in their calendar file."),
+        help_text=_("Told only to those whose place is confirmed: in their calendar, and by mail an hour before."),
     )
     registration_opens_on = DayField(
         label=_("Registration opens on"), required=False, help_text=_("From 00:00 at the place of the meeting.")
@@ -131,7 +131,9 @@ class CopyForm(forms.Form):
         ),
         error_messages={"required": _("Choose an earlier meeting.")},
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=MeetingKind.choices, help_text=_("A webinar is held online and has no seats.")
+    )
     ordinal = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=LARGEST)
     start = DayField(
         label=_("First day"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import chasing, copying, desk, inviting, mail_words, stepping
+from meetings.views import attending, chasing, copying, desk, for_hosts, inviting, mail_words, stepping
 
 urlpatterns = [
     path("", desk.desk_meetings, name="desk-meetings"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path(
         "<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/", mail_words.give_up, name="desk-meeting-mail-give-up"
     ),
+    path("<slug:slug>/attendance/", attending.attendance, name="attendance"),
+    path("<slug:slug>/host/", for_hosts.for_host, name="for-host"),
     path("<slug:slug>/invite/", inviting.invite_page, name="invite"),
     path("<slug:slug>/chase/", chasing.chase_page, name="chase"),
     path("<slug:slug>/chase/remind/", chasing.remind_page, name="remind"),

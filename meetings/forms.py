@@ -53,7 +53,7 @@ class TakingPartForm(forms.Form):
     )
     is_listed = forms.BooleanField(
         label=_("Show me in the list of participants"),
-        help_text=_("Only people who take part can see it"),
+        help_text=_("Only people who take part, and the host, can see it"),
         required=False,
     )
 

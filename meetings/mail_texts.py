@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import meetings.joining_mails  # noqa: F401  (its kind is offered with these)
 import meetings.travel_mails  # noqa: F401  (its kinds are offered with these)
 from meetings import invitation_mails  # noqa: F401  (its kinds are offered where they are made)
 from meetings.calendars import own_calendar

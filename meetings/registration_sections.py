@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from meetings.joining import joining_words
 from meetings.models import Registration
 from meetings.question_sections import others_words, questions_words
 from meetings.travel import travel_words
@@ -15,6 +16,7 @@ from meetings.travel import travel_words
 Maker = Callable[[Registration], Mapping[str, Any] | None]
 # In the order of the page.
 MAKERS: tuple[tuple[str, Maker], ...] = (
+    ("meetings/joining_section.html", joining_words),
     ("meetings/questions_section.html", questions_words),
     ("meetings/answers_link.html", others_words),
     ("meetings/travel_section.html", travel_words),

@@ -12,6 +12,7 @@ from meetings.models import (
     Capacity,
     Invitation,
     InvitationReminder,
+    JoiningMail,
     Meeting,
     MeetingHost,
     Needs,
@@ -28,8 +29,8 @@ from r2pnet.retention import Forgotten, Held, Kept
 def kept() -> list[Kept]:
     """Who is named in an invitation, registrations, needs apart from them, and the meetings themselves."""
     staff = _(
-        "the secretariat, and those who hold an office of the member for which you come; participants see the name "
-        "and office of those who agreed to be listed."
+        "the secretariat, and those who hold an office of the member for which you come; participants and the "
+        "host see the name and office of those who agreed to be listed, and the host how many come."
     )
     return [
         Kept(
@@ -52,7 +53,7 @@ def kept() -> list[Kept]:
             _("so that there is a seat for you, and a record of who took part."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             staff,
-            holds=(Held(Registration, "registered_at"),),
+            holds=(Held(Registration, "registered_at"), Held(JoiningMail, "written_at")),
         ),
         Kept(
             31,

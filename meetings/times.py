@@ -83,6 +83,11 @@ def ends_at(meeting: Meeting) -> datetime | None:
     return _moment(meeting.end or meeting.start, meeting.end_time, meeting)
 
 
+def finishes_at(meeting: Meeting) -> datetime | None:
+    """The moment at which it is over: its time, else 24:00 of its last day; None when it has no day."""
+    return ends_at(meeting) or _over_at(meeting)
+
+
 def exact_day(known: PartialDate | None) -> date | None:
     """The day, where the sources know the day itself."""
     if known is None or known.precision != Precision.DAY or known.sense != Sense.EXACT:

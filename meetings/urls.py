@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from meetings.views import (
     answering,
+    attending,
     calendar_address,
     calendars,
     delegates,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/register/", registering.register, name="register"),
     path("meetings/<slug:slug>/registration/", registering.registration, name="registration"),
     path("meetings/<slug:slug>/registration/withdraw/", registering.withdraw, name="withdraw"),
+    path("meetings/<slug:slug>/registration/attend/", attending.say, name="say-taking-part"),
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", calendars.own_meeting_calendar, name="own-calendar"),
     path("desk/meetings/", include("meetings.desk_urls")),

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from focalpoints.models.country import UNGroup
 from meetings.models import Capacity, Meeting, Needs
 from meetings.models.invitation import Reply
-from meetings.models.meeting import PLANNED, MeetingStatus
+from meetings.models.meeting import PLANNED, HowHeld, MeetingStatus
 from meetings.models.registration import LIVE, TAKING_PART, Mode, RegistrationStatus
+from meetings.noting_attendance import can_be_noted
 from meetings.seats import Seats
 from meetings.steps import Step, missing_for, steps_from
-from meetings.times import registration_closes_at
+from meetings.times import begins_at, registration_closes_at
 from r2pnet.days import day_in_words
 
 ANSWERS = {Reply.ACCEPTED: "accepted", Reply.DECLINED: "declined", Reply.NONE: "silent"}
@@ -32,6 +33,7 @@ class CapacityRow:
     capacity: Capacity
     seated: int = 0
     online: int = 0
+    attended: int = 0
     requested: int = 0
     waiting: int = 0
 
@@ -95,6 +97,14 @@ class Standing:
     def online(self) -> int:
         return sum(row.online for row in self.capacities)
 
+    @property
+    def attended(self) -> int:
+        return sum(row.attended for row in self.capacities)
+
+    @property
+    def with_a_place(self) -> int:
+        return sum(row.seated + row.online for row in self.capacities)
+
 
 def where_it_stands(meeting: Meeting) -> Standing:
     """The numbers of `meeting` as they are now; at most eight queries."""
@@ -118,6 +128,7 @@ def _capacities(meeting: Meeting) -> list[CapacityRow]:
         if status in TAKING_PART:
             row.seated += number if mode == Mode.IN_PERSON else 0
             row.online += number if mode == Mode.ONLINE else 0
+            row.attended += number if status == RegistrationStatus.ATTENDED else 0
         elif status == RegistrationStatus.REQUESTED:
             row.requested += number
         elif status == RegistrationStatus.WAITING:
@@ -143,17 +154,34 @@ def _regions(meeting: Meeting) -> list[RegionRow]:
 def _to_do(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
     """What is next, in the order in which it is to be done."""
     if meeting.status not in (MeetingStatus.DRAFT, *PLANNED):
-        if meeting.status == MeetingStatus.HELD and meeting.attending is None:
-            yield ToDo(_("Nobody has written down who attended."), _change_url(meeting), _("Write it down"))
+        yield from _afterwards(meeting, standing)
         return
     yield from _decisions(meeting, standing)
     yield from _preparations(meeting, standing)
     offered = {one.step.key: one for one in standing.steps}
+    if can_be_noted(meeting) and standing.with_a_place and not standing.attended:
+        yield _attendance(meeting)
     wanted = ("hold",) if _can(offered, "hold") else _next_keys(meeting)
     for key in wanted:
         if key in offered and not offered[key].missing:
             step = offered[key].step
             yield ToDo(str(step.meaning), offered[key].url, str(step.verb))
+
+
+def _afterwards(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
+    """Of a meeting that was held: who took part; where nobody was registered here, how many did."""
+    if meeting.status != MeetingStatus.HELD:
+        return
+    if standing.with_a_place:
+        if not standing.attended:
+            yield _attendance(meeting)
+    elif meeting.attending is None:
+        yield ToDo(_("Nobody has written down who attended."), _change_url(meeting), _("Write it down"))
+
+
+def _attendance(meeting: Meeting) -> ToDo:
+    url = reverse("attendance", args=[meeting.slug])
+    return ToDo(_("Nobody has written down who attended."), url, _("Write down who attended"))
 
 
 def _decisions(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
@@ -170,6 +198,8 @@ def _preparations(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
         opening = next((one for one in standing.steps if one.step.key == "open"), None)
         for words in opening.missing if opening else ():
             yield ToDo(words, reverse("desk-meeting-move", args=[meeting.slug]), _("Change when and where"))
+    elif meeting.how_held != HowHeld.IN_PERSON:
+        yield from _joining(meeting)
     invited = standing.invited
     if not invited.invited:
         yield ToDo(_("Nobody is invited yet."), reverse("invite", args=[meeting.slug]), _("Invite"))
@@ -178,6 +208,17 @@ def _preparations(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
             "%(number)d invited has not answered.", "%(number)d of those invited have not answered.", invited.silent
         )
         yield ToDo(words % {"number": invited.silent}, reverse("chase", args=[meeting.slug]), _("See who"))
+
+
+def _joining(meeting: Meeting) -> Iterator[ToDo]:
+    """What is missing so that people are told how to join online."""
+    url = reverse("desk-meeting-move", args=[meeting.slug])
+    if not meeting.joining_address:
+        words = _("It has no address for joining online: nobody can be told how to join.")
+        yield ToDo(words, url, _("Give the address"))
+    elif begins_at(meeting) is None:
+        words = _("It has no time at which it begins: the address for joining goes out an hour before.")
+        yield ToDo(words, url, _("Give the time"))
 
 
 def _next_keys(meeting: Meeting) -> tuple[str, ...]:

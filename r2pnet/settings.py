@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "take up jobs that a worker lost": {"task": "reports.sweep", "schedule": 60, "options": {"expires": 55}},
     "take up imports that a worker lost": {"task": "imports.sweep", "schedule": 60, "options": {"expires": 55}},
     "send the messages that wait": {"task": "outbox.sweep", "schedule": 60, "options": {"expires": 55}},
+    "write how to join online": {"task": "meetings.tell_how_to_join", "schedule": 60, "options": {"expires": 55}},
     "render public reports again": {"task": "reports.order_public", "schedule": 60, "options": {"expires": 55}},
     "forget sessions that have ended": {"task": "portal.clear_sessions", "schedule": 86_400},
     "delete what may not be kept any longer": {"task": "portal.forget_due", "schedule": crontab(hour=2, minute=30)},

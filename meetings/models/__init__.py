@@ -3,6 +3,7 @@
 from meetings.models.calendar_address import CalendarAddress
 from meetings.models.capacity import Capacity
 from meetings.models.invitation import Invitation, InvitationReminder
+from meetings.models.joining_mail import JoiningMail
 from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
@@ -17,6 +18,7 @@ __all__ = [
     "Capacity",
     "Invitation",
     "InvitationReminder",
+    "JoiningMail",
     "Meeting",
     "MeetingHost",
     "Needs",

@@ -169,7 +169,7 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("Empty: no limit. Who joins online takes none."),
+        help_text=_("Empty: no limit. Who joins online takes none; a webinar has none."),
     )
     registration_opens_on = models.DateField(
         _("registration opens on"), null=True, blank=True, help_text=_("From 00:00 at the place of the meeting.")
@@ -184,7 +184,7 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
         _("address for joining online"),
         max_length=500,
         blank=True,
-        help_text=_("Told only to those whose place is confirmed, in their calendar file."),
+        help_text=_("Told only to those whose place is confirmed: in their calendar, and by mail an hour before."),
     )
     host_note = models.CharField(_("note on the hosts"), max_length=300, blank=True)
     attending = models.PositiveSmallIntegerField(_("states and organisations attending"), null=True, blank=True)
@@ -253,6 +253,13 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
                 name="meetings_meeting_seats_positive",
                 violation_error_message=_("Give the number of seats, or leave it empty where there is no limit."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=MeetingKind.WEBINAR) | models.Q(how_held=HowHeld.ONLINE, seats=None),
+                name="meetings_webinar_online_without_seats",
+                violation_error_message=_(
+                    "A webinar is held online and has no seats: choose “Online”, and leave the seats empty."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -264,6 +271,11 @@ class Meeting(Record, Visible, Provenance, LoadedRow):
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.slug])
+
+    @property
+    def is_webinar(self) -> bool:
+        """Held online and without seats, as its capacities are."""
+        return self.kind == MeetingKind.WEBINAR
 
     @property
     def is_announced_still(self) -> bool:

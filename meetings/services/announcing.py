@@ -7,6 +7,7 @@ from focalpoints.models import User
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.services.changes import follow_changes
+from meetings.services.holding_online import follow_how_held
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.steps import BEGINNINGS, missing_for, step_between
@@ -21,7 +22,8 @@ def save_meeting(meeting: Meeting, *, by: User | None, reason: Why = "") -> Meet
     """Save a meeting; a new one gets its address for good (kind, number or year, place) and the standard capacities.
 
     Who waits for a seat that it has now moves up; who registered is told when it is cancelled, and who has a place when
-    it takes place at another time or place. Raises `Refused` for fewer seats than are taken; else as `record`.
+    it takes place at another time or place. Where it is held online alone, everybody joins online. Raises `Refused` for
+    fewer seats than are taken; else as `record`.
     """
     is_new = meeting.pk is None
     if not meeting.slug:
@@ -37,6 +39,7 @@ def save_meeting(meeting: Meeting, *, by: User | None, reason: Why = "") -> Meet
         if is_new and meeting.status != MeetingStatus.HELD:
             give_standard_capacities(meeting, by=by)
         if before:
+            follow_how_held(meeting, by=by, reason=reason)
             follow_changes(before, meeting)
         fill_seats(meeting, by=by)
     return meeting

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from focalpoints.models import Country, User
 from meetings.models import Capacity, Meeting, MeetingHost, Question
-from meetings.models.meeting import MeetingKind, MeetingStatus
+from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.services.announcing import give_address
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.wording import copy_words
@@ -50,7 +50,8 @@ def next_ordinal(kind: str) -> int:
 def planned_copy(source: Meeting, new: NewMeeting) -> Meeting:
     """The draft as it would be, not saved. Days that are not known to the day in `source` cannot be shifted: empty.
 
-    `start` is a day at the place of the new meeting; the other days keep their distance from the first.
+    `start` is a day at the place of the new meeting; the other days keep their distance from the first. A webinar is
+    online and has no seats.
     """
     first = exact_day(source.start)
     distance = new.start - first if first else None
@@ -70,6 +71,8 @@ def planned_copy(source: Meeting, new: NewMeeting) -> Meeting:
         verified=True,  # the secretariat's own word: no source could say it better
         **{name: getattr(source, name) for name in KEPT},
     )
+    if copied.is_webinar:
+        copied.how_held, copied.seats = HowHeld.ONLINE, None
     copied.start = PartialDate.on(new.start)
     copied.end = PartialDate.on(last + distance) if last and distance is not None else None
     for name in SHIFTED:
@@ -93,6 +96,8 @@ def copy_meeting(source: Meeting, new: NewMeeting, *, by: User | None) -> Meetin
         record(copied, by=by)
         for capacity in source.capacities.all():
             rules = {name: getattr(capacity, name) for name in RULES}
+            if copied.is_webinar:
+                rules["seats"] = None
             save_signed(Capacity(meeting=copied, **rules), by=by)
         give_standard_capacities(copied, by=by)
         for question in source.questions.all():

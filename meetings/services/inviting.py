@@ -11,6 +11,7 @@ from meetings.inviting_plan import INVITATION, Guest, Plan, plan
 from meetings.models import Capacity, Invitation, Meeting
 from meetings.models.capacity import Approval, BadgeColour, CapacityKind, MayAsk
 from meetings.models.meeting import PLANNED
+from meetings.services.holding_online import refuse_seats_of_webinar
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.services.writing_invitations import letters
 from meetings.times import is_over
@@ -46,11 +47,12 @@ def give_standard_capacities(meeting: Meeting, *, by: User | None) -> None:
 def save_capacity(capacity: Capacity, *, by: User | None, reason: Why = "") -> Capacity:
     """Save a capacity; who waits for a seat that it has now moves up.
 
-    Raises `Refused` for fewer seats than are taken in it; else as `record`.
+    Raises `Refused` for fewer seats than are taken in it, and for seats of a webinar; else as `record`.
     """
     with transaction.atomic():
         bump(Capacity.stamp_group)
         meeting = held(capacity.meeting)
+        refuse_seats_of_webinar(meeting, capacity)
         if capacity.pk:
             refuse_fewer_seats_than_taken(meeting, capacity)
         record(capacity, by=by, reason=reason)

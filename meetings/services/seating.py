@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import User
 from meetings.models import Capacity, Meeting, Registration
-from meetings.models.meeting import MeetingStatus
+from meetings.models.meeting import HowHeld, MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.services.telling import tell
 from meetings.times import exact_day, has_begun
@@ -118,23 +118,24 @@ def _day_to_answer(meeting: Meeting) -> date:
 
 
 class _Seats:
-    """What is left of the seats of a meeting: in one query, then counted down.
+    """What is left of the seats of a meeting: in one query, then counted down. Online nobody waits for one.
 
     `of_capacities` are other limits by the numbers of the capacities than those that they have.
     """
 
     def __init__(self, meeting: Meeting, of_capacities: Limits | None = None) -> None:
+        self._is_online = meeting.how_held == HowHeld.ONLINE
         self._seats, self._limits = meeting.seats, of_capacities or {}
         self._taken = Counter(meeting.registrations.seated().values_list("capacity_id", flat=True))
 
     @property
     def are_gone(self) -> bool:
         """The meeting has no seat left for anybody."""
-        return self._seats is not None and self._taken.total() >= self._seats
+        return not self._is_online and self._seats is not None and self._taken.total() >= self._seats
 
     def has_one_for(self, capacity: Capacity) -> bool:
         """The meeting has a seat left, and so has the capacity."""
-        limit = self._limits.get(capacity.pk, capacity.seats)
+        limit = None if self._is_online else self._limits.get(capacity.pk, capacity.seats)
         return not self.are_gone and (limit is None or self._taken[capacity.pk] < limit)
 
     def take(self, capacity: Capacity) -> None:

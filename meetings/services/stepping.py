@@ -10,6 +10,7 @@ from meetings.consequences import consequences_of
 from meetings.models import Capacity, Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.services.announcing import save_meeting
+from meetings.services.holding_online import refuse_seats_of_webinar
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.services.wording import words_of
 from meetings.steps import NOBODY_TOLD, Step, steps_from
@@ -59,7 +60,8 @@ def change_seats(
 ) -> Meeting:
     """Give the meeting other seats, and its capacities by their numbers; who waits and has a seat now moves up.
 
-    None is no limit. Raises `Refused` below what is taken, and `Changed` when somebody else moves up than was said.
+    None is no limit. Raises `Refused` below what is taken and for seats of a webinar, and `Changed` when somebody else
+    moves up than was said.
     """
     with transaction.atomic():
         bump(Capacity.stamp_group)
@@ -100,6 +102,7 @@ def field_of(capacity: Capacity) -> str:
 
 def _save_limit(meeting: Meeting, capacity: Capacity, *, by: User | None, reason: Why) -> None:
     try:
+        refuse_seats_of_webinar(meeting, capacity)
         refuse_fewer_seats_than_taken(meeting, capacity)
     except Refused as refused:
         raise Refused(refused.message, field_of(capacity)) from refused

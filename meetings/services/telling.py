@@ -24,7 +24,7 @@ def tell(registration: Registration, kind: str, **more: str | Promise) -> None:
     if recipient is None:
         return
     with translation.override(recipient.language):
-        post(kind, to=recipient, about=registration, values={**_values(registration), **more})
+        post(kind, to=recipient, about=registration, values={**values_of(registration), **more})
 
 
 def in_a_sentence(reason: str | Promise) -> str | Promise:
@@ -47,7 +47,8 @@ def recipient_of(person: Person) -> Recipient | None:
     return Recipient(address, person.name, offered[0] if offered else settings.LANGUAGE_CODE)
 
 
-def _values(registration: Registration) -> dict[str, str]:
+def values_of(registration: Registration) -> dict[str, str]:
+    """What every message about a registration can say, by its placeholders, in the language that is active."""
     meeting = registration.meeting
     last_day = last_day_to_register(meeting)
     return {

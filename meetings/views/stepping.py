@@ -94,8 +94,11 @@ def drop(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_who_run_meetings
 def seats(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Other seats for the meeting and its capacities: the form, then who moves up, then the deed."""
+    """Other seats for the meeting and its capacities: the form, then who moves up, the deed. A webinar has none."""
     meeting = meeting_on_desk(request, slug)
+    if meeting.is_webinar:
+        messages.info(request, _("A webinar has no seats: everybody joins online."))
+        return redirect("desk-meeting", meeting.slug)
     capacities = list(meeting.capacities.all())
     form = SeatsForm(meeting, capacities, request.POST if request.method == "POST" else None)
     is_typed = request.method == "POST" and form.is_valid() and _holds_all(form, meeting)

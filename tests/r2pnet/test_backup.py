@@ -43,7 +43,7 @@ from focalpoints.models import (
     User,
 )
 from focalpoints.services.merging import merge
-from meetings.models import Answer, InvitationReminder, Needs, Question, TravelSupport
+from meetings.models import Answer, InvitationReminder, JoiningMail, Needs, Question, TravelSupport
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, StaffExport, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
@@ -137,6 +137,7 @@ def make_records() -> None:
     message(state=State.SENT, sent_at=timezone.now())
     registration = RegistrationFactory(meeting=MeetingFactory(start=PartialDate.of(2099), end=None))
     Needs.objects.create(registration=registration, text="Test need")
+    JoiningMail.objects.create(registration=registration, begins_at=timezone.now())
     invitation = InvitationFactory(meeting=registration.meeting)
     invitation.persons.add(registration.person)
     invitation.capacities.add(registration.capacity)

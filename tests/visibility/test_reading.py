@@ -122,7 +122,7 @@ ALLOWED = {
     "meetings/calendars.py:own_calendar": "a number of the calendar file of the registration's own person",
     "meetings/personal_calendar.py:standing_of_all": OWN,
     "meetings/views/calendar_address.py:_person_of": OWN,
-    "meetings/answer_lists.py:host_rows": "the file for the host, which the secretariat alone takes away",
+    "meetings/for_hosts.py:people_rows": "the file for the host, which the secretariat alone takes away",
     "meetings/staff_desk.py:_next_meeting": STAFF,
     "meetings/staff_desk.py:_to_close": STAFF,
     "meetings/desk.py:_open_meetings": OWN,

@@ -1,0 +1,11 @@
+"""What Celery calls for meetings."""
+
+from celery import shared_task
+
+from meetings.services import telling_how_to_join
+
+
+@shared_task(name="meetings.tell_how_to_join")
+def tell_how_to_join() -> None:
+    """Write to those who join a meeting online that begins within the hour: every minute."""
+    telling_how_to_join.tell_how_to_join()

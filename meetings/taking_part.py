@@ -128,7 +128,7 @@ def registration_words(registration: Registration) -> str:
         return _("You take part online.") if registration.mode == Mode.ONLINE else _("You have a seat.")
     return {
         RegistrationStatus.REQUESTED: _requested_words(registration),
-        RegistrationStatus.ATTENDED: _("You took part."),
+        RegistrationStatus.ATTENDED: _("You took part.") if is_over(registration.meeting) else _("You take part."),
         RegistrationStatus.DECLINED: _declined_words(registration),
         RegistrationStatus.WITHDRAWN: _("Your registration is withdrawn."),
     }[RegistrationStatus(registration.status)]

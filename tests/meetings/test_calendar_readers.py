@@ -13,9 +13,10 @@ from meetings.calendars import own_calendar, public_calendar, uid_of
 from meetings.models import Invitation, Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.services.announcing import save_meeting
+from meetings.services.registering import withdraw
 from r2pnet.partial_dates import PartialDate
 from tests.factories import CountryFactory
-from tests.meetings.gathering import ONLINE, invited, open_meeting, seat
+from tests.meetings.gathering import ONLINE, account_of, invited, open_meeting, seat
 from tests.meetings.test_personal_calendar import path_of
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,44 @@ def test_every_reader_takes_each_state_of_the_calendar_of_a_person(client: Clien
     assert [one["UID"] for one in events_by_the_grammar(content)] == [uid for _title, _status, uid in told]
     assert (by_vobject[0].location.value, joining in by_vobject[0].description.value) == (joining, True)
     assert (by_vobject[1].dtstart.value, by_vobject[1].dtend.value) == (date(2027, 6, 1), date(2027, 6, 2))
+
+
+def read_strictly(content: bytes) -> list[Any]:
+    """The events, by readers that are asked to complain: icalendar notes what it could not read, vobject validates."""
+    calendar = Calendar.from_ical(content)
+    assert [(one.name, one.errors) for one in calendar.walk() if one.errors] == []
+    vobject.readOne(content.decode()).validate(raiseException=True)
+    events_by_the_grammar(content)
+    return list(calendar.walk("VEVENT"))
+
+
+def test_a_meeting_that_is_moved_over_a_change_of_clocks_stays_one_event_for_strict_readers(client: Client) -> None:
+    meeting = meeting_on(date(2027, 3, 27), joining_address="https://join.example.org/zqx")
+    person = invited(meeting)
+    registration = seat(person, meeting, ONLINE)
+    path = path_of(person)
+    files = [[client.get(path).content, own_calendar(registration), public_calendar([meeting])]]
+    meeting.start, meeting.place = PartialDate.on(date(2027, 3, 29)), "Sample Town"
+    save_meeting(meeting, by=None)
+    registration = meeting.registrations.select_related("meeting", "person").get()
+    files.append([client.get(path).content, own_calendar(registration), public_calendar([meeting])])
+    for before, after in zip(*files, strict=True):
+        [first], [second] = read_strictly(before), read_strictly(after)
+        hours = [one["DTSTART"].dt.astimezone(UTC) for one in (first, second)]
+        assert hours == [datetime(2027, 3, 27, 8, 30, tzinfo=UTC), datetime(2027, 3, 29, 7, 30, tzinfo=UTC)]
+        assert (first["UID"], first["SEQUENCE"] < second["SEQUENCE"]) == (second["UID"], True)
+        assert second["DTSTART"].params["TZID"] == "Europe/Brussels"
+
+
+def test_who_withdraws_has_a_file_that_takes_it_out_and_a_calendar_without_it(client: Client) -> None:
+    meeting = meeting_on(date(2027, 5, 12), joining_address="https://join.example.org/zqx")
+    person = invited(meeting)
+    registration = seat(person, meeting, ONLINE)
+    path = path_of(person)
+    [before] = read_strictly(client.get(path).content)
+    withdraw(registration, by=account_of(person))
+    ended = meeting.registrations.select_related("meeting", "person").get()
+    [file] = read_strictly(own_calendar(ended))
+    assert (file["UID"], file["STATUS"], file["SEQUENCE"] > before["SEQUENCE"]) == (before["UID"], "CANCELLED", True)
+    assert "zqx" not in own_calendar(ended).decode().replace("\r\n ", "")
+    assert read_strictly(client.get(path).content) == []

@@ -215,7 +215,7 @@ class TestWhatIsNext:
         assert "Open registration Give the time zone" in words_of(page)
 
     def test_of_an_open_one_requests_and_those_who_are_silent(self, editor: Client) -> None:
-        meeting = open_meeting()
+        meeting = open_meeting(how_held="in-person")
         InvitationFactory(meeting=meeting)
         RegistrationFactory(meeting=meeting, capacity=meeting.capacities.get(kind="un"), status="requested")
         page = editor.get(address(meeting))
@@ -235,6 +235,25 @@ class TestWhatIsNext:
         Meeting.objects.update(attending=41)
         page = editor.get(address(meeting))
         assert (to_do_in(page), "Nothing waits for you here." in words_of(page)) == ([], True)
+
+    def test_of_one_that_people_join_online_what_is_missing_so_that_they_can(self, editor: Client) -> None:
+        meeting = open_meeting()
+        invited(meeting)
+        assert to_do_in(editor.get(address(meeting)))[0].endswith("nobody can be told how to join. Give the address")
+        Meeting.objects.update(joining_address="https://join.example.org/")
+        assert to_do_in(editor.get(address(meeting)))[0].endswith("goes out an hour before. Give the time")
+        Meeting.objects.update(start_time="09:30")
+        assert to_do_in(editor.get(address(meeting))) == ["1 invited has not answered. See who"]
+
+    def test_after_a_meeting_who_attended_is_written_down_on_its_own_page(self, editor: Client) -> None:
+        day = PartialDate.on(network_today() - timedelta(days=2))
+        meeting = MeetingFactory(status="held", start=day, end=None)
+        registration = RegistrationFactory(meeting=meeting)
+        page = editor.get(address(meeting))
+        assert to_do_in(page) == ["Nobody has written down who attended. Write down who attended"]
+        assert f'href="{address(meeting, "attendance/")}"' in main_of(page)
+        Registration.objects.filter(pk=registration.pk).update(status="attended")
+        assert to_do_in(editor.get(address(meeting))) == []
 
     def test_every_button_leads_to_a_page(self, editor: Client) -> None:
         for number, status in enumerate(MeetingStatus.values):

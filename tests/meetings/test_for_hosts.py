@@ -97,10 +97,10 @@ class _OnlyWhatIsGiven:
         self._secret, self._name = secret, name
 
     def __getattr__(self, asked: str) -> Any:
-        field = asked.removeprefix("get_").removesuffix("_display")
-        assert field not in self._secret[self._name], f"{self._name}.{field} is not for hosts"
         if asked == "person":
             return _OnlyWhatIsGiven(self._secret, "person")
+        field = asked.removeprefix("get_").removesuffix("_display")
+        assert field not in self._secret[self._name], f"{self._name}.{field} is not for hosts"
         return (lambda: "given") if asked.startswith("get_") else "given"
 
 

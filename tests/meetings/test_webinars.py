@@ -92,7 +92,7 @@ def test_moving_it_into_a_room_is_refused_in_words(staff_client: Client) -> None
     address = f"/desk/meetings/{meeting.slug}/move/"
     typed = form_of(staff_client.get(address))
     page = staff_client.post(address, {**typed, "how_held": "both", "confirm": "1"})
-    assert page.context["form"].non_field_errors() == [WORDS]
+    assert page.context["form"].errors == {"how_held": [WORDS]}
     assert Meeting.objects.get().how_held == "online"
 
 

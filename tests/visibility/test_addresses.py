@@ -49,13 +49,15 @@ def test_everybody_gets_what_they_may_see_and_nothing_else(world: World, role: s
     assert told == [], "what is hidden answers otherwise than what never was"
 
 
-def test_where_one_joins_is_told_in_the_own_calendar_file_alone_and_needs_to_their_owner(world: World) -> None:
+def test_where_one_joins_is_told_on_the_own_page_and_in_the_own_calendar_alone_and_needs_to_their_owner(
+    world: World,
+) -> None:
     client = world.cast.client("guest")
     answers = [ask(client, address) for address in general_addresses()]
     found = {word: {answer.address for answer in answers if word in answer.text} for word in SECRETS}
     assert found == {
         "zqxsecret2": {"/meetings/test-meeting/registration/", "/account/data/", "/account/data/export.json"},
-        "zqxsecret3": {"/meetings/test-meeting/registration/calendar.ics"},
+        "zqxsecret3": {"/meetings/test-meeting/registration/", "/meetings/test-meeting/registration/calendar.ics"},
     }
 
 

@@ -49,7 +49,7 @@ def test_everybody_gets_what_they_may_see_and_nothing_else(world: World, role: s
     assert told == [], "what is hidden answers otherwise than what never was"
 
 
-def test_where_one_joins_is_told_on_the_own_page_and_in_the_own_calendar_alone_and_needs_to_their_owner(
+def test_where_one_joins_is_told_to_the_confirmed_alone_and_needs_to_their_owner(
     world: World,
 ) -> None:
     client = world.cast.client("guest")

@@ -73,6 +73,14 @@ SIGNED_IN: dict[str, str] = {
     "desk/meetings/<slug:slug>/step/<slug:key>/": "/desk/meetings/no-such-meeting/step/cancel/",
     "desk/meetings/<slug:slug>/move/": "/desk/meetings/no-such-meeting/move/",
     "desk/meetings/<slug:slug>/seats/": "/desk/meetings/no-such-meeting/seats/",
+    "desk/meetings/<slug:slug>/drop/": "/desk/meetings/no-such-meeting/drop/",
+    "desk/meetings/<slug:slug>/mails/": "/desk/meetings/no-such-meeting/mails/",
+    "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": (
+        "/desk/meetings/no-such-meeting/mails/meeting-invitation/en/"
+    ),
+    "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/": (
+        "/desk/meetings/no-such-meeting/mails/meeting-invitation/en/give-up/"
+    ),
     "desk/import/": "/desk/import/",
     "desk/import/template.csv": "/desk/import/template.csv",
     "desk/import/template.xlsx": "/desk/import/template.xlsx",

@@ -12,9 +12,9 @@ from meetings.models import Capacity, Invitation, Registration
 from meetings.models.meeting import HowHeld
 from meetings.models.registration import Mode, Rank
 from meetings.seats import seats_of
-from meetings.services.acting_for_delegates import Taking
 from meetings.services.naming_delegates import Delegate
 from meetings.services.registering import MODES
+from meetings.services.requesting_changes import Taking
 from meetings.speaking import capacities_for_delegates
 from r2pnet.refusal import Refused
 
@@ -130,17 +130,20 @@ class DelegateForm(PersonForm):
 
 
 class TakingForm(Refusable):
-    """What can be changed of a delegate: the same whether they have an account or not, which nobody is told."""
+    """What can be changed of a delegate: the same whether they have an account or not, which nobody is told.
+
+    `waits`: another way is asked for already, and stands in no field until that is decided.
+    """
 
     rank = _rank()
     office = _office()
     mode = _mode()
 
-    def __init__(self, registration: Registration, data: Any = None) -> None:
+    def __init__(self, registration: Registration, data: Any = None, *, waits: bool = False) -> None:
         self.registration = registration
         held = {name: getattr(registration, name) for name in ("rank", "office", "mode")}
         super().__init__(data, initial=held, label_suffix="")
-        if registration.meeting.how_held != HowHeld.BOTH:
+        if waits or registration.meeting.how_held != HowHeld.BOTH:
             del self.fields["mode"]
 
     def taking(self) -> Taking:

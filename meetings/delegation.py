@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meetings.change_requests import changes_waiting_for
 from meetings.labels import Label
 from meetings.models import Capacity, Invitation, Meeting, Registration
 from meetings.models.meeting import PLANNED
@@ -80,19 +81,22 @@ class Deeds:
     """What the reader can do with one registration of the delegation."""
 
     decides: bool
+    decides_change: bool
     changes: bool
     withdraws: bool
     substitutes: bool
 
     @property
     def are_none(self) -> bool:
-        return not (self.decides or self.changes or self.withdraws or self.substitutes)
+        return not any((self.decides, self.decides_change, self.changes, self.withdraws, self.substitutes))
 
 
 def delegations_of(user: Reader, meeting: Meeting) -> list[Delegation]:
     """One for each invited member in which the reader holds an office; the queries do not grow with the people."""
     invitations = list(invitations_of(user, meeting))
     waiting = set(waits_for(user).filter(meeting=meeting).values_list("pk", flat=True))
+    asked = changes_waiting_for(user).filter(registration__meeting=meeting)
+    waiting |= set(asked.order_by().values_list("registration", flat=True))
     seats = seats_of(meeting) if invitations else Seats(None)
     return [_delegation(one, user, waiting, seats) for one in invitations]
 
@@ -119,7 +123,8 @@ def deeds_for(user: Reader, registration: Registration) -> Deeds:
     asked = registration.status == RegistrationStatus.REQUESTED and registration.is_for_member_to_decide
     return Deeds(
         decides=is_held and speaks and asked and not is_own,
-        changes=acts and is_open_to_register(meeting),
+        decides_change=is_held and changes_waiting_for(user).filter(registration=registration).exists(),
+        changes=acts,
         withdraws=acts,
         substitutes=is_held and speaks,
     )

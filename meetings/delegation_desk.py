@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.models import AccountInvitation
+from meetings.change_requests import changes_waiting_for, number_by_meeting
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.meeting import PLANNED
 from meetings.models.registration import LIVE
@@ -34,7 +35,7 @@ class Shown:
 def delegation_cards(user: Reader) -> Iterator[Card]:
     """For who may name delegates of a member that is invited: a task where requests wait, and the count of each.
 
-    Five queries at most, however many meetings and people there are.
+    Six queries at most, however many meetings and people there are.
     """
     members = list(namers(user).values_list("member", flat=True))
     if not members:
@@ -43,6 +44,7 @@ def delegation_cards(user: Reader) -> Iterator[Card]:
     rows = Registration.objects.filter(meeting__in=meetings, invitation__member__in=members, status__in=LIVE)
     named = Counter(rows.order_by().values_list("meeting", flat=True))
     waiting = Counter(waits_for(user).order_by().values_list("meeting", flat=True))
+    waiting += number_by_meeting(changes_waiting_for(user))
     for order, meeting in enumerate(meetings, start=21):
         if waiting[meeting.pk]:
             yield due(order, _task(meeting, waiting[meeting.pk]))

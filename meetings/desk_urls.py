@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from meetings.views import attending, chasing, copying, desk, for_hosts, inviting, mail_words, stepping
+from meetings.views import (
+    attending,
+    change_requests,
+    chasing,
+    copying,
+    desk,
+    for_hosts,
+    inviting,
+    mail_words,
+    stepping,
+)
 
 urlpatterns = [
     path("", desk.desk_meetings, name="desk-meetings"),
@@ -19,6 +29,9 @@ urlpatterns = [
     ),
     path("<slug:slug>/attendance/", attending.attendance, name="attendance"),
     path("<slug:slug>/host/", for_hosts.for_host, name="for-host"),
+    path("<slug:slug>/changes/", change_requests.staff_changes, name="desk-changes"),
+    path("<slug:slug>/changes/<int:number>/grant/", change_requests.staff_grant, name="desk-change-grant"),
+    path("<slug:slug>/changes/<int:number>/decline/", change_requests.staff_decline, name="desk-change-decline"),
     path("<slug:slug>/invite/", inviting.invite_page, name="invite"),
     path("<slug:slug>/chase/", chasing.chase_page, name="chase"),
     path("<slug:slug>/chase/remind/", chasing.remind_page, name="remind"),

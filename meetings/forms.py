@@ -1,6 +1,7 @@
 """What somebody fills in to take part: four fields at most, of which those that have one answer only are left out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -142,11 +143,24 @@ class RegisterForm(TakingPartForm):
         return places[wanted] if wanted else self.part.places[0].capacity
 
 
-def change_form(data: Any, registration: Registration, seats: Seats | None) -> TakingPartForm:
-    """The form with what somebody has registered in it."""
-    needs = Needs.objects.filter(registration=registration).values_list("text", flat=True).first()
-    held = {"mode": registration.mode, "needs": needs or "", "is_listed": registration.is_listed}
-    return TakingPartForm(data, meeting=registration.meeting, seats=seats, initial=held)
+class ChangeForm(TakingPartForm):
+    """What somebody has registered, to change. Another way that is asked for already stands in no field until then."""
+
+    def __init__(self, data: Any, registration: Registration, seats: Seats | None, *, waits: bool = False) -> None:
+        needs = Needs.objects.filter(registration=registration).values_list("text", flat=True).first()
+        held = {"mode": registration.mode, "needs": needs or "", "is_listed": registration.is_listed}
+        super().__init__(data, meeting=registration.meeting, seats=seats, initial=held)
+        self.kept = registration.mode if waits else ""
+        if waits:
+            self.fields.pop("mode", None)
+
+    @property
+    def how(self) -> str:
+        return str(Mode(self.kept).label) if self.kept else super().how
+
+    def wish(self) -> Wish:
+        wish = super().wish()
+        return replace(wish, mode=self.kept) if self.kept else wish
 
 
 def _ways(seats: Seats | None) -> Iterable[tuple[str, SafeString]]:

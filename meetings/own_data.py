@@ -7,7 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
-from meetings.models import Answer, CalendarAddress, Invitation, Meeting, Needs, Registration, TravelSupport
+from meetings.change_requests import asked_words
+from meetings.models import (
+    Answer,
+    CalendarAddress,
+    ChangeRequest,
+    Invitation,
+    Meeting,
+    Needs,
+    Registration,
+    TravelSupport,
+)
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
 from meetings.questions import in_words
@@ -21,6 +31,7 @@ from r2pnet.own_data import Erased, OwnData
 from r2pnet.visibility import Reader
 
 REGISTRATION_TEXTS = ("office", "decline_reason", "named_as")
+CHANGE_TEXTS = ("office", "reason")
 
 
 def own_data(user: Reader) -> list[OwnData]:
@@ -36,6 +47,7 @@ def own_data(user: Reader) -> list[OwnData]:
         OwnData(_("Your meetings"), why, until % {"days": KEPT_DAYS}, rows, 20),
         _answers(user),
         _support(user),
+        _changes(user),
         _calendar_address(user),
     ]
 
@@ -57,6 +69,9 @@ def erase(whom: Erased) -> None:
     _forget_typed_names(int(whom.key.rpartition(":")[2]))
     for rows in (Registration._base_manager.filter(pk__in=keys), was_theirs):
         scrub_texts(rows, REGISTRATION_TEXTS, whom)
+    changes = list(ChangeRequest.objects.filter(registration__in=keys).values_list("pk", flat=True))
+    for rows in (ChangeRequest._base_manager.filter(pk__in=changes), ChangeRequest.history.filter(id__in=changes)):
+        scrub_texts(rows, CHANGE_TEXTS, whom)
     for rows in (Invitation._base_manager.all(), Invitation.history.all()):
         scrub_texts(rows, ("reason",), whom)
 
@@ -109,6 +124,24 @@ def _support(user: Reader) -> OwnData:
         for one in rows.order_by("-pk")
     ]
     return OwnData(_("Support for your travel"), why, until % {"days": KEPT_DAYS}, told, 20)
+
+
+def _changes(user: Reader) -> OwnData:
+    """What was asked to be changed in the person's registrations, and what was decided; one query."""
+    rows = ChangeRequest.objects.filter(registration__person__user=user.pk).select_related("registration__meeting")
+    why = _("So that who approves a place can decide about its change, and the record says what was decided.")
+    until = _("As long as the meeting is on record; without your name when you ask.")
+    told = [
+        {
+            _("meeting"): str(one.registration.meeting),
+            _("asked for"): asked_words(one),
+            _("asked on"): day_in_words(network_day(one.asked_at)),
+            _("state"): str(one.get_state_display()),
+            _("reason"): one.reason,
+        }
+        for one in rows.order_by("-pk")
+    ]
+    return OwnData(_("Changes of your registrations that were asked for"), why, until, told, 20)
 
 
 def _told(registration: Registration) -> dict[str, str]:

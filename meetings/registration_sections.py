@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from meetings.change_requests import own_change_words
 from meetings.joining import joining_words
 from meetings.models import Registration
 from meetings.question_sections import others_words, questions_words
@@ -17,6 +18,7 @@ Maker = Callable[[Registration], Mapping[str, Any] | None]
 # In the order of the page.
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("meetings/joining_section.html", joining_words),
+    ("meetings/change_section.html", own_change_words),
     ("meetings/questions_section.html", questions_words),
     ("meetings/answers_link.html", others_words),
     ("meetings/travel_section.html", travel_words),

@@ -10,6 +10,7 @@ from meetings.answers_kept import forget_answers, kept_answers
 from meetings.models import (
     CalendarAddress,
     Capacity,
+    ChangeRequest,
     Invitation,
     InvitationReminder,
     JoiningMail,
@@ -48,12 +49,17 @@ def kept() -> list[Kept]:
             _("Participants of meetings"),
             _(
                 "That you registered or were named, by whom and under which name, who approved it, in which capacity, "
-                "for whom, in person or online, and whether you took part."
+                "for whom, in person or online, what was asked to be changed, what was decided of "
+                "it, and whether you took part."
             ),
             _("so that there is a seat for you, and a record of who took part."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             staff,
-            holds=(Held(Registration, "registered_at"), Held(JoiningMail, "written_at")),
+            holds=(
+                Held(Registration, "registered_at"),
+                Held(ChangeRequest, "asked_at"),
+                Held(JoiningMail, "written_at"),
+            ),
         ),
         Kept(
             31,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meetings.change_desk import change_cards
 from meetings.dates import When, when
 from meetings.delegation_desk import account_cards
 from meetings.labels import Label, labels_of
@@ -51,7 +52,7 @@ class NextMeeting:
 def staff_cards() -> list[Card]:
     """All that waits for the secretariat; the number of queries does not grow with the rows."""
     room = way(20, _("Meetings"), reverse("desk-meetings"))
-    return [*_requests(), *account_cards(), *_to_close(), *_next_meeting(), room]
+    return [*_requests(), *change_cards(), *account_cards(), *_to_close(), *_next_meeting(), room]
 
 
 def _listed(**filters: object) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.models.country import UNGroup
+from meetings.change_requests import standing_requests
 from meetings.models import Capacity, Meeting, Needs
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, HowHeld, MeetingStatus
@@ -80,6 +81,7 @@ class Standing:
     regions: list[RegionRow]
     seats: Seats
     needs: int
+    changes: int
     steps: list[OfferedStep]
     to_do: list[ToDo] = field(default_factory=list)
 
@@ -107,15 +109,16 @@ class Standing:
 
 
 def where_it_stands(meeting: Meeting) -> Standing:
-    """The numbers of `meeting` as they are now; at most eight queries."""
+    """The numbers of `meeting` as they are now; at most nine queries."""
     rows = _capacities(meeting)
     seats = Seats(meeting.seats, sum(row.seated for row in rows), sum(row.waiting for row in rows))
     needs = Needs.objects.filter(registration__meeting=meeting, registration__status__in=LIVE).count()
+    changes = standing_requests().filter(registration__meeting=meeting).count()
     steps = [
         OfferedStep(step, reverse("desk-meeting-step", args=[meeting.slug, step.key]), list(missing_for(meeting, step)))
         for step in steps_from(meeting)
     ]
-    standing = Standing(rows, _regions(meeting), seats, needs, steps)
+    standing = Standing(rows, _regions(meeting), seats, needs, changes, steps)
     standing.to_do = list(_to_do(meeting, standing))
     return standing
 
@@ -189,6 +192,9 @@ def _decisions(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
         words = ngettext("%(number)d request waits for you.", "%(number)d requests wait for you.", number)
         listed = f"{registrations_url(meeting)}&status__exact={RegistrationStatus.REQUESTED}"
         yield ToDo(words % {"number": number}, listed, _("Decide"))
+    if number := standing.changes:
+        words = ngettext("%(number)d change is asked for.", "%(number)d changes are asked for.", number)
+        yield ToDo(words % {"number": number}, reverse("desk-changes", args=[meeting.slug]), _("Decide"))
 
 
 def _preparations(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:

@@ -73,6 +73,17 @@ SIGNED_IN: dict[str, str] = {
     "desk/meetings/<slug:slug>/step/<slug:key>/": "/desk/meetings/no-such-meeting/step/cancel/",
     "desk/meetings/<slug:slug>/move/": "/desk/meetings/no-such-meeting/move/",
     "desk/meetings/<slug:slug>/seats/": "/desk/meetings/no-such-meeting/seats/",
+    "desk/meetings/<slug:slug>/drop/": "/desk/meetings/no-such-meeting/drop/",
+    "desk/meetings/<slug:slug>/mails/": "/desk/meetings/no-such-meeting/mails/",
+    "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": (
+        "/desk/meetings/no-such-meeting/mails/meeting-invitation/en/"
+    ),
+    "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/": (
+        "/desk/meetings/no-such-meeting/mails/meeting-invitation/en/give-up/"
+    ),
+    "desk/meetings/<slug:slug>/changes/": "/desk/meetings/no-such-meeting/changes/",
+    "desk/meetings/<slug:slug>/changes/<int:number>/grant/": "/desk/meetings/no-such-meeting/changes/1/grant/",
+    "desk/meetings/<slug:slug>/changes/<int:number>/decline/": "/desk/meetings/no-such-meeting/changes/1/decline/",
     "desk/import/": "/desk/import/",
     "desk/import/template.csv": "/desk/import/template.csv",
     "desk/import/template.xlsx": "/desk/import/template.xlsx",
@@ -155,6 +166,14 @@ SIGNED_IN: dict[str, str] = {
     "meetings/<slug:slug>/delegate/<int:number>/withdraw/": "/meetings/no-such-meeting/delegate/1/withdraw/",
     "meetings/<slug:slug>/delegate/<int:number>/account/": "/meetings/no-such-meeting/delegate/1/account/",
     "meetings/<slug:slug>/delegate/<int:number>/substitute/": "/meetings/no-such-meeting/delegate/1/substitute/",
+    "meetings/<slug:slug>/delegate/<int:number>/change/grant/": "/meetings/no-such-meeting/delegate/1/change/grant/",
+    "meetings/<slug:slug>/delegate/<int:number>/change/decline/": (
+        "/meetings/no-such-meeting/delegate/1/change/decline/"
+    ),
+    "meetings/<slug:slug>/delegate/<int:number>/change/take-back/": (
+        "/meetings/no-such-meeting/delegate/1/change/take-back/"
+    ),
+    "meetings/<slug:slug>/registration/take-back/": "/meetings/no-such-meeting/registration/take-back/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"

@@ -11,12 +11,15 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
 from meetings import staff_exports
+from meetings.change_requests import asked_words, open_request
 from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
@@ -33,6 +36,7 @@ from r2pnet.refusal import Refused
 Deed = Callable[[Registration, Any], Any]
 CORRECTED = ["rank", "office", "mode", "is_listed"]
 GIVEN = ["meeting", "person", "invitation", "capacity"]
+IN_WORDS = ["status_in_words", "asked_in_words", "needs_in_words"]
 DATES = ["registered_at", "named_by", "named_at", "approved_by", "approved_at"]
 MOST_AT_ONCE = 200
 LONGEST_REASON = 500
@@ -111,14 +115,14 @@ class RegistrationAdmin(RecordAdmin):
     named_in_history = ("person", "meeting", "capacity")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        about = ["status_in_words", "decline_reason", "needs_in_words"] if obj else []
+        about = ["status_in_words", "decline_reason", "asked_in_words", "needs_in_words"] if obj else []
         own: list[Any] = [(None, {"fields": [*GIVEN, *CORRECTED, *about]})]
         if obj:
             own.append((_("Dates"), {"fields": DATES}))
         return [*own, *super().get_fieldsets(request, obj)[-2:]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = [*super().get_readonly_fields(request, obj), "status_in_words", "needs_in_words", "decline_reason"]
+        fixed = [*super().get_readonly_fields(request, obj), *IN_WORDS, "decline_reason"]
         return [*fixed, *GIVEN, *DATES] if obj else fixed
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -137,6 +141,15 @@ class RegistrationAdmin(RecordAdmin):
         """With the place in the line of who waits: for the page of one, since it is counted by itself."""
         words = str(obj.get_status_display())
         return f"{words} ({place_in_line(obj)})" if obj.status == RegistrationStatus.WAITING else words
+
+    @admin.display(description=_("change that is asked for"))
+    def asked_in_words(self, obj: Registration) -> str:
+        """With the way to where it is decided."""
+        asked = open_request(obj)
+        if asked is None:
+            return gettext("None.")
+        way = reverse("desk-changes", args=[obj.meeting.slug])
+        return format_html('<bdi>{}</bdi> – <a href="{}">{}</a>', asked_words(asked), way, gettext("Decide"))
 
     @admin.display(description=_("needs"))
     def needs_in_words(self, obj: Registration) -> str:

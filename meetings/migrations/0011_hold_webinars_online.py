@@ -18,7 +18,7 @@ def hold_online(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0009_support_for_travel'),
+        ('meetings', '0010_changes_that_are_asked_for'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from meetings.models.calendar_address import CalendarAddress
 from meetings.models.capacity import Capacity
+from meetings.models.change_request import ChangeRequest
 from meetings.models.invitation import Invitation, InvitationReminder
 from meetings.models.joining_mail import JoiningMail
 from meetings.models.meeting import Meeting
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "CalendarAddress",
     "Capacity",
+    "ChangeRequest",
     "Invitation",
     "InvitationReminder",
     "JoiningMail",

@@ -1,30 +1,17 @@
-"""Who has named a delegate acts for them: changes how they take part, and withdraws them."""
-
-from dataclasses import dataclass
+"""Who has named a delegate acts for them: asks for their account, and withdraws them."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.models import Needs, Registration
-from meetings.services.files import take_back_files
+from meetings.models import Registration
 from meetings.services.invited_by_name import held_with_invitation, take_out_of_invitation
-from meetings.services.naming_delegates import refuse_second_head
-from meetings.services.registering import Wish, change, withdraw
+from meetings.services.registering import withdraw
 from meetings.services.seating import fresh, held
 from meetings.speaking import may_name, speaks_for
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
-
-
-@dataclass(frozen=True)
-class Taking:
-    """How a delegate takes part, as the member says it."""
-
-    mode: str
-    rank: str = ""
-    office: str = ""
 
 
 def acts_for(registration: Registration, by: User) -> bool:
@@ -35,26 +22,6 @@ def acts_for(registration: Registration, by: User) -> bool:
     return speaks_for(by, member) or (registration.named_by_id == by.pk and may_name(by, member))
 
 
-def change_delegate(registration: Registration, taking: Taking, *, by: User) -> Registration:
-    """Change rank and office, and whether they come or join online: for who has an account as for who has none.
-
-    A difference would tell whether the address has an account.
-    Raises `Refused` for who does not act for them, for a second head of the delegation, and as `change`.
-    """
-    with transaction.atomic():
-        held(registration.meeting)
-        registration = fresh(registration)
-        _refuse(registration, by)
-        if registration.invitation:
-            refuse_second_head(registration.invitation, taking.rank, besides=registration)
-        registration = change(registration, _wish(registration, taking.mode), by=by)
-        if (registration.rank, registration.office) != (taking.rank, taking.office.strip()):
-            registration.rank, registration.office = taking.rank, taking.office.strip()
-            save_signed(registration, by=by)
-            take_back_files(registration)
-    return registration
-
-
 def ask_for_account(registration: Registration, *, by: User) -> Registration:
     """Ask the secretariat, which alone invites, to invite a delegate to an account; asked twice it was asked once.
 
@@ -63,7 +30,7 @@ def ask_for_account(registration: Registration, *, by: User) -> Registration:
     with transaction.atomic():
         held(registration.meeting)
         registration = fresh(registration)
-        _refuse(registration, by)
+        refuse_stranger(registration, by)
         refuse_unless(registration.is_live, _("This registration has ended."))
         if registration.account_asked_at is None:
             registration.account_asked_at = timezone.now()
@@ -79,7 +46,7 @@ def withdraw_delegate(registration: Registration, *, by: User) -> Registration:
     with transaction.atomic():
         held_with_invitation(registration.meeting)
         registration = fresh(registration)
-        _refuse(registration, by)
+        refuse_stranger(registration, by)
         was_live = registration.is_live
         registration = withdraw(registration, by=by, reason=_("The member has withdrawn it."))
         if was_live:
@@ -87,11 +54,6 @@ def withdraw_delegate(registration: Registration, *, by: User) -> Registration:
     return registration
 
 
-def _refuse(registration: Registration, by: User) -> None:
+def refuse_stranger(registration: Registration, by: User) -> None:
+    """Raise `Refused` for who does not act for this delegate."""
     refuse_unless(acts_for(registration, by), _("Only who named a delegate, or the focal point, changes this."))
-
-
-def _wish(registration: Registration, mode: str) -> Wish:
-    """As it is but for the way: what they need and whether they are listed is the person's own word."""
-    needs = Needs.objects.filter(registration=registration).values_list("text", flat=True).first() or ""
-    return Wish(mode, needs=needs, is_listed=registration.is_listed)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, User
-from meetings.models import Meeting, Registration, TravelSupport
+from meetings.models import ChangeRequest, Meeting, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.services.files import take_back_files
@@ -59,10 +59,11 @@ def change_holder(registration: Registration, to: Holder, told: Told, *, by: Use
     registration.named_by, registration.named_at = (None, None) if is_own else (by, timezone.now())
     save_signed(registration, by=by, reason=told.taken)
     save_signed(left, by=by, reason=told.left)
-    # What was decided of their travel is of the one who left.
-    TravelSupport.objects.filter(registration=registration).update(registration=left)
+    # What was decided of their travel, and what they asked to change, is of the one who left.
+    for model in (TravelSupport, ChangeRequest):
+        model.objects.filter(registration=registration).update(registration=left)
     for one in (registration, left):
-        forget_what_was_written(one)
+        forget_what_was_written(one, by=by)
     take_back_files(registration)
     tell(left, "registration-withdrawn", reason=in_a_sentence(told.why))
     kind = told.kinds[RegistrationStatus(registration.status)]

@@ -72,7 +72,7 @@ def decline(registration: Registration, reason: str, *, by: User, for_member: bo
         registration.is_for_member_to_decide = for_member
         registration.status, registration.decline_reason = RegistrationStatus.DECLINED, reason.strip()
         save_signed(registration, by=by, reason=_("Declined"))
-        forget_what_was_written(registration)
+        forget_what_was_written(registration, by=by)
         kind = "registration-declined-by-member" if for_member else "registration-declined"
         tell(registration, kind, reason=registration.decline_reason)
         take_back_files(registration)

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, User
+from meetings.change_requests import who_decides_change
 from meetings.models import Capacity, Invitation, Meeting, Needs, Registration
 from meetings.models.capacity import Approval, CapacityKind
 from meetings.models.meeting import HowHeld, MeetingStatus
 from meetings.models.needs import LONGEST_NEEDS
 from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
+from meetings.questions import is_planned
 from meetings.services.answering import held_for, note_answer
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
@@ -115,21 +117,24 @@ def register_for(
         return take(person, meeting, place, wish, by=by)
 
 
-def change(registration: Registration, wish: Wish, *, by: User, is_staff: bool = False) -> Registration:
+def change(
+    registration: Registration, wish: Wish, *, by: User, is_staff: bool = False, is_told: bool = True
+) -> Registration:
     """Change how somebody takes part. Who leaves the room for the screen frees a seat; who enters it takes one.
 
-    Raises `Refused` after the last day to register (staff may still), when every seat is taken, and when it is no
-    longer live.
+    `is_told`: a message tells the person of the other way. Raises `Refused` when every seat is taken, when it is no
+    longer live, and, but for staff, for another way about which somebody decides (`requesting_changes`) and when the
+    meeting is over or cancelled.
     """
     with transaction.atomic():
         meeting = held(registration.meeting)
         registration = fresh(registration)
         refuse_unless(registration.is_live, _("This registration has ended: register anew."))
-        words = _("The last day to change it has passed. Write to the secretariat.")
-        refuse_unless(is_staff or is_open_to_register(meeting), words)
-        _refuse_mode(wish.mode, meeting)
+        if not is_staff:
+            _refuse_to_be_asked(registration, wish, by)
+        refuse_mode(wish.mode, meeting)
         if _is_changed(registration, wish):
-            _apply(registration, wish, meeting, by=by)
+            _apply(registration, wish, meeting, by=by, is_told=is_told)
         _keep_needs(registration, wish.needs)
         fill_seats(meeting, by=by)
     return registration
@@ -148,7 +153,7 @@ def withdraw(registration: Registration, *, by: User, reason: Why = "") -> Regis
         refuse_unless(not is_over(meeting), _("The meeting is over."))
         registration.status = RegistrationStatus.WITHDRAWN
         save_signed(registration, by=by, reason=reason)
-        forget_what_was_written(registration)
+        forget_what_was_written(registration, by=by)
         tell(registration, "registration-withdrawn", reason=in_a_sentence(reason_of(reason).words.strip()))
         take_back_files(registration)
         fill_seats(meeting, by=by)
@@ -177,7 +182,7 @@ def take(
 
     `approval` says who still decides. What the member has named with its own word is approved by it.
     """
-    _refuse_mode(wish.mode, meeting)
+    refuse_mode(wish.mode, meeting)
     is_own = person.user_id == by.pk
     registration = Registration(
         meeting=meeting,
@@ -219,7 +224,16 @@ def status_of_place(capacity: Capacity, meeting: Meeting, mode: str) -> Registra
     return RegistrationStatus.CONFIRMED if is_free else RegistrationStatus.WAITING
 
 
-def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User) -> None:
+def _refuse_to_be_asked(registration: Registration, wish: Wish, by: User) -> None:
+    refuse_unless(is_planned(registration.meeting), _("The meeting is over or was cancelled."))
+    if wish.mode != registration.mode:
+        words = _("The last day to change it has passed. Write to the secretariat.")
+        refuse_unless(is_open_to_register(registration.meeting), words)
+        decides = who_decides_change(registration, by)
+        refuse_unless(decides == Approval.NOBODY, _("Somebody decides about this: it has to be asked for."), "mode")
+
+
+def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User, is_told: bool) -> None:
     changes_mode, has_waited = registration.mode != wish.mode, registration.status == RegistrationStatus.WAITING
     if changes_mode and registration.status in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING):
         status = status_of_place(registration.capacity, meeting, wish.mode)
@@ -232,7 +246,7 @@ def _apply(registration: Registration, wish: Wish, meeting: Meeting, *, by: User
     registration.mode, registration.is_listed = wish.mode, wish.is_listed
     save_signed(registration, by=by)
     take_back_files(registration)
-    if changes_mode and registration.status == RegistrationStatus.CONFIRMED:
+    if is_told and changes_mode and registration.status == RegistrationStatus.CONFIRMED:
         tell(registration, "registration-confirmed" if has_waited else "registration-changed")
 
 
@@ -250,7 +264,8 @@ def _keep_needs(registration: Registration, text: str) -> None:
         Needs.objects.filter(registration=registration).delete()
 
 
-def _refuse_mode(mode: str, meeting: Meeting) -> None:
+def refuse_mode(mode: str, meeting: Meeting) -> None:
+    """Raise `Refused` for a way in which the meeting is not held."""
     allowed = MODES[HowHeld(meeting.how_held)]
     words = _("Choose whether you come in person or join online.")
     if len(allowed) == 1:

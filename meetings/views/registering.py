@@ -12,16 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from meetings.change_requests import asking_words, may_change, open_request
 from meetings.dates import when
-from meetings.forms import RegisterForm, TakingPartForm, change_form
+from meetings.forms import ChangeForm, RegisterForm
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
-from meetings.models.registration import TAKING_PART, RegistrationStatus
+from meetings.models.registration import TAKING_PART
 from meetings.own_registration import known_about, last_of, success_words, what_is_registered
 from meetings.registration_sections import sections_of
 from meetings.services import registering
+from meetings.services.requesting_changes import change_own, take_back
 from meetings.taking_part import TakingPart, registration_words, standing_of
-from meetings.times import is_open_to_register, is_over
+from meetings.times import is_over
 from meetings.titles import short_title
 from r2pnet.desk.desk_views import for_its_reader
 from r2pnet.errors import too_many_requests
@@ -84,7 +86,7 @@ def _registered(request: HttpRequest, shown: Meeting, part: TakingPart, form: Re
 @sign_in_first
 @not_too_often
 def registration(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One's own registration in words, with the calendar file; POST changes it."""
+    """One's own registration in words, with the calendar file; POST changes it, or asks for the change."""
     shown = seen_meeting(request, slug)
     held = last_of(request.user, shown)
     if held is None:
@@ -92,23 +94,50 @@ def registration(request: HttpRequest, slug: str) -> HttpResponseBase:
             request, shown, "meetings/not_registered.html", {"part": standing_of(request.user, shown)}
         )
     part = standing_of(request.user, shown)
-    if not (held.is_live and is_open_to_register(shown) and held.status != RegistrationStatus.ATTENDED):
+    if not may_change(held):
         return page_of_meeting(request, shown, "meetings/registration.html", _words_of(held, part))
-    form = change_form(request.POST if request.method == "POST" else None, held, part.seats)
+    waits = open_request(held) is not None
+    form = ChangeForm(request.POST if request.method == "POST" else None, held, part.seats, waits=waits)
     if form.is_valid() and _changed(request, held, form):
         return for_its_reader(redirect("registration", shown.slug))
-    return page_of_meeting(request, shown, "meetings/registration.html", {**_words_of(held, part), "form": form})
+    user: Any = request.user
+    words = {"form": form, "asking": asking_words(held, user) if "mode" in form.fields else ""}
+    return page_of_meeting(request, shown, "meetings/registration.html", {**_words_of(held, part), **words})
 
 
-def _changed(request: HttpRequest, held: Any, form: TakingPartForm) -> bool:
+def _changed(request: HttpRequest, held: Any, form: ChangeForm) -> bool:
     user: Any = request.user
     try:
-        registering.change(held, form.wish(), by=user)
+        asked = change_own(held, form.wish(), by=user)
     except Refused as refusal:
         form.refuse(refusal)
         return False
-    messages.success(request, _("Your changes are saved."), extra_tags="good")
+    saved = _("Your changes are saved.")
+    if asked and asked.is_for_member_to_decide:
+        saved = _("Your request is with the focal point of your member. We write to you when it is decided.")
+    elif asked:
+        saved = _("Your request is with the secretariat. We write to you when it is decided.")
+    messages.success(request, saved, extra_tags="good")
     return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_first
+@not_too_often
+def take_change_back(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """POST asks no longer for another way of taking part; then one's own registration again."""
+    shown = seen_meeting(request, slug)
+    held = last_of(request.user, shown)
+    asked = open_request(held) if held else None
+    user: Any = request.user
+    if request.method == "POST" and asked:
+        try:
+            take_back(asked, by=user)
+        except Refused as refusal:
+            messages.error(request, refusal.message, extra_tags="bad")
+        else:
+            messages.success(request, _("You ask for it no longer. All stays as it is."), extra_tags="good")
+    return for_its_reader(redirect("registration", shown.slug))
 
 
 def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
@@ -121,7 +150,6 @@ def _words_of(held: Any, part: TakingPart) -> dict[str, Any]:
         "words": registration_words(held),
         "facts": what_is_registered(held),
         "may_withdraw": held.is_live and is_planned,
-        "is_closed": held.is_live and is_planned and not is_open_to_register(shown),
         "holds_address": held.status in TAKING_PART and is_planned and bool(shown.joining_address),
         "is_cancelled": is_cancelled,
         "sections": sections_of(held),

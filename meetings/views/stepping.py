@@ -76,7 +76,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponseBase:
 @staff_who_run_meetings
 def drop(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Asks once; POST takes the draft out. One that is gone, or no draft any more, leads back."""
-    if request.method == "POST" and not Meeting.objects.filter(slug=slug).exists():
+    if request.method == "POST" and not Meeting.objects.visible_to(request.user).filter(slug=slug).exists():
         messages.info(request, _("The draft is gone already."))
         return redirect("desk-meetings")
     meeting = meeting_on_desk(request, slug)

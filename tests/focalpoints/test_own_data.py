@@ -98,6 +98,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Your meetings",
         "Your answers to the questions of meetings",
         "Support for your travel",
+        "Changes of your registrations that were asked for",
         "The secret address of your calendar",
         "Your account",
         "Ways in",

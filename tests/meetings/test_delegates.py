@@ -18,9 +18,10 @@ from meetings.delegation_desk import account_cards
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Rank
-from meetings.services.acting_for_delegates import Taking, ask_for_account, change_delegate, withdraw_delegate
+from meetings.services.acting_for_delegates import ask_for_account, withdraw_delegate
 from meetings.services.deciding import approve, decline
 from meetings.services.registering import Wish, register, withdraw
+from meetings.services.requesting_changes import Taking, change_delegate
 from meetings.speaking import for_the_secretariat, waits_for
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate

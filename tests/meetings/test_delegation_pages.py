@@ -21,6 +21,7 @@ from tests.meetings.test_register_page import heading_of
 pytestmark = pytest.mark.django_db
 LIST, NAME = "/meetings/annual-12-test-city/delegation/", "/meetings/annual-12-test-city/delegate/"
 DEEDS = ("", "approve/", "decline/", "withdraw/", "substitute/")
+DEEDS += ("change/grant/", "change/decline/", "change/take-back/")
 
 
 @pytest.fixture
@@ -192,6 +193,15 @@ def test_after_the_last_day_nobody_is_named_and_it_says_so(meeting: Meeting, our
     client.post(NAME, typed(meeting, work_email="late@example.org"))
     assert statuses(meeting) == ["confirmed"]
     assert "The last day to change it has passed." in words_of(client.get(page_of(made)))
+    change = {"rank": "alternate", "office": "Deputy", "mode": "online"}
+    done = client.post(page_of(made), change, follow=True)
+    assert notices_in(done) == ["It is asked for. We write to them when it is decided."]
+    assert ("Online; Alternate; Deputy" in words_of(done), "Save the changes" in words_of(done)) == (True, False)
+    made.refresh_from_db()
+    assert (made.mode, made.office) == ("in-person", "Adviser, Ministry")
+    done = client.post(page_of(made, "change/take-back/"), follow=True)
+    assert notices_in(done) == ["Taken back. All stays as it is."]
+    assert "Save the changes" in words_of(done)
 
 
 def test_the_desk_says_who_is_named_and_what_waits(meeting: Meeting, ours: Invited, rf: Any) -> None:

@@ -114,13 +114,18 @@ def test_who_registers_anew_after_withdrawing_stands_at_the_end(own: Client, per
     assert heading_of(own.get(OWN)) == "You are 1st on the waiting list."
 
 
-def test_after_the_last_day_it_cannot_be_changed_but_withdrawn(own: Client, person: Person, meeting: Meeting) -> None:
+def test_after_the_last_day_another_way_is_asked_for_and_it_can_be_withdrawn(
+    own: Client, person: Person, meeting: Meeting
+) -> None:
     seat(person, meeting)
     Meeting.objects.update(registration_closes_on=date.today() - timedelta(days=2))
-    for page in (own.get(OWN), own.post(OWN, {"mode": "online"})):
-        assert fields_in(page) == []
-        assert "The last day to change it has passed. Write to the secretariat:" in words_of(page)
-        assert f'href="{WITHDRAW}"' in main_of(page)
+    page = own.get(OWN)
+    assert "The last day to change it has passed. If you choose otherwise, the secretariat is asked;" in words_of(page)
+    page = own.post(OWN, {"mode": "online", "needs": "Step-free way"}, follow=True)
+    assert notices_in(page) == ["Your request is with the secretariat. We write to you when it is decided."]
+    assert (fields_in(page), "Step-free way</textarea>" in main_of(page)) == (["needs", "is_listed"], True)
+    assert (facts_in(page)["Asked for"], facts_in(page)["State"]) == ("Online", "It waits for the secretariat.")
+    assert f'href="{WITHDRAW}"' in main_of(page)
     assert Registration.objects.get().mode == "in-person"
     own.post(WITHDRAW)
     assert statuses(meeting) == ["withdrawn"]

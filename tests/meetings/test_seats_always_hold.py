@@ -16,12 +16,13 @@ from focalpoints.models import Person, User
 from meetings.models import Capacity, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Mode
-from meetings.services.acting_for_delegates import Taking, change_delegate, withdraw_delegate
+from meetings.services.acting_for_delegates import withdraw_delegate
 from meetings.services.announcing import save_meeting
 from meetings.services.deciding import approve, decline, move_up
 from meetings.services.inviting import save_capacity
 from meetings.services.naming_delegates import Delegate, name_delegate
 from meetings.services.registering import Wish, change, register, register_for, withdraw
+from meetings.services.requesting_changes import Taking, change_delegate
 from meetings.services.substituting import substitute
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused

@@ -43,7 +43,15 @@ from focalpoints.models import (
     User,
 )
 from focalpoints.services.merging import merge
-from meetings.models import Answer, InvitationReminder, JoiningMail, Needs, Question, TravelSupport
+from meetings.models import (
+    Answer,
+    ChangeRequest,
+    InvitationReminder,
+    JoiningMail,
+    Needs,
+    Question,
+    TravelSupport,
+)
 from r2pnet.archive import is_safe
 from r2pnet.models import Forgetting, Pulse, StaffExport, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
@@ -145,6 +153,7 @@ def make_records() -> None:
     question = Question.objects.create(meeting=registration.meeting, position=1, kind="text", words="Test question")
     Answer.objects.create(registration=registration, question=question, value="Test answer")
     TravelSupport.objects.create(registration=registration, reason="Test reason")
+    ChangeRequest.objects.create(registration=registration, mode="online", asked_by=UserFactory())
     ReportOrder.objects.create(report=ReportFactory(), user=UserFactory())
     ErasureRequest.objects.create(person=PersonFactory())
     letter = Letter.objects.create(title="Test letter")

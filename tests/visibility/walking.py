@@ -31,6 +31,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/questions/": Meeting,
     "meetings/<slug:slug>/registration/answers/": Meeting,
     "meetings/<slug:slug>/registration/travel/": Meeting,
+    "meetings/<slug:slug>/registration/take-back/": Meeting,
     "meetings/<slug:slug>/take-over/": Meeting,
     "meetings/<slug:slug>/delegation/": Meeting,
     "meetings/<slug:slug>/delegate/": Meeting,
@@ -58,6 +59,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/questions/",
     "meetings/<slug:slug>/registration/answers/",
     "meetings/<slug:slug>/registration/travel/",
+    "meetings/<slug:slug>/registration/take-back/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -70,7 +72,10 @@ OF_NO_LEVEL = {
     "account/security/sessions/<int:pk>/end/": "the account's own",
     **{
         f"meetings/<slug:slug>/delegate/<int:number>/{page}": "whoever holds an office of the member that is invited"
-        for page in ("", "approve/", "decline/", "withdraw/", "substitute/", "account/")
+        for page in (
+            *("", "approve/", "decline/", "withdraw/", "substitute/", "account/"),
+            *("change/grant/", "change/decline/", "change/take-back/"),
+        )
     },
     "desk/meetings/<slug:slug>/invite/": "the secretariat's",
     "desk/meetings/<slug:slug>/chase/": "the secretariat's",
@@ -108,6 +113,13 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/step/<slug:key>/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/move/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/seats/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/drop/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/mails/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/changes/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/changes/<int:number>/grant/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/changes/<int:number>/decline/": "the secretariat's alone",
     "desk/letters/<int:letter_id>/": "the secretariat's",
     "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
     "desk/letters/<int:letter_id>/text/": "the secretariat's",
@@ -155,7 +167,7 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
 
 
 OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics", "answer/")
-OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/")
+OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/", "registration/take-back/")
 INVITING = ("invite/", "invite/?whom=all", "chase/", "chase/remind/")
 
 

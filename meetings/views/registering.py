@@ -95,14 +95,22 @@ def registration(request: HttpRequest, slug: str) -> HttpResponseBase:
         )
     part = standing_of(request.user, shown)
     if not may_change(held):
-        return page_of_meeting(request, shown, "meetings/registration.html", _words_of(held, part))
+        return _own_page(request, shown, _words_of(held, part))
     waits = open_request(held) is not None
     form = ChangeForm(request.POST if request.method == "POST" else None, held, part.seats, waits=waits)
     if form.is_valid() and _changed(request, held, form):
         return for_its_reader(redirect("registration", shown.slug))
     user: Any = request.user
     words = {"form": form, "asking": asking_words(held, user) if "mode" in form.fields else ""}
-    return page_of_meeting(request, shown, "meetings/registration.html", {**_words_of(held, part), **words})
+    return _own_page(request, shown, {**_words_of(held, part), **words})
+
+
+def _own_page(request: HttpRequest, shown: Meeting, words: dict[str, Any]) -> HttpResponse:
+    """The page of a registration, which no cache keeps while the address for joining stands on it."""
+    response = page_of_meeting(request, shown, "meetings/registration.html", words)
+    if words["holds_address"]:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _changed(request: HttpRequest, held: Any, form: ChangeForm) -> bool:

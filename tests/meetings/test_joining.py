@@ -218,8 +218,13 @@ def test_the_own_page_shows_the_address_to_the_confirmed_alone(client: Client) -
     shown = {}
     for name, person in (("online", online), ("room", room), ("waiting", waiting)):
         client.force_login(account_of(person))
-        shown[name] = JOINING in main_of(client.get(f"/meetings/{meeting.slug}/registration/"))
-    assert shown == {"online": True, "room": True, "waiting": False}
+        page = client.get(f"/meetings/{meeting.slug}/registration/")
+        shown[name] = (JOINING in main_of(page), page.headers["Cache-Control"])
+    assert shown == {
+        "online": (True, "private, no-store"),
+        "room": (True, "private, no-store"),
+        "waiting": (False, "private, no-cache"),
+    }
     Meeting.objects.update(joining_address="")
     client.force_login(account_of(online))
     words = words_of(client.get(f"/meetings/{meeting.slug}/registration/"))

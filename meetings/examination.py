@@ -1,4 +1,4 @@
-"""What `manage.py doctor` asks of meetings: seats that are taken and not there."""
+"""What `manage.py doctor` asks of meetings: seats that are taken and not there, or there and not to be."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from meetings.models import Capacity, Meeting
+from meetings.models.meeting import MeetingKind
 from meetings.models.registration import TAKING_PART, Mode
 from r2pnet.examination import Finding, offer
 
@@ -25,6 +26,17 @@ def seats_that_are_there() -> Iterator[Finding]:
         return
     words = _("more are taken than there are at: %(meetings)s. Give more seats there, or withdraw somebody.")
     yield Finding(_("Seats"), False, words % {"meetings": ", ".join(sorted(meetings))})
+
+
+@offer
+def webinars_have_no_seats() -> Iterator[Finding]:
+    """Webinars of which a capacity has seats of its own: the services refuse it, and no constraint can say it."""
+    rows = Capacity.objects.filter(meeting__kind=MeetingKind.WEBINAR).exclude(seats=None)
+    if meetings := sorted(set(rows.order_by().values_list("meeting__title", flat=True))):
+        words = _("capacities have seats at: %(meetings)s. Take them away: everybody joins online.")
+        yield Finding(_("Webinars"), False, words % {"meetings": ", ".join(meetings)})
+        return
+    yield Finding(_("Webinars"), True, _("no capacity of a webinar has seats."))
 
 
 def _overfull(rows: QuerySet) -> QuerySet:

@@ -181,6 +181,16 @@ def test_the_number_of_queries_does_not_grow_with_those_who_are_told() -> None:
     assert counted[0] == counted[1]
 
 
+def test_while_nobody_is_due_a_sweep_asks_once_for_the_meetings_and_once_for_each_that_is_on() -> None:
+    for number in range(3):
+        meeting_at_three(slug=f"meeting-{number}", ordinal=20 + number)
+    with at(BEGINS - timedelta(days=1)), CaptureQueriesContext(connection) as idle:
+        assert tell_how_to_join() == 0
+    with at(BEGINS), CaptureQueriesContext(connection) as on:
+        assert tell_how_to_join() == 0
+    assert (len(idle), len(on)) == (1, 4)
+
+
 @race
 def test_two_sweeps_at_once_write_once() -> None:
     now = datetime.now(UTC)

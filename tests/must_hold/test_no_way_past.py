@@ -13,9 +13,9 @@ from django.test import Client
 from focalpoints.examination import terms_that_overlap
 from focalpoints.models import Appointment, Institution, Member, Person, SteeringTerm, User
 from focalpoints.models.term import EndState
-from meetings.examination import seats_that_are_there
+from meetings.examination import seats_that_are_there, webinars_have_no_seats
 from meetings.models import Capacity, Meeting, Registration
-from meetings.models.meeting import MeetingStatus
+from meetings.models.meeting import MeetingKind, MeetingStatus
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Level
 from tests.factories import (
@@ -182,6 +182,32 @@ def fewer_seats_of_a_capacity_than_are_taken() -> Attempt:
     return Attempt(capacity, {"seats": "1"})
 
 
+def webinar() -> Meeting:
+    return MeetingFactory(kind=MeetingKind.WEBINAR, how_held="online", start=PartialDate.of(2027, 5, 1), end=None)
+
+
+def webinar_with_seats() -> Attempt:
+    meeting = webinar()
+    meeting.seats = 5
+    return Attempt(meeting, {"seats": "5"})
+
+
+def webinar_in_a_room() -> Attempt:
+    meeting = webinar()
+    meeting.how_held = "both"
+    return Attempt(meeting, {"how_held": "both"})
+
+
+def webinar_with_seats_of_a_capacity() -> Attempt:
+    capacity = CapacityFactory(meeting=webinar())
+    capacity.seats = 5
+    return Attempt(capacity, {"seats": "5"})
+
+
+def doctor_on_webinars() -> list[str]:
+    return [one.words for one in webinars_have_no_seats() if not one.is_well]
+
+
 def confirmed_on_a_day_to_come() -> Attempt:
     office = AppointmentFactory(**OPEN)
     office.last_confirmed_on = date(2027, 1, 1)
@@ -234,6 +260,15 @@ RULES = [
         "seats",
         ("service", "inline", "shell"),
         past={"shell": doctor_on_seats},
+    ),
+    Rule("a webinar with seats", webinar_with_seats, "has no seats", ON_PAGES),
+    Rule("a webinar in a room", webinar_in_a_room, "is held online", ON_PAGES),
+    Rule(
+        "seats of a capacity of a webinar",
+        webinar_with_seats_of_a_capacity,
+        "A webinar has no seats",
+        ("service", "inline", "shell"),
+        past={"shell": doctor_on_webinars},
     ),
     Rule(
         "confirmed on a day to come",

@@ -113,6 +113,8 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/step/<slug:key>/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/move/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/seats/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/attendance/": "the secretariat's alone",
+    "desk/meetings/<slug:slug>/host/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/drop/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": "the secretariat's alone",

@@ -32,6 +32,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/registration/answers/": Meeting,
     "meetings/<slug:slug>/registration/travel/": Meeting,
     "meetings/<slug:slug>/registration/take-back/": Meeting,
+    "meetings/<slug:slug>/registration/attend/": Meeting,
     "meetings/<slug:slug>/take-over/": Meeting,
     "meetings/<slug:slug>/delegation/": Meeting,
     "meetings/<slug:slug>/delegate/": Meeting,

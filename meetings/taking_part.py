@@ -16,11 +16,14 @@ from focalpoints.models import Person
 from meetings.dates import last_minute
 from meetings.models import Capacity, Meeting, Registration
 from meetings.models.capacity import CapacityKind
+from meetings.models.invitation import Reply
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import Mode, RegistrationStatus
 from meetings.places import Place, places_for
 from meetings.seats import Seats, seats_of
+from meetings.services.answering import declined_words
 from meetings.services.seating import place_in_line
+from meetings.speakers import is_open_to_answer, may_answer
 from meetings.times import is_open_to_register, is_over, registration_closes_at, registration_opens_at
 from meetings.titles import in_figures
 from r2pnet.days import day_in_words
@@ -54,6 +57,7 @@ class State(Enum):
     NO_PERSON = "no-person"
     DECLINED = "declined"
     NOT_INVITED = "not-invited"
+    MEMBER_DECLINED = "member-declined"
     MAY_REGISTER = "may-register"
 
 
@@ -108,7 +112,7 @@ class TakingPart:
 
 
 def standing_of(user: Reader, meeting: Meeting) -> TakingPart:
-    """How `user` stands to `meeting`, which they may see: nine queries at most, none for the public."""
+    """How `user` stands to `meeting`, which they may see: ten queries at most, none for the public."""
     person = Person.objects.filter(user=user.pk).first() if user.is_authenticated else None
     last = _last_registration(person, meeting) if person else None
     if last and last.is_live:
@@ -235,12 +239,27 @@ def _standing_of_a_person(
         return TakingPart(State.SIGNED_OUT, words, Deed(_("Sign in to register"), form), until=until)
     if last and last.status == RegistrationStatus.DECLINED:
         return TakingPart(State.DECLINED, registration_words(last), person=person, registration=last)
-    places = _one_of_each(places_for(person, meeting)) if person else ()
+    offered = places_for(person, meeting) if person else []
+    places = _one_of_each([place for place in offered if not _has_declined(place)])
+    if offered and not places:
+        return _after_declining(user, offered, meeting)
     if places:
         words = _("You are invited.")
         deed = Deed(_("Register"), form)
         return TakingPart(State.MAY_REGISTER, words, deed, seats_of(meeting), until, person, places)
     return _without_a_place(user, person, meeting, until)
+
+
+def _has_declined(place: Place) -> bool:
+    return place.invitation is not None and place.invitation.reply == Reply.DECLINED
+
+
+def _after_declining(user: Reader, offered: list[Place], meeting: Meeting) -> TakingPart:
+    """The member has declined: whoever answers for it can change that, and is led there."""
+    invitation = next(place.invitation for place in offered if place.invitation)
+    may = is_open_to_answer(meeting) and may_answer(user, invitation)
+    deed = Deed(_("Change the answer"), reverse("answer", args=[meeting.slug])) if may else None
+    return TakingPart(State.MEMBER_DECLINED, declined_words(invitation), deed)
 
 
 def _without_a_place(user: Reader, person: Person | None, meeting: Meeting, until: SafeString | str) -> TakingPart:

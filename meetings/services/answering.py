@@ -90,6 +90,23 @@ def _refuse_while_registered(invitation: Invitation) -> None:
     refuse_unless(not number, words % {"number": number, "name": invitation}, "reply")
 
 
+def refuse_declined(invitation: Invitation | None) -> None:
+    """Raise `Refused` while the member or organisation has declined; the meeting is held, so nobody answers meanwhile.
+
+    Whoever answers for it changes the answer first: a place beside a refusal would be read as either.
+    """
+    if invitation is None:
+        return
+    has_declined = Invitation.objects.filter(pk=invitation.pk, reply=Reply.DECLINED).exists()
+    refuse_unless(not has_declined, declined_words(invitation))
+
+
+def declined_words(invitation: Invitation) -> str:
+    """What is said to somebody who wants to take part for a member that has declined."""
+    words = _("%(name)s has declined the invitation. Whoever answers for it can change the answer, then register.")
+    return words % {"name": invitation}
+
+
 def held_for(place: Place | None, meeting: Meeting) -> Meeting:
     """The row of `meeting`, locked for somebody who takes `place`; see `held`.
 

@@ -17,6 +17,7 @@ from meetings.models import Capacity, Invitation, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Rank, RegistrationStatus
 from meetings.places import Place
+from meetings.services.answering import refuse_declined
 from meetings.services.invited_by_name import held_with_invitation, name_in_invitation
 from meetings.services.registering import Naming, Wish, live_registration, take
 from meetings.speaking import can_decide_about, capacities_for_delegates, may_name, speaks_for
@@ -44,9 +45,9 @@ def name_delegate(
 
     Whom an assistant names waits for the word of the member; a capacity that staff approve waits for them. The address
     of a delegate who takes part for the member already gives that registration, unchanged. Raises `Refused` for who may
-    not name, outside the days of registration, for a capacity without delegates, a second head of the delegation, and,
-    in words that do not say which, for an address that only the secretariat can record: another member's delegate, two
-    people, a closed account.
+    not name, outside the days of registration, while the member has declined, for a capacity without delegates, a
+    second head of the delegation, and, in words that do not say which, for an address that only the secretariat can
+    record: another member's delegate, two people, a closed account.
     """
     with transaction.atomic():
         bump(Person.stamp_group)
@@ -57,6 +58,7 @@ def name_delegate(
         if held and held.invitation_id == invitation.pk:
             return held
         refuse_unless(is_open_to_register(meeting), _("Registration for this meeting is not open."))
+        refuse_declined(invitation)
         allowed = [one.pk for one in capacities_for_delegates(invitation)]
         refuse_unless(capacity.pk in allowed, _("Delegates cannot take part in this capacity."), "capacity")
         has_word = speaks_for(by, invitation.member_id)

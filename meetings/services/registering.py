@@ -16,7 +16,7 @@ from meetings.models.needs import LONGEST_NEEDS
 from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
 from meetings.questions import is_planned
-from meetings.services.answering import held_for, note_answer
+from meetings.services.answering import held_for, note_answer, refuse_declined
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
@@ -77,7 +77,7 @@ def register(
     The meeting's row is locked, so seats never exceed its number or the capacity's. Who joins online takes no seat. A
     capacity that staff or the member's focal point approve makes a request. Answers with the registration that the
     person holds already, if any. Raises `Refused` when registration is not open, `person` is not invited in this
-    capacity or was declined before.
+    capacity or was declined before, and while the member has declined.
     `places` are what `places_for` has just said, where the caller had to ask it anyway.
     """
     offered = places_for(person, meeting) if places is None else places
@@ -90,6 +90,7 @@ def register(
         declined = meeting.registrations.filter(person=person, status=RegistrationStatus.DECLINED).exists()
         refuse_unless(not declined, _("Your registration was declined before: write to the secretariat."))
         refuse_unless(places, _("You are not invited to this meeting in this capacity."), "capacity")
+        refuse_declined(places[0].invitation)
         approval = who_decides(places[0].capacity, places[0].invitation, person)
         return take(person, meeting, places[0], wish, by=by, approval=approval)
 

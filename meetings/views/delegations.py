@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.delegate_forms import DelegateForm
 from meetings.delegation import delegations_of, name_of
 from meetings.models import Invitation, Meeting, Registration
+from meetings.models.invitation import Reply
 from meetings.models.registration import RegistrationStatus
+from meetings.services.answering import declined_words
 from meetings.services.naming_delegates import name_delegate
+from meetings.speakers import is_open_to_answer, may_answer
 from meetings.speaking import invitations_of, may_name, speaks_for
 from meetings.times import is_open_to_register
 from meetings.views.registering import not_too_often, page_of_meeting, seen_meeting
@@ -43,6 +46,10 @@ def delegate(request: HttpRequest, slug: str) -> HttpResponseBase:
     words: dict[str, Any] = {"invitation": invitation}
     if not is_open_to_register(shown):
         return page_of_meeting(request, shown, "meetings/cannot_name.html", words)
+    if invitation.reply == Reply.DECLINED:
+        can_change = is_open_to_answer(shown) and may_answer(request.user, invitation)
+        said = {"declined": declined_words(invitation), "can_change": can_change}
+        return page_of_meeting(request, shown, "meetings/cannot_name.html", {**words, **said})
     form = DelegateForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if not form.capacities:
         return page_of_meeting(request, shown, "meetings/cannot_name.html", {**words, "has_no_capacity": True})

@@ -13,11 +13,12 @@ from focalpoints.models.appointment import Role
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.services.answering import Answer, answer, type_in_answer
+from meetings.services.naming_delegates import Delegate, name_delegate
 from meetings.services.registering import withdraw
 from r2pnet.clock import network_today
 from r2pnet.refusal import Changed, Refused
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory
-from tests.meetings.gathering import account_of, open_meeting, seat
+from tests.meetings.gathering import account_of, capacity_of, open_meeting, seat
 from tests.meetings.inviting import browser, holder, invitation_of, member
 from tests.meetings.reading import main_of, words_of
 
@@ -84,6 +85,34 @@ class TestTheDeed:
             answer(row_of(meeting), declined, by=account_of(focal_point))
         withdraw(registration, by=account_of(focal_point))
         assert answer(row_of(meeting), declined, by=account_of(focal_point)).reply == "declined"
+
+    def test_nobody_takes_part_for_a_member_that_has_declined_until_it_says_otherwise(
+        self, meeting: Meeting, focal_point: Person
+    ) -> None:
+        answer(row_of(meeting), NO, by=account_of(focal_point))
+        with pytest.raises(Refused, match="Testland has declined the invitation."):
+            seat(focal_point, meeting)
+        delegate, capacity = Delegate("D. Elegate", "d@example.org"), capacity_of(meeting, "delegate")
+        naming: Any = {"capacity": capacity, "mode": "in-person", "by": account_of(focal_point)}
+        with pytest.raises(Refused, match="Testland has declined the invitation."):
+            name_delegate(row_of(meeting), delegate, **naming)
+        for page in ("register", "delegate"):
+            shown = browser(focal_point).get(f"/meetings/annual-12-test-city/{page}/")
+            assert "Testland has declined the invitation." in words_of(shown)
+            assert f'href="{URL}"' in shown.content.decode()
+        assert "Change the answer" in words_of(browser(focal_point).get("/meetings/annual-12-test-city/"))
+        answer(row_of(meeting), Answer("accepted", "declined"), by=account_of(focal_point))
+        assert seat(focal_point, meeting).status == "confirmed"
+        assert name_delegate(row_of(meeting), delegate, **naming).status == "confirmed"
+
+    def test_an_assistant_reads_it_without_a_button_that_is_not_theirs(
+        self, meeting: Meeting, focal_point: Person
+    ) -> None:
+        answer(row_of(meeting), NO, by=account_of(focal_point))
+        assistant = browser(holder(row_of(meeting).member, Role.ASSISTANT))
+        shown = assistant.get("/meetings/annual-12-test-city/delegate/")
+        assert "Testland has declined the invitation." in words_of(shown)
+        assert f'href="{URL}"' not in shown.content.decode()
 
     def test_until_the_last_day_to_register(self, meeting: Meeting, focal_point: Person) -> None:
         Meeting.objects.update(registration_closes_on=date(2026, 6, 1))

@@ -355,7 +355,7 @@ class TestTheAnswer:
 
     def test_an_answer_that_is_on_record_stays_as_it_is(self, meeting: Meeting) -> None:
         person = invited(meeting)
-        given = {"reply": "declined", "replied_on": date(2026, 1, 5), "channel": "letter"}
+        given = {"reply": "accepted", "replied_on": date(2026, 1, 5), "channel": "letter"}
         meeting.invitations.update(**given)
         seat(person, meeting)
         assert meeting.invitations.values(*given).get() == given

@@ -23,6 +23,7 @@ from meetings.models.invitation import Reply
 from meetings.models.registration import LIVE
 from meetings.services.reminding import is_recent
 from meetings.speakers import Speakers, speakers_of
+from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 
 
@@ -158,7 +159,7 @@ def _answered(row: Any) -> Iterator[str]:
 
 
 def _day(at: datetime) -> str:
-    return day_in_words(at.date())
+    return day_in_words(network_day(at))
 
 
 def _sections(lines: Sequence[Line]) -> Iterator[Section]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
-from meetings.services.changes import CANCELLED, is_news, who_is_told
+from meetings.services.changes import AFTER_ALL, CANCELLED, invited_to_tell, is_news, who_is_told
 from meetings.services.seating import Limits, moving_up
 from meetings.services.telling import recipient_of
 
@@ -22,6 +22,7 @@ class Consequences:
     kind: str = ""
     told: int = 0
     without_address: int = 0
+    invited: tuple[str, ...] = ()
     moving_up: tuple[str, ...] = ()
     still_waiting: int = 0
     are_files_renewed: bool = False
@@ -37,10 +38,18 @@ class Consequences:
         return [*self._told_words(), *self._seat_words(), *self._file_words()]
 
     def _told_words(self) -> Iterator[str]:
-        if not self.told and not self.without_address:
+        if not self.told and not self.without_address and not self.invited:
             yield _("Nobody is written to.")
             return
-        yield self._messages()
+        if self.told or self.without_address:
+            yield self._messages()
+        if number := len(self.invited):
+            words = ngettext(
+                "%(number)d that is invited and has nobody registered is told: %(names)s.",
+                "%(number)d that are invited and have nobody registered are told: %(names)s.",
+                number,
+            )
+            yield words % {"number": number, "names": ", ".join(self.invited)}
         if self.without_address:
             words = ngettext(
                 "%(number)d more has no address on record: tell them yourself.",
@@ -54,6 +63,12 @@ class Consequences:
             words = ngettext(
                 "%(number)d person who has registered is told that it is cancelled.",
                 "%(number)d people who have registered are told that it is cancelled.",
+                self.told,
+            )
+        elif self.kind == AFTER_ALL:
+            words = ngettext(
+                "%(number)d person who has registered is told that it takes place after all.",
+                "%(number)d people who have registered are told that it takes place after all.",
                 self.told,
             )
         else:
@@ -89,7 +104,7 @@ class Consequences:
 def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | None = None) -> Consequences:
     """What happens when `before`, the row as it is, is saved as `after`, its capacities with other limits by number.
 
-    Four queries at most, however many have registered. Nothing is written.
+    Ten queries at most, however many have registered. Nothing is written.
     """
     kind, rows = who_is_told(before, after)
     reached = [recipient_of(registration.person) is not None for registration in rows]
@@ -101,6 +116,7 @@ def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | Non
         kind=kind,
         told=sum(reached),
         without_address=len(reached) - sum(reached),
+        invited=tuple(str(invitation) for invitation, _speakers in invited_to_tell(before, after)),
         moving_up=tuple(registration.person.name for registration in moved),
         still_waiting=stay,
         are_files_renewed=is_news(before, after) and before.status != MeetingStatus.DRAFT,

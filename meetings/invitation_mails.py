@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings.inviting_plan import INVITATION, REMINDER
+from meetings.inviting_plan import INVITATION, NEWS, OFF, REMINDER
 from meetings.models import Invitation
 from meetings.models.invitation import Reply
-from meetings.models.meeting import PLANNED
-from meetings.speakers import speakers_of
+from meetings.models.meeting import PLANNED, MeetingStatus
+from meetings.speakers import is_open_to_answer, speakers_of
 from meetings.times import is_over
 from r2pnet.outbox.models import Message, State
 from r2pnet.outbox.posting import MessageKind, about_of, register_kind
@@ -30,14 +30,36 @@ EXAMPLES: Mapping[str, str | Promise] = {
 
 
 def is_unanswered(message: Message) -> bool:
-    """False once there is an answer, the meeting is off or over, or who is written to no longer answers for it."""
+    """False once there is an answer, none can be given any more, or who is written to no longer answers for it."""
     invitation = about_of(message)
     if not isinstance(invitation, Invitation) or invitation.reply != Reply.NONE:
         return False
-    if invitation.meeting.status not in PLANNED or is_over(invitation.meeting):
+    if not is_open_to_answer(invitation.meeting):
         return False
     reached = {speaker.address for speaker in speakers_of([invitation])[invitation.pk]}
     return message.to_address.lower() in reached
+
+
+def _is_still(message: Message, *statuses: str) -> bool:
+    """The meeting stands so, and who is written to speaks for who is invited; not after they have declined."""
+    invitation = about_of(message)
+    if not isinstance(invitation, Invitation) or invitation.reply == Reply.DECLINED:
+        return False
+    if invitation.meeting.status not in statuses or is_over(invitation.meeting):
+        return False
+    reached = {speaker.address for speaker in speakers_of([invitation])[invitation.pk]}
+    return message.to_address.lower() in reached
+
+
+def is_still_off(message: Message) -> bool:
+    """The meeting is cancelled."""
+    return _is_still(message, MeetingStatus.CANCELLED)
+
+
+def is_still_on(message: Message) -> bool:
+    """The meeting is planned, and no later message tells of another day or place."""
+    later = Message.objects.filter(kind=message.kind, about=message.about, pk__gt=message.pk)
+    return _is_still(message, *PLANNED) and not later.filter(to_address__iexact=message.to_address).exists()
 
 
 def note_sent(message: Message) -> None:
@@ -89,6 +111,35 @@ register_kind(
         still_true=is_unanswered,
         sent=note_sent,
         refused=note_refused,
+        examples=EXAMPLES,
+    )
+)
+register_kind(
+    MessageKind(
+        key=OFF,
+        title=_("Meeting: cancelled, to who is invited"),
+        placeholders=PLACEHOLDERS,
+        subject=_("Cancelled: {meeting}"),
+        body=_(
+            "Dear {name},\n\nthe {meeting}, to which {member} is invited, was cancelled.\n\n- When: {when}\n"
+            "- Where: {where}\n\nNobody is registered for {member}, and you need not do anything."
+        ),
+        still_true=is_still_off,
+        examples=EXAMPLES,
+    )
+)
+register_kind(
+    MessageKind(
+        key=NEWS,
+        title=_("Meeting: changed, to who is invited"),
+        placeholders=PLACEHOLDERS,
+        subject=_("When or where has changed: {meeting}"),
+        body=_(
+            "Dear {name},\n\n{member} is invited to the {meeting}. When, where or how it takes place has changed. It "
+            "says now:\n\n- When: {when}\n- Where: {where}\n\nNobody is registered for {member} yet. What you have "
+            "answered, and what you can still change, stands here:\n\n{address}"
+        ),
+        still_true=is_still_on,
         examples=EXAMPLES,
     )
 )

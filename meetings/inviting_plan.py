@@ -13,6 +13,8 @@ from r2pnet.outbox.models import WAITING, Message, State
 
 INVITATION: Final = "meeting-invitation"
 REMINDER: Final = "meeting-reminder"
+OFF: Final = "meeting-off"
+NEWS: Final = "meeting-news"
 
 
 @dataclass(frozen=True)

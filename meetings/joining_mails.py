@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meetings.joining import is_time_to_write, is_written_to
@@ -15,6 +17,11 @@ from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import about_of
 
 JOINING = "registration-joining"
+
+
+def say_so_words(address: str) -> Promise:
+    """How who has an account says that they take part, as the end of the message."""
+    return format_lazy("\n\n{}\n\n{}", _("When you have joined, say so on the page of your registration:"), address)
 
 
 def _is_still_true(message: Any) -> bool:
@@ -41,12 +48,12 @@ register_kind(
     MessageKind(
         key=JOINING,
         title=_("Registration: the address for joining, an hour before"),
-        placeholders=("name", "meeting", "begins", "address"),
+        placeholders=("name", "meeting", "begins", "say_so"),
         late=("joining",),
         subject=_("How to join: {meeting}"),
         body=_(
             "Dear {name},\n\nthe {meeting} begins on {begins}. Join it here:\n\n{joining}\n\nThe address is for you: "
-            "do not pass it on. When you have joined, say so on the page of your registration:\n\n{address}"
+            "do not pass it on.{say_so}"
         ),
         fill=_address,
         still_true=_is_still_true,
@@ -55,7 +62,7 @@ register_kind(
             "meeting": _("Twelfth meeting"),
             "begins": _("Thursday 13 May 2027, 15:00 (Central European Summer Time, UTC+2)"),
             "joining": "https://join.example.org/sample-meeting",
-            "address": "https://portal.example.org/meetings/annual-12-sample-city/registration/",
+            "say_so": say_so_words("https://portal.example.org/meetings/annual-12-sample-city/registration/"),
         },
     )
 )

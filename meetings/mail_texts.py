@@ -65,6 +65,14 @@ def _is_last_word(message: Any) -> bool:
     return not Message.objects.filter(kind=message.kind, about=message.about, pk__gt=message.pk).exists()
 
 
+def _is_last_word_to_all(message: Any) -> bool:
+    """The registration stands, its meeting is planned, and no later message of this kind tells of it."""
+    registration = _registration(message)
+    if registration is None or not registration.is_live or registration.meeting.status not in PLANNED:
+        return False
+    return not Message.objects.filter(kind=message.kind, about=message.about, pk__gt=message.pk).exists()
+
+
 def calendar_file(message: Any) -> list[Attachment]:
     """The meeting as it stands when the message goes, with the address for joining for who is confirmed."""
     registration = _registration(message)
@@ -195,6 +203,18 @@ MEETING_CANCELLED = _offer(
         "anything. Your registration stands here:\n\n{address}"
     ),
     still_true=_is_still_cancelled,
+    attach=calendar_file,
+)
+MEETING_AFTER_ALL = _offer(
+    "meeting-after-all",
+    _("Meeting: takes place after all"),
+    _("It takes place after all: {meeting}"),
+    _(
+        "Dear {name},\n\nthe {meeting}, of which we wrote that it was cancelled, takes place after all. Your "
+        "registration stands as it was before.\n\n- As: {capacity}\n- How: {how}\n- When: {when}\n- Where: {where}\n\nA "
+        "new calendar file is attached; it takes the place of the earlier one. Your registration stands here:\n\n{address}"
+    ),
+    still_true=_is_last_word_to_all,
     attach=calendar_file,
 )
 MEETING_CHANGED = _offer(

@@ -1,6 +1,6 @@
 """In which capacities somebody may ask for a place at a meeting, and for which member or organisation."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -9,6 +9,7 @@ from focalpoints.models import Appointment, Person
 from focalpoints.models.appointment import Role
 from meetings.models import Capacity, Invitation, Meeting
 from meetings.models.capacity import MayAsk
+from meetings.speaking import is_for_delegates
 
 # Which offices of an invited member may ask for a capacity.
 ROLES: dict[str, frozenset[str]] = {
@@ -23,19 +24,21 @@ ROLES: dict[str, frozenset[str]] = {
 class Place:
     """A capacity that somebody may ask for by an invitation; `office` is what stands in the list of participants.
 
-    Whom staff register may come without an invitation.
+    Whom staff register may come without an invitation. `is_by_name`: the invitation names them, by no office.
     """
 
     capacity: Capacity
     invitation: Invitation | None
     office: str = ""
+    is_by_name: bool = False
 
 
 def places_for(person: Person, meeting: Meeting) -> list[Place]:
     """What `person` may ask for at `meeting`, in the order of its capacities; five queries at most.
 
     An invitation allows the capacities that are chosen in it, or all of the meeting. Of a member, each is open to the
-    holders of the offices that it names; who is named in the invitation may ask for those that no office is needed for.
+    holders of the offices that it names; who is named in the invitation may ask for those that no office is needed for,
+    and for a member for those of its delegates.
     """
     offices = list(Appointment.objects.current().filter(person=person).select_related("institution"))
     capacities = list(meeting.capacities.all())
@@ -71,5 +74,12 @@ def _places(invitation: Invitation, capacities: list[Capacity], offices: list[Ap
         fitting = [one for one in offices if one.member_id == invitation.member_id and one.role in roles]
         if fitting:
             yield Place(capacity, invitation, fitting[0].office)
-        elif capacity.may_ask in (MayAsk.NAMED, MayAsk.OFFICE) and invitation.reached_by_name:  # type: ignore[attr-defined]
-            yield Place(capacity, invitation)
+        elif invitation.reached_by_name and _is_open_by_name(capacity, invitation, allowed):  # type: ignore[attr-defined]
+            yield Place(capacity, invitation, is_by_name=True)
+
+
+def _is_open_by_name(capacity: Capacity, invitation: Invitation, allowed: Collection[int]) -> bool:
+    """Of a member those of its delegates; of an organisation all that no office is needed for."""
+    if invitation.member_id is not None:
+        return is_for_delegates(capacity, invitation, allowed)
+    return capacity.may_ask in (MayAsk.NAMED, MayAsk.OFFICE)

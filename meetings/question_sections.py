@@ -51,9 +51,8 @@ def answers_for_participants(user: Reader, meeting: Meeting) -> list[tuple[str, 
     listed = Registration.objects.visible_to(user).taking_part().filter(meeting=meeting, is_listed=True)
     rows = Answer.objects.filter(question__meeting=meeting, question__seen_by=SeenBy.PARTICIPANTS)
     rows = rows.filter(registration__in=listed.values("pk")).select_related("question", "registration__person")
-    found: dict[str, list[tuple[str, str]]] = {
-        str(one): [] for one in meeting.questions.filter(seen_by=SeenBy.PARTICIPANTS)
-    }
+    asked = {one.pk: one for one in meeting.questions.filter(seen_by=SeenBy.PARTICIPANTS)}
+    found: dict[int, list[tuple[str, str]]] = {key: [] for key in asked}
     for one in rows.order_by("registration__person__name", "pk"):
-        found[str(one.question)].append((one.registration.person.name, in_words(one.question, one.value)))
-    return list(found.items())
+        found[one.question_id].append((one.registration.person.name, in_words(one.question, one.value)))
+    return [(str(asked[key]), answers) for key, answers in found.items()]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from focalpoints.letter_recipients import address_of
 from focalpoints.models import Person
-from meetings.models import Invitation, Meeting
+from meetings.models import Invitation, Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.speaking import speakers
 from meetings.times import is_over, registration_closes_at
@@ -42,14 +42,19 @@ def speakers_of_members(members: Collection[int]) -> dict[int, Speakers]:
 
 
 def speakers_of(invitations: Sequence[Invitation]) -> dict[int, Speakers]:
-    """By the key of the invitation, each with an entry: for a member as above, else whom it names. Three queries."""
+    """By the key of the invitation, each with an entry: for a member as above, else whom it names. Four queries.
+
+    Whom a member's people have named takes part for it, and answers nothing in its name.
+    """
     by_member = speakers_of_members([one.member_id for one in invitations if one.member_id])
     named = defaultdict(list)
     links = Invitation.persons.through.objects.filter(invitation__in=[one.pk for one in invitations])
     people = Person.objects.filter(pk__in=links.values("person"), anonymised_at=None).select_related("user")
     by_key = {person.pk: person for person in people}
+    delegates = Registration.objects.filter(invitation__in=[one.pk for one in invitations if one.member_id])
+    taking_part = set(delegates.exclude(named_as="").order_by().values_list("invitation", "person"))
     for link in links.order_by("pk"):
-        if link.person_id in by_key:
+        if link.person_id in by_key and (link.invitation_id, link.person_id) not in taking_part:
             named[link.invitation_id].append(by_key[link.person_id])
     return {one.pk: by_member.get(one.member_id or 0) or _with_addresses(named[one.pk]) for one in invitations}
 

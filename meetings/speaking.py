@@ -6,6 +6,7 @@ drafts, so whom they name waits for the member's word; everybody else of its off
 nothing.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -95,13 +96,19 @@ def capacities_for_delegates(invitation: Invitation) -> list[Capacity]:
 
     An invitation that names no capacity allows those of a delegation, and one of a prospective state theirs.
     """
-    open_to_them = Capacity.objects.filter(meeting=invitation.meeting_id, may_ask__in=(MayAsk.NAMED, MayAsk.OFFICE))
-    if chosen := [capacity.pk for capacity in invitation.capacities.all()]:
-        return list(open_to_them.filter(pk__in=chosen))
-    kinds: tuple[CapacityKind, ...] = FOR_DELEGATES
-    if invitation.member and invitation.member.standing != Standing.MEMBER:
-        kinds = (*kinds, CapacityKind.PROSPECTIVE)
-    return list(open_to_them.filter(kind__in=kinds))
+    rows = Capacity.objects.filter(meeting=invitation.meeting_id)
+    chosen = {capacity.pk for capacity in invitation.capacities.all()}
+    return [capacity for capacity in rows if is_for_delegates(capacity, invitation, chosen)]
+
+
+def is_for_delegates(capacity: Capacity, invitation: Invitation, chosen: Collection[int]) -> bool:
+    """True when whoever is named for the member can take part in `capacity`; `chosen` are those of its invitation."""
+    if capacity.may_ask not in (MayAsk.NAMED, MayAsk.OFFICE):
+        return False
+    if chosen:
+        return capacity.pk in chosen
+    is_joining = invitation.member is not None and invitation.member.standing != Standing.MEMBER
+    return capacity.kind in FOR_DELEGATES or (is_joining and capacity.kind == CapacityKind.PROSPECTIVE)
 
 
 def waits_for(user: Reader) -> QuerySet[Registration]:

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meetings.inviting_plan import about
 from meetings.models import Meeting
+from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.times import exact_day, is_over, registration_closes_at, zone_info_of
 from r2pnet.clock import network_day, network_today
+from r2pnet.outbox.models import Message, State
 
 S = MeetingStatus
 BEGINNINGS: Final = (S.DRAFT, S.ANNOUNCED, S.OPEN, S.HELD, S.CANCELLED)
 """What a new row can be: most begin as drafts; what others announced, held or cancelled is written down as it is."""
 VERSIONS_LOOKED_AT: Final = 50
+GONE: Final = (State.SENDING, State.SENT, State.PERHAPS_SENT)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,13 @@ def _can_register(meeting: Meeting, now: datetime | None = None) -> bool:
 
 
 def _is_known_to_nobody(meeting: Meeting) -> bool:
-    return not meeting.registrations.exists() and not meeting.invitations.filter(sent_at__isnull=False).exists()
+    """Nobody has registered, answered or been reminded, and no mail about it has gone or is about to."""
+    rows = list(meeting.invitations.all())
+    told = Q(sent_at__isnull=False) | ~Q(reply=Reply.NONE) | Q(reminders__isnull=False)
+    if meeting.registrations.exists() or meeting.invitations.filter(told).exists():
+        return False
+    gone = Message.objects.filter(about__in=[about(row) for row in rows], state__in=GONE)
+    return not gone.exists()
 
 
 def _was_today(status: MeetingStatus) -> Callable[[Meeting], bool]:

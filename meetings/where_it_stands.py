@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 
 from focalpoints.models.country import UNGroup
 from meetings.change_requests import standing_requests
-from meetings.models import Capacity, Meeting, Needs
+from meetings.models import Capacity, Meeting, Needs, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, HowHeld, MeetingStatus
 from meetings.models.registration import LIVE, TAKING_PART, Mode, RegistrationStatus
 from meetings.noting_attendance import can_be_noted
 from meetings.seats import Seats
+from meetings.speaking import for_the_secretariat
 from meetings.steps import Step, missing_for, steps_from
 from meetings.times import begins_at, registration_closes_at
 from r2pnet.days import day_in_words
@@ -188,9 +189,10 @@ def _attendance(meeting: Meeting) -> ToDo:
 
 
 def _decisions(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
-    if number := standing.requested:
+    asked = Registration.objects.filter(meeting=meeting, status=RegistrationStatus.REQUESTED)
+    if standing.requested and (number := for_the_secretariat(asked).count()):
         words = ngettext("%(number)d request waits for you.", "%(number)d requests wait for you.", number)
-        listed = f"{registrations_url(meeting)}&status__exact={RegistrationStatus.REQUESTED}"
+        listed = f"{registrations_url(meeting)}&status__exact={RegistrationStatus.REQUESTED}&decides=staff"
         yield ToDo(words % {"number": number}, listed, _("Decide"))
     if number := standing.changes:
         words = ngettext("%(number)d change is asked for.", "%(number)d changes are asked for.", number)

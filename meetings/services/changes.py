@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 
-from meetings.models import Meeting, Registration
+from django.db.models import Exists, OuterRef, Q
+
+from meetings.inviting_plan import NEWS, OFF
+from meetings.models import Invitation, Meeting, Registration
+from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.services.files import take_back_files_of_meeting
 from meetings.services.telling import tell
+from meetings.services.writing_invitations import letters
+from meetings.speakers import Speakers, speakers_of
 from meetings.times import is_over
+from r2pnet.outbox.posting import post_each
 from r2pnet.reports.withdrawing import withdraw_narrowed_files
 from r2pnet.visibility import Level
 
@@ -15,6 +22,7 @@ WHEN_AND_WHERE = (
     *("place", "country_id", "how_held", "joining_address"),
 )
 CANCELLED, CHANGED = "registration-meeting-cancelled", "registration-meeting-changed"
+AFTER_ALL = "registration-meeting-after-all"
 
 
 def follow_changes(before: Meeting, meeting: Meeting) -> None:
@@ -28,6 +36,9 @@ def follow_changes(before: Meeting, meeting: Meeting) -> None:
         kind, registrations = who_is_told(before, meeting)
         for registration in registrations:
             tell(registration, kind)
+        if invited := invited_to_tell(before, meeting):
+            kind = OFF if meeting.status == MeetingStatus.CANCELLED else NEWS
+            post_each(kind, letters(kind, invited))
     if meeting.status == MeetingStatus.DRAFT != before.status:
         seen_at = (before.level, before.scope)
         withdraw_narrowed_files(Meeting.stamp_group, before=seen_at, after=(Level.SECRETARIAT, ""))
@@ -41,7 +52,9 @@ def is_news(before: Meeting, meeting: Meeting) -> bool:
 
 
 def who_is_told(before: Meeting, meeting: Meeting) -> tuple[str, Iterable[Registration]]:
-    """The kind of message and who gets it: everybody who registered, once, of a cancellation; those with a place else.
+    """The kind of message and who gets it: everybody who registered of a cancellation and when it is taken back, once.
+
+    Those with a place of another day or place.
 
     In order of arrival, in one query. Whoever has no address is among them: `recipient_of` knows.
     """
@@ -51,4 +64,27 @@ def who_is_told(before: Meeting, meeting: Meeting) -> tuple[str, Iterable[Regist
     rows = meeting.registrations.select_related("person__user", "capacity").by_arrival()
     if meeting.status == MeetingStatus.CANCELLED != before.status:
         return CANCELLED, rows.live()
-    return (CHANGED, rows.taking_part()) if meeting.status in PLANNED else none
+    if meeting.status not in PLANNED:
+        return none
+    return (AFTER_ALL, rows.live()) if before.status == MeetingStatus.CANCELLED else (CHANGED, rows.taking_part())
+
+
+def invited_to_tell(before: Meeting, meeting: Meeting) -> list[tuple[Invitation, Speakers]]:
+    """Who is told of the same although nobody is registered for them: they accepted, or were invited by mail.
+
+    With those who speak for each; six queries. Who has declined, and who never heard of it, is not told.
+    """
+    is_told = meeting.status in (*PLANNED, MeetingStatus.CANCELLED) and not is_over(meeting)
+    if not is_told or not is_news(before, meeting):
+        return []
+    live = Registration.objects.live().filter(invitation=OuterRef("pk"))
+    knows = Q(reply=Reply.ACCEPTED) | Q(reply=Reply.NONE, sent_at__isnull=False)
+    rows = list(
+        Invitation.objects.filter(~Exists(live), knows, meeting=meeting)
+        .select_related("member__country", "member__organisation", "organisation")
+        .order_by("pk")
+    )
+    spoken = speakers_of(rows) if rows else {}
+    for row in rows:
+        row.meeting = meeting
+    return [(row, spoken[row.pk]) for row in rows if spoken[row.pk]]

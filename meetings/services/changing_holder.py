@@ -82,6 +82,7 @@ def refuse_ended(registration: Registration, meeting: Meeting) -> None:
 def _withdrawn(before: Registration) -> Registration:
     """That the one who left had registered, and does not come."""
     return Registration(
+        version=before.version + 1,  # the number of their calendar file only ever rises
         meeting=before.meeting,
         person=before.person,
         capacity=before.capacity,

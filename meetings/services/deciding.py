@@ -8,9 +8,10 @@ from focalpoints.models import User
 from meetings.models import Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import RegistrationStatus
+from meetings.questions import is_planned
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
-from meetings.services.invited_by_name import held_with_invitation, name_in_invitation
+from meetings.services.invited_by_name import held_with_invitation, name_in_invitation, take_out_of_invitation
 from meetings.services.registering import MESSAGES, status_of_place
 from meetings.services.seating import confirm, fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import tell
@@ -25,8 +26,8 @@ def approve(registration: Registration, *, by: User, for_member: bool = False) -
     """Grant a request: a seat where one is free, else a place on the waiting list. Granted twice it stays granted.
 
     `for_member`: as the word of the member, which may also name a delegate in a capacity that staff approve; then it
-    goes on to them as a request. Raises `Refused` when it was declined or withdrawn, for one's own, and for a word that
-    is not the member's to give.
+    goes on to them as a request. Raises `Refused` when it was declined or withdrawn, when the meeting is over or
+    cancelled, for one's own, and for a word that is not the member's to give.
     """
     with transaction.atomic():
         meeting = held_with_invitation(registration.meeting)
@@ -35,6 +36,7 @@ def approve(registration: Registration, *, by: User, for_member: bool = False) -
         if registration.status in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING):
             return registration
         refuse_unless(registration.status == RegistrationStatus.REQUESTED, _("Only a request can be approved."))
+        refuse_unless(is_planned(meeting), _("The meeting is over or was cancelled."))
         if for_member and not registration.is_for_member_to_decide:
             return registration
         registration.approved_by, registration.approved_at = by, timezone.now()
@@ -58,7 +60,7 @@ def decline(registration: Registration, reason: str, *, by: User, for_member: bo
     what has ended or taken place, and for a word that is not the member's to give.
     """
     with transaction.atomic():
-        meeting = held(registration.meeting)
+        meeting = held_with_invitation(registration.meeting)
         registration = fresh(registration)
         if registration.status == RegistrationStatus.DECLINED:
             return registration
@@ -73,6 +75,7 @@ def decline(registration: Registration, reason: str, *, by: User, for_member: bo
         registration.status, registration.decline_reason = RegistrationStatus.DECLINED, reason.strip()
         save_signed(registration, by=by, reason=_("Declined"))
         forget_what_was_written(registration, by=by)
+        take_out_of_invitation(registration, by=by)
         kind = "registration-declined-by-member" if for_member else "registration-declined"
         tell(registration, kind, reason=registration.decline_reason)
         take_back_files(registration)
@@ -83,8 +86,8 @@ def decline(registration: Registration, reason: str, *, by: User, for_member: bo
 def move_up(registration: Registration, *, by: User) -> Registration:
     """Give somebody who waits a seat that is free. Who has one already keeps it: nothing is given twice.
 
-    Raises `Refused` when the meeting or the capacity has no seat left, the meeting has begun, or the person does not
-    wait.
+    Raises `Refused` when the meeting or the capacity has no seat left, the meeting has begun, is over or cancelled, or
+    the person does not wait.
     """
     with transaction.atomic():
         meeting = held(registration.meeting)
@@ -92,6 +95,7 @@ def move_up(registration: Registration, *, by: User) -> Registration:
         if registration.status == RegistrationStatus.CONFIRMED:
             return registration
         refuse_unless(registration.status == RegistrationStatus.WAITING, _("Only who waits can move up."))
+        refuse_unless(is_planned(meeting), _("The meeting is over or was cancelled."))
         refuse_unless(not has_begun(meeting), _("The meeting has begun: nobody moves up any more."))
         words = _("No seat is free: give the meeting or the capacity more seats, or withdraw somebody first.")
         refuse_unless(has_seat_for(registration.capacity, meeting), words)

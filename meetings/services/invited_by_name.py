@@ -7,6 +7,7 @@ from meetings.models import Invitation, Meeting, Registration
 from meetings.places import Place
 from meetings.services.answering import note_answer
 from meetings.services.seating import held
+from meetings.speaking import speaks_for
 from r2pnet.acting import sign
 from r2pnet.stamps import bump
 
@@ -18,14 +19,15 @@ def held_with_invitation(meeting: Meeting) -> Meeting:
 
 
 def name_in_invitation(registration: Registration, *, by: User) -> None:
-    """The invitation names the delegate from now on, and is answered by it; the meeting is held with its invitations.
+    """The invitation names the delegate from now on; the meeting is held with its invitations.
 
-    Nothing for somebody whom nobody has named.
+    The member's word answers it, the secretariat's does not. Nothing for somebody whom nobody has named.
     """
     invitation, person = registration.invitation, registration.person
     if invitation is None or not registration.named_as:
         return
-    note_answer(Place(registration.capacity, invitation), by=by, is_own=True)
+    if speaks_for(by, invitation.member_id):
+        note_answer(Place(registration.capacity, invitation), by=by, is_own=True)
     if not invitation.persons.filter(pk=person.pk).exists():
         sign(invitation, by, _("Named as a delegate"))
         invitation.persons.add(person)

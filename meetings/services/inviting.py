@@ -14,6 +14,7 @@ from meetings.models.meeting import PLANNED
 from meetings.services.holding_online import refuse_seats_of_webinar
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.services.writing_invitations import letters
+from meetings.speakers import is_open_to_answer
 from meetings.times import is_over
 from r2pnet.acting import Why
 from r2pnet.outbox.posting import post_each
@@ -80,7 +81,8 @@ def invite(
     Safe to repeat, and for two at once: who has an invitation keeps it as it is, and who was written to gets nothing
     twice. Whoever is invited and reached by no mail has an invitation all the same: a letter goes. `held_back`: the
     mails wait in the outbox until staff release them. `agreed` is the digest of the plan that somebody looked at.
-    Raises `Refused` for a meeting that is not announced, is cancelled or over, and `Changed` when the plan is another.
+    Raises `Refused` for a meeting that is not announced, is cancelled, over or no longer answered, and `Changed` when
+    the plan is another.
     """
     with transaction.atomic():
         bump(Invitation.stamp_group)
@@ -98,9 +100,11 @@ def invite(
 
 
 def refuse_if_nobody_can_be_asked(meeting: Meeting) -> None:
-    """Raise `Refused` unless the meeting is announced and to come: nobody else could open the page behind the link."""
+    """Raise `Refused` unless whoever is asked can answer on the page behind the link."""
     refuse_unless(meeting.status in PLANNED, _("Announce the meeting first: nobody can see it yet, or it is off."))
     refuse_unless(not is_over(meeting), _("This meeting is over."))
+    words = _("The time to answer is over: open registration again, or give a later last day to register.")
+    refuse_unless(is_open_to_answer(meeting), words)
 
 
 def _invited(guest: Guest, meeting: Meeting, capacities: list[Capacity], *, by: User) -> Invitation:

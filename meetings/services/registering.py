@@ -92,7 +92,7 @@ def register(
         refuse_unless(places, _("You are not invited to this meeting in this capacity."), "capacity")
         refuse_declined(places[0].invitation)
         approval = who_decides(places[0].capacity, places[0].invitation, person)
-        return take(person, meeting, places[0], wish, by=by, approval=approval)
+        return take(person, meeting, places[0], wish, by=by, approval=approval, again=_named_before(person, places[0]))
 
 
 def register_for(
@@ -134,6 +134,8 @@ def change(
         if not is_staff:
             _refuse_to_be_asked(registration, wish, by)
         refuse_mode(wish.mode, meeting)
+        has_come = registration.status == RegistrationStatus.ATTENDED and wish.mode != registration.mode
+        refuse_unless(not has_come, _("It is on record that they took part: how cannot be changed any more."), "mode")
         if _is_changed(registration, wish):
             _apply(registration, wish, meeting, by=by, is_told=is_told)
         _keep_needs(registration, wish.needs)
@@ -178,10 +180,12 @@ def take(
     by: User,
     approval: Approval = Approval.NOBODY,
     naming: Naming | None = None,
+    again: Registration | None = None,
 ) -> Registration:
     """Write the registration; `meeting` is held, and who may ask and name was asked before.
 
-    `approval` says who still decides. What the member has named with its own word is approved by it.
+    `approval` says who still decides. What the member has named with its own word is approved by it. `again`: the one
+    that a delegate had before and comes back to, of which the naming stays.
     """
     refuse_mode(wish.mode, meeting)
     is_own = person.user_id == by.pk
@@ -200,6 +204,12 @@ def take(
         named_by=None if is_own else by,
         named_at=None if is_own else timezone.now(),
     )
+    if again:
+        registration.named_as, registration.named_by, registration.named_at = (
+            again.named_as,
+            again.named_by,
+            again.named_at,
+        )
     if naming and approval != Approval.MEMBER and place.capacity.approval == Approval.MEMBER:
         registration.approved_by, registration.approved_at = by, timezone.now()
     save_signed(registration, by=by)
@@ -211,6 +221,15 @@ def take(
     tell(registration, kinds[RegistrationStatus(registration.status)], position=str(place_in_line(registration)))
     forget_grants()
     return registration
+
+
+def _named_before(person: Person, place: Place) -> Registration | None:
+    """The registration for which the member's people had named them; only of who is invited by name: else no query."""
+    if not place.is_by_name:
+        return None
+    rows = Registration.objects.filter(person=person, invitation=place.invitation).exclude(named_as="")
+    found: Registration | None = rows.order_by("-pk").first()
+    return found
 
 
 def _first_status(capacity: Capacity, meeting: Meeting, wish: Wish, approval: Approval) -> RegistrationStatus:

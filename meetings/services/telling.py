@@ -1,18 +1,21 @@
 """What a person is told of their registration: one message for each thing that happens to it."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
+from focalpoints.letter_recipients import address_of
 from focalpoints.models import Person
 from meetings.dates import when
 from meetings.models import Meeting, Registration
 from meetings.times import last_day_to_register
 from meetings.titles import short_title
 from r2pnet.days import day_in_words
-from r2pnet.outbox.posting import Recipient, post
+from r2pnet.outbox.posting import Recipient, languages_of, post
 
 
 def tell(registration: Registration, kind: str, **more: str | Promise) -> None:
@@ -20,7 +23,7 @@ def tell(registration: Registration, kind: str, **more: str | Promise) -> None:
 
     Somebody of whom no address is kept is told by whoever acts for them: nothing is written.
     """
-    recipient = recipient_of(registration.person)
+    recipient = recipient_of(registration.person, _offered(registration, kind))
     if recipient is None:
         return
     with translation.override(recipient.language):
@@ -38,13 +41,22 @@ def _is_sentence(reason: str | Promise) -> bool:
     return isinstance(reason, Promise) or reason.endswith((".", "?", "!", "…", "؟", "。"))
 
 
-def recipient_of(person: Person) -> Recipient | None:
-    """Where and in which language a person is written to: the address they sign in with, else their work e-mail."""
-    address = person.user.email if person.user else person.work_email
+def recipient_of(person: Person, offered: Collection[str] = ()) -> Recipient | None:
+    """Where and in which language a person is written to: the address they sign in with, else their work e-mail.
+
+    `offered` are the languages in which the message is written, the portal's by default.
+    """
+    address = address_of(person)
     if not address:
         return None
-    offered = [code for code in person.languages if code in settings.OFFERED_LANGUAGES]
-    return Recipient(address, person.name, offered[0] if offered else settings.LANGUAGE_CODE)
+    read = [code for code in person.languages if code in (offered or settings.OFFERED_LANGUAGES)]
+    return Recipient(address, person.name, read[0] if read else settings.LANGUAGE_CODE)
+
+
+def _offered(registration: Registration, kind: str) -> Collection[str]:
+    """In which languages `kind` is written; no query for who reads first what every message is written in."""
+    first = next(iter(registration.person.languages), settings.LANGUAGE_CODE)
+    return () if first in settings.OFFERED_LANGUAGES else languages_of(kind, registration.words_of)
 
 
 def values_of(registration: Registration) -> dict[str, str]:

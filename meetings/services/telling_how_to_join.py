@@ -1,23 +1,30 @@
 """Writing to those who join a meeting online, an hour before it begins: once for each beginning."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from meetings.dates import day_and_time_of
 from meetings.joining import is_time_to_write
-from meetings.joining_mails import JOINING
+from meetings.joining_mails import JOINING, say_so_words
 from meetings.models import JoiningMail, Meeting, Registration
 from meetings.models.meeting import PLANNED, HowHeld
 from meetings.models.registration import Mode, RegistrationQuerySet, RegistrationStatus
 from meetings.services.seating import held
-from meetings.services.telling import recipient_of, values_of
+from meetings.services.telling import recipient_of
 from meetings.times import begins_at
-from r2pnet.outbox.posting import Recipient, post_each
+from meetings.titles import short_title
+from r2pnet.outbox.posting import Recipient, languages_of, post_each
 
+logger = logging.getLogger("portal.meetings")
 A_DAY = timedelta(days=1)
 """No zone is further than that from the days of UTC."""
 
@@ -30,7 +37,16 @@ def tell_how_to_join() -> int:
     due a number that does not grow with them. Of a meeting without a time or an address nobody is told.
     """
     about_to_begin = _about_to_begin(timezone.now())
-    return sum(_tell(meeting) for meeting, begins in about_to_begin if _due(meeting, begins).exists())
+    return sum(_tried(meeting) for meeting, begins in about_to_begin if _due(meeting, begins).exists())
+
+
+def _tried(meeting: Meeting) -> int:
+    """What breaks at one meeting keeps no other from being told; it stands in the log, and is tried again."""
+    try:
+        return _tell(meeting)
+    except Exception:
+        logger.exception("how to join not told meeting=%s", meeting.pk)
+        return 0
 
 
 def _about_to_begin(now: datetime) -> Iterator[tuple[Meeting, datetime]]:
@@ -78,8 +94,31 @@ def _tell(meeting: Meeting) -> int:
 
 
 def _letters(due: list[Registration], begins: datetime) -> Iterator[tuple[Registration, Recipient, dict[str, str]]]:
+    offered = languages_of(JOINING, due[0].words_of) if due else ()
     for registration in due:
-        if recipient := recipient_of(registration.person):
+        recipient = recipient_of(registration.person, offered)
+        if recipient and _is_address(recipient.address):
             with translation.override(recipient.language):
-                words = {**values_of(registration), "begins": day_and_time_of(begins, registration.meeting)}
+                words = {
+                    "name": registration.person.name,
+                    "meeting": short_title(registration.meeting),
+                    "begins": day_and_time_of(begins, registration.meeting),
+                    "say_so": _say_so(registration),
+                }
             yield registration, recipient, words
+
+
+def _say_so(registration: Registration) -> str:
+    """Only who signs in has a page to say it on."""
+    if registration.person.user_id is None:
+        return ""
+    page = reverse("registration", args=[registration.meeting.slug])
+    return str(say_so_words(settings.SITE_URL + page))
+
+
+def _is_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True

@@ -18,8 +18,7 @@ from meetings.titles import short_title
 from r2pnet.days import day_in_words
 from r2pnet.outbox.kinds import Words, kind_of
 from r2pnet.outbox.letters import Block, blocks_of
-from r2pnet.outbox.models import MessageText
-from r2pnet.outbox.posting import Recipient, words_for
+from r2pnet.outbox.posting import Recipient, languages_of, words_for
 from r2pnet.outbox.wording import one_line, put_in
 
 Letters = Iterator[tuple[Invitation, Recipient, Mapping[str, Words]]]
@@ -54,15 +53,6 @@ def letters(kind: str, invitations: Iterable[tuple[Invitation, Speakers]]) -> Le
         for speaker in speakers:
             recipient = _recipient(speaker, offered[of])
             yield invitation, recipient, values_for(str(invitation), invitation.meeting, recipient)
-
-
-def languages_of(kind: str, about: str) -> set[str]:
-    """In which languages a message of `kind` is written: the portal's, and those with the secretariat's words.
-
-    `about` is the meeting, which can have words of its own.
-    """
-    own = MessageText.objects.filter(kind=kind, about__in=("", about)).values_list("language", flat=True)
-    return {*settings.OFFERED_LANGUAGES, *own} & set(dict(settings.LANGUAGES))
 
 
 def samples(kind: str, meeting: Meeting, guests: Iterable[tuple[str, Speakers]]) -> list[Sample]:

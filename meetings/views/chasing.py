@@ -19,6 +19,7 @@ from meetings.services.answering import type_in_answer
 from meetings.services.reminding import Reminding, remind, reminding
 from meetings.services.writing_invitations import samples
 from meetings.views.inviting import CHANGES, meeting_or_404, staff_of, staff_page_of_meeting, why_not
+from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.refusal import Refused
 from r2pnet.staff_pages import staff_page
@@ -105,7 +106,7 @@ def left_out_words(found: Reminding) -> str:
         "%(number)d were reminded, last on %(day)s, and are left out.",
         len(found.left_out),
     )
-    return words % {"number": len(found.left_out), "day": day_in_words(found.last_at.date())}
+    return words % {"number": len(found.left_out), "day": day_in_words(network_day(found.last_at))}
 
 
 def _say(request: HttpRequest, done: Reminding) -> None:

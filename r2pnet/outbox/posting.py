@@ -128,6 +128,15 @@ def about_of(message: Message) -> models.Model | None:
     return model._base_manager.filter(pk=key).first()
 
 
+def languages_of(kind: str, about: str = "") -> set[str]:
+    """In which languages a message of `kind` is written: the portal's, and those with the secretariat's words.
+
+    `about` is the record that can have words of its own.
+    """
+    own = MessageText.objects.filter(kind=kind, about__in=("", about)).values_list("language", flat=True)
+    return {*settings.OFFERED_LANGUAGES, *own} & set(dict(settings.LANGUAGES))
+
+
 def own_words_of(about: models.Model) -> str:
     """Which record can have words of its own for messages about `about`, as `MessageText.about`; empty for none.
 

@@ -211,8 +211,9 @@ MEETING_AFTER_ALL = _offer(
     _("It takes place after all: {meeting}"),
     _(
         "Dear {name},\n\nthe {meeting}, of which we wrote that it was cancelled, takes place after all. Your "
-        "registration stands as it was before.\n\n- As: {capacity}\n- How: {how}\n- When: {when}\n- Where: {where}\n\nA "
-        "new calendar file is attached; it takes the place of the earlier one. Your registration stands here:\n\n{address}"
+        "registration stands as it was before.\n\n- As: {capacity}\n- How: {how}\n- When: {when}\n- Where: {where}\n\n"
+        "A new calendar file is attached; it takes the place of the earlier one. Your registration stands here:\n\n"
+        "{address}"
     ),
     still_true=_is_last_word_to_all,
     attach=calendar_file,

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-MAIL_TEXTS = ("meetings.delegation_mail_texts", "meetings.change_mail_texts")
+MAIL_TEXTS = ("meetings.delegations.mails", "meetings.changes.mails")
 """Kinds of message beside those of `mail_texts.py`."""
 
 

@@ -11,9 +11,9 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
+from meetings.calendars.zone_names import ZONE_NAMES
 from meetings.models import Meeting
 from meetings.times import registration_closes_at
-from meetings.zone_names import ZONE_NAMES
 from r2pnet.partial_dates import PartialDate, Precision, Sense
 
 

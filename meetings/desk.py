@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Appointment, Person
-from meetings.answer_cards import answer_cards, unanswered
 from meetings.dates import When, when
-from meetings.delegation_desk import delegation_cards
+from meetings.delegations.cards import delegation_cards
+from meetings.inviting.cards import answer_cards, unanswered
 from meetings.labels import Label
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply

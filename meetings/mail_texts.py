@@ -8,10 +8,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-import meetings.joining_mails  # noqa: F401  (its kind is offered with these)
-import meetings.travel_mails  # noqa: F401  (its kinds are offered with these)
-from meetings import invitation_mails  # noqa: F401  (its kinds are offered where they are made)
-from meetings.calendars import own_calendar
+import meetings.online.mails  # noqa: F401  (its kind is offered with these)
+import meetings.travel.mails  # noqa: F401  (its kinds are offered with these)
+from meetings.calendars.events import own_calendar
+from meetings.inviting import mails as invitation_mails  # noqa: F401  (its kinds are offered where they are made)
 from meetings.models import Registration
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import TAKING_PART, RegistrationStatus

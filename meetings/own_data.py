@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
-from meetings.change_requests import asked_words
+from meetings.changes.requests import asked_words
 from meetings.models import (
     Answer,
     CalendarAddress,
@@ -20,11 +20,11 @@ from meetings.models import (
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
-from meetings.questions import in_words
+from meetings.questions.answers import in_words
 from meetings.services.registering import withdraw
 from meetings.times import is_over
-from meetings.travel import state_line
-from meetings.travel_kept import forget_words
+from meetings.travel.kept import forget_words
+from meetings.travel.support import state_line
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData

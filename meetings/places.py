@@ -7,9 +7,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from focalpoints.models import Appointment, Person
 from focalpoints.models.appointment import Role
+from meetings.delegations.speaking import is_for_delegates
 from meetings.models import Capacity, Invitation, Meeting
 from meetings.models.capacity import MayAsk
-from meetings.speaking import is_for_delegates
 
 # Which offices of an invited member may ask for a capacity.
 ROLES: dict[str, frozenset[str]] = {

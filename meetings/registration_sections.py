@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from meetings.change_requests import own_change_words
-from meetings.joining import joining_words
+from meetings.changes.requests import own_change_words
 from meetings.models import Registration
-from meetings.question_sections import others_words, questions_words
-from meetings.travel import travel_words
+from meetings.online.joining import joining_words
+from meetings.questions.sections import others_words, questions_words
+from meetings.travel.support import travel_words
 
 Maker = Callable[[Registration], Mapping[str, Any] | None]
 # In the order of the page.

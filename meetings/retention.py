@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.answers_kept import forget_answers, kept_answers
+from meetings.calendars.personal import standing_of_all
 from meetings.models import (
     CalendarAddress,
     Capacity,
@@ -22,8 +22,8 @@ from meetings.models import (
     Registration,
 )
 from meetings.models.needs import KEPT_DAYS
-from meetings.personal_calendar import standing_of_all
-from meetings.travel_kept import forget_support, kept_support
+from meetings.questions.kept import forget_answers, kept_answers
+from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
 

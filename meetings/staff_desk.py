@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.change_desk import change_cards
+from meetings.changes.cards import change_cards
 from meetings.dates import When, when
-from meetings.delegation_desk import account_cards
+from meetings.delegations.cards import account_cards
+from meetings.delegations.speaking import for_the_secretariat
 from meetings.labels import Label, labels_of
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.seats import Seats, seats_of
-from meetings.speaking import for_the_secretariat
 from meetings.times import last_day_to_register
 from meetings.titles import title_with_place
 from r2pnet.clock import network_day

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Person
 from meetings.dates import last_minute
+from meetings.inviting.speakers import is_open_to_answer, may_answer
 from meetings.models import Capacity, Meeting, Registration
 from meetings.models.capacity import CapacityKind
 from meetings.models.invitation import Reply
@@ -23,7 +24,6 @@ from meetings.places import Place, places_for
 from meetings.seats import Seats, seats_of
 from meetings.services.answering import declined_words
 from meetings.services.seating import place_in_line
-from meetings.speakers import is_open_to_answer, may_answer
 from meetings.times import is_open_to_register, is_over, registration_closes_at, registration_opens_at
 from meetings.titles import in_figures
 from r2pnet.days import day_in_words

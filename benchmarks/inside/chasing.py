@@ -17,7 +17,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.inside.confirming import fill  # noqa: E402
 from focalpoints.models import Member, Person, User  # noqa: E402
-from meetings.chasing import chase  # noqa: E402
+from meetings.inviting.chasing import chase  # noqa: E402
 from meetings.models import Invitation, Meeting  # noqa: E402
 from meetings.models.meeting import MeetingStatus  # noqa: E402
 from meetings.services.inviting import invite  # noqa: E402

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
 from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Question
+from meetings.running.steps import statuses_for
 from meetings.services.announcing import save_meeting
 from meetings.services.asking import remove_question, save_question
 from meetings.services.filing import save_paper
 from meetings.services.inviting import save_capacity, save_invitation
-from meetings.steps import statuses_for
 from r2pnet.admin_search import OldSource
 from r2pnet.record_admin import CONFIRMATION, SOURCE, RecordAdmin, RecordInline
 
@@ -132,7 +132,7 @@ class MeetingAdmin(RecordAdmin):
         return list(self.inlines) if obj else [MeetingHostInline]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The status can become what `meetings.steps` has a step to, and nothing else."""
+        """The status can become what `meetings.running.steps` has a step to, and nothing else."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if status := form.base_fields.get("status"):
             status.choices = [(one.value, one.label) for one in statuses_for(obj)]

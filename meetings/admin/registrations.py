@@ -19,14 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.acting_members import members_for
 from meetings import staff_exports
-from meetings.change_requests import asked_words, open_request
+from meetings.changes.requests import asked_words, open_request
+from meetings.delegations.speaking import for_the_secretariat
 from meetings.models import Meeting, Needs, Registration
 from meetings.models.registration import RegistrationStatus
 from meetings.services.deciding import approve, decline, move_up
 from meetings.services.entering import save_registration
 from meetings.services.registering import withdraw
 from meetings.services.seating import place_in_line
-from meetings.speaking import for_the_secretariat
 from r2pnet.acting import Reason
 from r2pnet.acting_forms import ToldForm
 from r2pnet.admin_queries import can_be_key

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
+from meetings.delegations.speaking import may_name, speaks_for
 from meetings.models import Registration
 from meetings.services.invited_by_name import held_with_invitation, take_out_of_invitation
 from meetings.services.registering import withdraw
 from meetings.services.seating import fresh, held
-from meetings.speaking import may_name, speaks_for
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from focalpoints.models import User
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
+from meetings.running.steps import BEGINNINGS, missing_for, step_between
 from meetings.services.changes import follow_changes
 from meetings.services.holding_online import follow_how_held
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
-from meetings.steps import BEGINNINGS, missing_for, step_between
 from r2pnet.acting import Why
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focalpoints.models import User
+from meetings.inviting.speakers import is_open_to_answer, may_answer
 from meetings.models import Invitation, Meeting
 from meetings.models.invitation import Channel, Reply
 from meetings.models.meeting import PLANNED
 from meetings.places import Place
 from meetings.services.seating import held
-from meetings.speakers import is_open_to_answer, may_answer
 from meetings.times import is_over
 from r2pnet.acting import Reason, Why
 from r2pnet.clock import network_today

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import User
 from meetings.models import Answer, Question, Registration
-from meetings.questions import may_answer, problem_with
+from meetings.questions.answers import may_answer, problem_with
 from meetings.services.seating import fresh, held
 from r2pnet.acting import Why
 from r2pnet.recording import record, remove

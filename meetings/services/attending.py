@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.joining import can_say_so
 from meetings.models import Meeting, Registration
 from meetings.models.registration import TAKING_PART, RegistrationStatus
-from meetings.noting_attendance import can_be_noted
+from meetings.online.joining import can_say_so
+from meetings.running.noting_attendance import can_be_noted
 from meetings.services.seating import fresh, held
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
-from meetings.inviting_plan import NEWS, OFF
+from meetings.inviting.plan import NEWS, OFF
+from meetings.inviting.speakers import Speakers, speakers_of
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.services.files import take_back_files_of_meeting
 from meetings.services.telling import tell
 from meetings.services.writing_invitations import letters
-from meetings.speakers import Speakers, speakers_of
 from meetings.times import is_over
 from r2pnet.outbox.posting import post_each
 from r2pnet.reports.withdrawing import withdraw_narrowed_files

@@ -5,17 +5,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
+from meetings.delegations.speaking import speaks_for
 from meetings.models import Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import RegistrationStatus
-from meetings.questions import is_planned
+from meetings.questions.answers import is_planned
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
 from meetings.services.invited_by_name import held_with_invitation, name_in_invitation, take_out_of_invitation
 from meetings.services.registering import MESSAGES, status_of_place
 from meetings.services.seating import confirm, fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import tell
-from meetings.speaking import speaks_for
 from meetings.times import has_begun
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless

@@ -5,7 +5,7 @@ from django.utils import timezone
 from focalpoints.models import User
 from meetings.models import Answer, ChangeRequest, Needs, Registration, TravelSupport
 from meetings.models.change_request import ChangeState
-from meetings.travel_kept import forget_words
+from meetings.travel.kept import forget_words
 from r2pnet.recording import save_signed
 
 

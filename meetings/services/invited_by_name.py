@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
+from meetings.delegations.speaking import speaks_for
 from meetings.models import Invitation, Meeting, Registration
 from meetings.places import Place
 from meetings.services.answering import note_answer
 from meetings.services.seating import held
-from meetings.speaking import speaks_for
 from r2pnet.acting import sign
 from r2pnet.stamps import bump
 

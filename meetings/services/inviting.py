@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Member, Organisation, User
-from meetings.inviting_plan import INVITATION, Guest, Plan, plan
+from meetings.inviting.plan import INVITATION, Guest, Plan, plan
+from meetings.inviting.speakers import is_open_to_answer
 from meetings.models import Capacity, Invitation, Meeting
 from meetings.models.capacity import Approval, BadgeColour, CapacityKind, MayAsk
 from meetings.models.meeting import PLANNED
 from meetings.services.holding_online import refuse_seats_of_webinar
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.services.writing_invitations import letters
-from meetings.speakers import is_open_to_answer
 from meetings.times import is_over
 from r2pnet.acting import Why
 from r2pnet.outbox.posting import post_each

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, User
 from focalpoints.services.persons_by_address import persons_with
+from meetings.delegations.speaking import can_decide_about, capacities_for_delegates, may_name, speaks_for
 from meetings.models import Capacity, Invitation, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Rank, RegistrationStatus
@@ -20,7 +21,6 @@ from meetings.places import Place
 from meetings.services.answering import refuse_declined
 from meetings.services.invited_by_name import held_with_invitation, name_in_invitation
 from meetings.services.registering import Naming, Wish, live_registration, take
-from meetings.speaking import can_decide_about, capacities_for_delegates, may_name, speaks_for
 from meetings.times import is_open_to_register
 from r2pnet.recording import record
 from r2pnet.refusal import Refused, refuse_unless

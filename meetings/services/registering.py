@@ -8,20 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, User
-from meetings.change_requests import who_decides_change
+from meetings.changes.requests import who_decides_change
+from meetings.delegations.speaking import who_decides
 from meetings.models import Capacity, Invitation, Meeting, Needs, Registration
 from meetings.models.capacity import Approval, CapacityKind
 from meetings.models.meeting import HowHeld, MeetingStatus
 from meetings.models.needs import LONGEST_NEEDS
 from meetings.models.registration import Mode, Rank, RegistrationStatus
 from meetings.places import Place, places_for
-from meetings.questions import is_planned
+from meetings.questions.answers import is_planned
 from meetings.services.answering import held_for, note_answer, refuse_declined
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
 from meetings.services.telling import in_a_sentence, tell
-from meetings.speaking import who_decides
 from meetings.times import is_open_to_register, is_over
 from r2pnet.acting import Why, reason_of
 from r2pnet.recording import save_signed

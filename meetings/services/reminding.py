@@ -10,12 +10,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from focalpoints.models import User
-from meetings.inviting_plan import REMINDER, waiting_of
+from meetings.inviting.plan import REMINDER, waiting_of
+from meetings.inviting.speakers import Speakers, speakers_of
 from meetings.models import Invitation, InvitationReminder, Meeting
 from meetings.models.invitation import Reply
 from meetings.services.inviting import refuse_if_nobody_can_be_asked
 from meetings.services.writing_invitations import letters
-from meetings.speakers import Speakers, speakers_of
 from r2pnet.outbox.posting import post_each
 from r2pnet.stamps import bump
 

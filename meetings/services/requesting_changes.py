@@ -8,19 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.change_requests import lazily_asked_words, open_request, who_decides_change
+from meetings.changes.requests import lazily_asked_words, open_request, who_decides_change
+from meetings.delegations.speaking import speaks_for
 from meetings.models import ChangeRequest, Meeting, Needs, Registration
 from meetings.models.capacity import Approval
 from meetings.models.change_request import LONGEST_REASON, ChangeState
 from meetings.models.registration import Mode, RegistrationStatus
-from meetings.questions import is_planned
+from meetings.questions.answers import is_planned
 from meetings.services.acting_for_delegates import acts_for, refuse_stranger
 from meetings.services.files import take_back_files
 from meetings.services.naming_delegates import refuse_second_head
 from meetings.services.registering import Wish, change, refuse_mode, status_of_place
 from meetings.services.seating import fresh, held
 from meetings.services.telling import in_a_sentence, tell
-from meetings.speaking import speaks_for
 from meetings.times import is_open_to_register
 from r2pnet.recording import record, save_signed
 from r2pnet.refusal import refuse_unless

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.consequences import consequences_of
 from meetings.models import Capacity, Meeting
 from meetings.models.meeting import MeetingStatus
+from meetings.running.consequences import consequences_of
+from meetings.running.steps import NOBODY_TOLD, Step, steps_from
 from meetings.services.announcing import save_meeting
 from meetings.services.holding_online import refuse_seats_of_webinar
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.services.wording import words_of
-from meetings.steps import NOBODY_TOLD, Step, steps_from
 from r2pnet.acting import Why
 from r2pnet.recording import record, remove
 from r2pnet.refusal import Changed, Refused, refuse_unless

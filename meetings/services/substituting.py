@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Person, User
+from meetings.delegations.speaking import speaks_for
 from meetings.models import Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import RegistrationStatus
@@ -13,7 +14,6 @@ from meetings.services.invited_by_name import held_with_invitation, name_in_invi
 from meetings.services.naming_delegates import Delegate, found_delegate, made_delegate, neutral_words, refuse_found
 from meetings.services.registering import OF_DELEGATES, live_registration
 from meetings.services.seating import fresh
-from meetings.speaking import speaks_for
 from r2pnet.refusal import refuse_unless
 from r2pnet.stamps import bump
 

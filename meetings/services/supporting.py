@@ -12,7 +12,7 @@ from meetings.models import Registration, TravelSupport
 from meetings.models.travel_support import LONGEST_REASON, SupportState
 from meetings.services.seating import fresh, held
 from meetings.services.telling import in_a_sentence, tell
-from meetings.travel import in_currency, may_ask, support_of
+from meetings.travel.support import in_currency, may_ask, support_of
 from r2pnet.recording import save_signed
 from r2pnet.refusal import Changed, refuse_unless
 

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from meetings.dates import day_and_time_of
-from meetings.joining import is_time_to_write
-from meetings.joining_mails import JOINING, say_so_words
 from meetings.models import JoiningMail, Meeting, Registration
 from meetings.models.meeting import PLANNED, HowHeld
 from meetings.models.registration import Mode, RegistrationQuerySet, RegistrationStatus
+from meetings.online.joining import is_time_to_write
+from meetings.online.mails import JOINING, say_so_words
 from meetings.services.seating import held
 from meetings.services.telling import recipient_of
 from meetings.times import begins_at

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import Person
 from meetings.dates import when
+from meetings.inviting.speakers import Speaker, Speakers
 from meetings.models import Invitation, Meeting
 from meetings.models.meeting import words_of_meeting
-from meetings.speakers import Speaker, Speakers
 from meetings.times import last_day_to_register
 from meetings.titles import short_title
 from r2pnet.days import day_in_words

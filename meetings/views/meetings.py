@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings.dates import times_of, when, year_of, zone_of
+from meetings.delegations.speaking import has_delegation
 from meetings.filters import Selection, select_meetings
 from meetings.hosts import hosts_of, with_hosts
 from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
 from meetings.rows import attending_words, meeting_rows, paper_rows
-from meetings.speaking import has_delegation
 from meetings.taking_part import standing_of
 from meetings.times import last_boundary
 from meetings.titles import short_title

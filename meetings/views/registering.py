@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from meetings.change_requests import asking_words, may_change, open_request
+from meetings.changes.requests import asking_words, may_change, open_request
 from meetings.dates import when
 from meetings.forms import ChangeForm, RegisterForm
 from meetings.models import Meeting

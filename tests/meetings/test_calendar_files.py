@@ -9,7 +9,7 @@ from django.test import Client
 from icalendar import Calendar, Timezone
 
 from focalpoints.models import Person
-from meetings.calendars import own_calendar, public_calendar, time_zone, uid_of
+from meetings.calendars.events import own_calendar, public_calendar, time_zone, uid_of
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import Mode

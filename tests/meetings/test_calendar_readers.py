@@ -9,7 +9,7 @@ import vobject
 from django.test import Client
 from icalendar import Calendar
 
-from meetings.calendars import own_calendar, public_calendar, uid_of
+from meetings.calendars.events import own_calendar, public_calendar, uid_of
 from meetings.models import Invitation, Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.services.announcing import save_meeting

@@ -11,7 +11,7 @@ from django.urls import reverse
 from meetings.models import ChangeRequest, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.meeting import MeetingStatus
-from meetings.where_it_stands import where_it_stands
+from meetings.running.where_it_stands import where_it_stands
 from r2pnet.desk.card import Place, desk_of
 from tests.factories import UserFactory
 from tests.meetings.gathering import ONLINE, account_of, invited, open_meeting, seat

@@ -14,7 +14,8 @@ from focalpoints.models.term import EndState
 from focalpoints.services.account_invitations import invite
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.erasure import anonymise
-from meetings.delegation_desk import account_cards
+from meetings.delegations.cards import account_cards
+from meetings.delegations.speaking import for_the_secretariat, waits_for
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Rank
@@ -22,7 +23,6 @@ from meetings.services.acting_for_delegates import ask_for_account, withdraw_del
 from meetings.services.deciding import approve, decline
 from meetings.services.registering import Wish, register, withdraw
 from meetings.services.requesting_changes import Taking, change_delegate
-from meetings.speaking import for_the_secretariat, waits_for
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused

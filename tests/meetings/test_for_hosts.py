@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from focalpoints.models import Person
-from meetings.for_hosts import OF_THE_NAMED
 from meetings.models import Meeting, Needs, Question, Registration, TravelSupport
+from meetings.running.for_hosts import OF_THE_NAMED
 from meetings.services.asking import answer_questions, save_question
 from meetings.services.registering import Wish, withdraw
 from r2pnet.models import StaffExport

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from focalpoints.models import User
-from meetings.mail_words import kinds_of_meetings
 from meetings.models import Meeting
+from meetings.running.mail_words import kinds_of_meetings
 from meetings.services.copying import NewMeeting, copy_meeting
 from meetings.services.inviting import invite
 from meetings.services.wording import own_words, save_words

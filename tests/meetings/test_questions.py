@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from focalpoints.services.erasure import anonymise
-from meetings.answers_kept import forget_answers, next_day_of_answers
 from meetings.models import Answer, Meeting, Question, Registration
 from meetings.models.meeting import MeetingStatus
+from meetings.questions.kept import forget_answers, next_day_of_answers
 from meetings.services.asking import answer_questions, remove_question, save_question
 from meetings.services.registering import Wish, withdraw
 from r2pnet.own_data import kept_about

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from focalpoints.models import Appointment, Person
 from focalpoints.models.appointment import Role
+from meetings.delegations.speaking import SPEAK, may_name, speaks_for
+from meetings.inviting.speakers import may_answer, speakers_of
 from meetings.models import Meeting
 from meetings.services.answering import Answer, answer
 from meetings.services.deciding import approve
-from meetings.speakers import may_answer, speakers_of
-from meetings.speaking import SPEAK, may_name, speaks_for
 from tests.factories import InvitationFactory, MemberFactory
 from tests.meetings.gathering import account_of, open_meeting
 from tests.meetings.naming import Invited, invited_member, office_of

@@ -10,12 +10,12 @@ import time_machine
 from django.test import Client
 
 from focalpoints.models import User
-from meetings.consequences import consequences_of
 from meetings.models import Capacity, Meeting, Registration
 from meetings.models.meeting import HowHeld, MeetingStatus
+from meetings.running.consequences import consequences_of
+from meetings.running.steps import step_named
 from meetings.services.registering import withdraw
 from meetings.services.stepping import change_seats, move_meeting, take_step
-from meetings.steps import step_named
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused

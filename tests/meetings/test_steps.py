@@ -11,9 +11,9 @@ from django.test import Client
 from focalpoints.models import User
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
+from meetings.running.steps import STEPS, Step, missing_for, step_named, steps_from
 from meetings.services.announcing import save_meeting
 from meetings.services.stepping import take_step
-from meetings.steps import STEPS, Step, missing_for, step_named, steps_from
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused

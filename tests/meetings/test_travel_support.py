@@ -15,8 +15,8 @@ from meetings.models import Meeting, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.services.registering import withdraw
 from meetings.services.supporting import ask_for_support, decide_support, take_back
-from meetings.travel import budget_of, supports_of
-from meetings.travel_kept import forget_support, next_day_of_support
+from meetings.travel.kept import forget_support, next_day_of_support
+from meetings.travel.support import budget_of, supports_of
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.models import Message
 from r2pnet.own_data import kept_about

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from meetings.consequences import consequences_of
 from meetings.models import Capacity, Meeting, Registration
+from meetings.running.consequences import consequences_of
 from meetings.services.announcing import save_meeting
 from meetings.services.inviting import save_capacity
 from meetings.services.stepping import change_seats

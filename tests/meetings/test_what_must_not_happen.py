@@ -11,11 +11,14 @@ from icalendar import Calendar
 
 from focalpoints.models import Appointment, User
 from focalpoints.models.member import Standing
-from meetings.calendars import own_calendar
-from meetings.consequences import consequences_of
+from meetings.calendars.events import own_calendar
+from meetings.inviting.speakers import may_answer
 from meetings.models import Invitation, InvitationReminder, Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.places import places_for
+from meetings.running.consequences import consequences_of
+from meetings.running.steps import step_named
+from meetings.running.where_it_stands import where_it_stands
 from meetings.services.announcing import save_meeting
 from meetings.services.answering import Answer, answer, type_in_answer
 from meetings.services.deciding import approve, decline, move_up
@@ -28,10 +31,7 @@ from meetings.services.substituting import substitute
 from meetings.services.telling import recipient_of
 from meetings.services.telling_how_to_join import tell_how_to_join
 from meetings.services.wording import own_words, save_words
-from meetings.speakers import may_answer
-from meetings.steps import step_named
 from meetings.times import begins_at
-from meetings.where_it_stands import where_it_stands
 from r2pnet.clock import network_today
 from r2pnet.outbox.models import Message, State
 from r2pnet.refusal import Refused

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from meetings.models import ChangeRequest, Invitation, Meeting, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Mode
+from meetings.running.where_it_stands import where_it_stands
 from meetings.seats import seats_of
 from meetings.services import deciding, requesting_changes
 from meetings.services.acting_for_delegates import withdraw_delegate
@@ -25,7 +26,6 @@ from meetings.services.naming_delegates import Delegate
 from meetings.services.registering import Wish, register, register_for, withdraw
 from meetings.services.requesting_changes import Taking, change_delegate, change_own
 from meetings.services.substituting import substitute
-from meetings.where_it_stands import where_it_stands
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory

@@ -1,0 +1,1 @@
+"""Members and organisations are invited to a meeting, answer, and are reminded while they are silent."""

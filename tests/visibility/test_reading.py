@@ -166,6 +166,7 @@ ALLOWED = {
     "meetings/running/noting_attendance.py:with_a_place": STAFF,
     "meetings/running/attendance_pages.py:attendance": STAFF,
     "meetings/running/where_it_stands.py:_capacities": STEPS,
+    "meetings/running/where_it_stands.py:_decisions": STEPS,
     "meetings/running/where_it_stands.py:_regions": STEPS,
     "meetings/inviting/speakers.py:speakers_of": SPEAKS,
     "meetings/inviting/speakers.py:to_answer": OWN,

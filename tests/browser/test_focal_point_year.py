@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from django.utils.formats import date_format
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from r2pnet.clock import network_today
 from tests.browser.measured import measured
+from tests.browser.people import People
 from tests.browser.portal import Portal
 from tests.browser.test_signing_in import Walk, mails
 
@@ -83,32 +84,9 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield portal
 
 
-class People:
-    """Everybody of the year, each in a browser of their own."""
-
-    def __init__(self, browser: Browser, portal: Portal) -> None:
-        self.browser, self.portal = browser, portal
-        self.contexts: list[BrowserContext] = []
-
-    def walk(self, name: str, email: str = "") -> Walk:
-        """A way of somebody, who has signed in by a one-time link where they have an `email`."""
-        context = self.browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-        self.contexts.append(context)
-        page = context.new_page()
-        if email:
-            page.goto(self.portal.sign_in_link(email))
-            page.locator("main form button").first.click()
-            page.wait_for_url(lambda address: "/account/link/" not in address)
-        return Walk(page, f"a year: {name}")
-
-    def close(self) -> None:
-        for context in self.contexts:
-            context.close()
-
-
 @pytest.fixture
 def people(browser: Browser, year: Portal) -> Iterator[People]:
-    people = People(browser, year)
+    people = People(browser, year, "a year")
     yield people
     people.close()
 

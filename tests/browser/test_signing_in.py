@@ -35,9 +35,13 @@ class Walk:
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             wide = self.page.evaluate("document.documentElement.scrollWidth") > width
-            if found := faults(self.page, EVERYTHING) + ["scrolls sideways"] * wide:
+            if found := self.found_by_axe(width) + ["scrolls sideways"] * wide:
                 self.faults[f"{heading} at {width}"] = found
         self.started = time.monotonic()
+
+    def found_by_axe(self, width: int) -> list[str]:
+        """What axe says of the page, which has that width."""
+        return faults(self.page, EVERYTHING)
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label).fill(value)

@@ -1,9 +1,10 @@
 """Meetings open to register, and everybody who is invited to them.
 
-`python -m benchmarks.inside.gatherings NUMBER PEOPLE SEATS` makes them and prints a list of `{"slug": …, "visitors":
-…}` with a browser for each person. With one argument, the address of a meeting, prints how many people stand in which
-state of registration there, how often somebody stands there twice, and whether nobody waits who came before somebody
-with a seat.
+`python -m benchmarks.inside.gatherings NUMBER PEOPLE SEATS [LIMIT LIMIT LIMIT]` makes them and prints a list of
+`{"slug": …, "visitors": …}` with a browser for each person; with limits the people are spread over so many capacities,
+each with seats of its own. With one argument, the address of a meeting, prints how many people stand in which state of
+registration there, how often somebody stands there twice, how many have a seat in each capacity with a limit, and
+whether nobody waits who came before somebody with a seat in the same capacity.
 """
 
 import json
@@ -23,12 +24,22 @@ from meetings.models.registration import RegistrationStatus
 from meetings.services.inviting import give_standard_capacities
 from r2pnet.partial_dates import PartialDate
 
+KINDS = (CapacityKind.UN, CapacityKind.REGIONAL_ORGANISATION, CapacityKind.SPEAKER)
+"""Those that need no office and no approval."""
 
-def gathering(people: int, seats: int) -> dict[str, Any]:
-    """One meeting of so many seats in the room, to which one organisation names all the people."""
+
+def gathering(people: int, seats: int, limits: tuple[int, ...] = ()) -> dict[str, Any]:
+    """One meeting of so many seats in the room, to which an organisation for each capacity names all the people.
+
+    One capacity without a limit of its own; else one for each of `limits`.
+    """
     meeting = open_meeting(seats)
     guests = persons(accounts(people))
-    invite(meeting, guests)
+    kinds = KINDS[: len(limits) or 1]
+    for number, kind in enumerate(kinds):
+        if limits:
+            meeting.capacities.filter(kind=kind).update(seats=limits[number])
+        invite(meeting, guests[number :: len(kinds)], kind)
     users = [guest.user for guest in guests if guest.user]
     return {"slug": meeting.slug, "visitors": visitors(users)}
 
@@ -54,11 +65,11 @@ def open_meeting(seats: int | None) -> Meeting:
     return meeting
 
 
-def invite(meeting: Meeting, guests: list[Person]) -> Invitation:
-    """By the name of each, for an organisation of its own, in the capacity of the UN: a seat without approval."""
-    organisation = Organisation.objects.create(name=f"Bench {meeting.slug}", kind=OrganisationKind.UN)
+def invite(meeting: Meeting, guests: list[Person], kind: CapacityKind = CapacityKind.UN) -> Invitation:
+    """By the name of each, for an organisation of its own, in one capacity: a seat without approval."""
+    organisation = Organisation.objects.create(name=f"Bench {meeting.slug} {kind}", kind=OrganisationKind.UN)
     invitation = Invitation.objects.create(meeting=meeting, organisation=organisation)
-    invitation.capacities.add(meeting.capacities.get(kind=CapacityKind.UN))
+    invitation.capacities.add(meeting.capacities.get(kind=kind))
     named = Invitation.persons.through
     named.objects.bulk_create(named(invitation=invitation, person=guest) for guest in guests)
     return invitation
@@ -66,14 +77,18 @@ def invite(meeting: Meeting, guests: list[Person]) -> Invitation:
 
 def outcome(slug: str) -> dict[str, Any]:
     """Who stands where after everybody has come."""
-    rows = list(Registration.objects.filter(meeting__slug=slug).order_by("pk").values_list("status", "person_id"))
-    people = Counter(person for _status, person in rows)
-    statuses = [status for status, _person in rows]
-    seated = [status == RegistrationStatus.CONFIRMED for status in statuses]
+    found = Registration.objects.filter(meeting__slug=slug).order_by("pk")
+    rows = list(found.values_list("status", "person_id", "capacity__kind", "capacity__seats"))
+    people = Counter(person for _status, person, _kind, _limit in rows)
+    seated: dict[str, list[bool]] = {}
+    for status, _person, kind, _limit in rows:
+        seated.setdefault(kind, []).append(status == RegistrationStatus.CONFIRMED)
+    limits = {kind: limit for _status, _person, kind, limit in rows if limit is not None}
     return {
-        **Counter(statuses),
+        **Counter(status for status, *_others in rows),
         "twice": sum(number > 1 for number in people.values()),
-        "in_order": seated == sorted(seated, reverse=True),
+        "in_order": all(one == sorted(one, reverse=True) for one in seated.values()),
+        "limited": {kind: [sum(seated[kind]), limit] for kind, limit in limits.items()},
     }
 
 
@@ -81,5 +96,5 @@ if __name__ == "__main__":
     if len(sys.argv) == 2:
         print(json.dumps(outcome(sys.argv[1])))
     else:
-        number, people, seats = map(int, sys.argv[1:])
-        print(json.dumps([gathering(people, seats) for _ in range(number)]))
+        number, people, seats, *limits = map(int, sys.argv[1:])
+        print(json.dumps([gathering(people, seats, tuple(limits)) for _ in range(number)]))

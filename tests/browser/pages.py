@@ -371,7 +371,8 @@ def handover_question(page: Page) -> bool:
 
 def _in_arabic(*paths: str) -> list[Place]:
     """The same pages from right to left."""
-    return [Place(f"{path.strip('/').replace('/', '-')}-arabic", f"/ar/{path}") for path in paths]
+    named = {path: path.partition("?")[0].strip("/").replace("/", "-") for path in paths}
+    return [Place(f"{name}-arabic", f"/ar/{path}") for path, name in named.items()]
 
 
 def send_nothing(page: Page) -> bool:
@@ -418,7 +419,6 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("confirm-entry", "/desk/confirm/"),
         *_in_arabic(
             "desk/",
-            "desk/meetings/annual-12-sample-city/",
             "desk/handover/",
             "desk/peers/",
             "desk/confirm/",
@@ -475,6 +475,8 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("delegate-decline-error", "{delegate_asked}decline/", decline_delegate_without_reason),
         Place("delegate-withdraw", "{delegate_named}withdraw/"),
         Place("delegate-substitute", "{delegate_named}substitute/"),
+        Place("delegate-substitute-error", "{delegate_named}substitute/", register_empty),
+        *_in_arabic(*(f"{MEETING[1:]}{page}" for page in ("answer/", "delegation/", "delegate/", "register/"))),
     ],
     "steering@example.org": [
         Place("desk-steering", "/desk/"),
@@ -583,6 +585,7 @@ _MEETINGS = [
     Place("desk-meeting-draft", "/desk/meetings/regional-2027-sample-village/"),
     Place("desk-meeting-held", "/desk/meetings/annual-11-brussels/"),
     Place("desk-meeting-cancel", f"{_ON_DESK}step/cancel/"),
+    Place("desk-meeting-announce", "/desk/meetings/regional-2027-sample-village/step/announce/"),
     Place("desk-meeting-step-missing", "/desk/meetings/regional-2027-sample-village/step/open/"),
     Place("desk-meeting-move", f"{_ON_DESK}move/"),
     Place("desk-meeting-move-check", f"{_ON_DESK}move/", move_to_a_saturday),
@@ -737,6 +740,7 @@ _DEEDS = [
     Place("chase", f"{STAFF_MEETING}chase/"),
     Place("chase-empty", f"{STAFF_MEETING}chase/?group=99"),
     Place("remind", f"{STAFF_MEETING}chase/remind/"),
+    *_in_arabic(*(f"{STAFF_MEETING[1:]}{page}" for page in ("invite/?whom=all", "chase/", "move/", "step/cancel/"))),
     Place("type-in-answer", "{type_in_answer}"),
     Place("type-in-answer-error", "{type_in_answer}", send_nothing),
     Place("handover-acting", f"{HANDOVER}sample-organisation/"),

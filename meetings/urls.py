@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from meetings.calendars.events import address_pages, files
+from meetings.calendars import address_pages, files
 from meetings.delegations import delegation_pages, one_delegate
 from meetings.inviting import answer_page
-from meetings.questions.answers import answer_pages, question_pages
+from meetings.questions import answer_pages, question_pages
 from meetings.running import attendance_pages
-from meetings.travel.support import travel_pages
+from meetings.travel import travel_pages
 from meetings.views import meetings, papers, passing_on, registering
 
 urlpatterns = [

@@ -29,7 +29,7 @@ from focalpoints.models.term import EndState
 from focalpoints.models.topic import TopicKind
 from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Registration
 from meetings.models.capacity import CapacityKind, MayAsk
-from meetings.models.meeting import MeetingKind, MeetingStatus
+from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
 from meetings.models.registration import Mode, RegistrationStatus
 from r2pnet.outbox.kinds import kind_of, kinds
@@ -190,6 +190,9 @@ class MeetingFactory(DjangoModelFactory[Meeting]):
         model = Meeting
 
     kind = MeetingKind.WORKSHOP
+    how_held = factory.LazyAttribute(
+        lambda meeting: HowHeld.ONLINE if meeting.kind == MeetingKind.WEBINAR else HowHeld.IN_PERSON
+    )
     slug = factory.Sequence(lambda n: f"test-meeting-{n}")
     title = factory.Sequence(lambda n: f"Test meeting {n}")
     place = "Test City"

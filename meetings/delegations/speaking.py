@@ -107,6 +107,19 @@ def is_for_delegates(capacity: Capacity, invitation: Invitation, chosen: Collect
         return False
     if chosen:
         return capacity.pk in chosen
+    return _is_of_delegation(capacity, invitation)
+
+
+def capacities_of_delegation(invitation: Invitation) -> list[Capacity]:
+    """As what people can take part for who is invited: as the invitation says, or of a member as a delegation does."""
+    chosen = list(invitation.capacities.all())
+    rows = list(invitation.meeting.capacities.all())
+    if chosen or invitation.member_id is None:
+        return chosen or rows
+    return [capacity for capacity in rows if _is_of_delegation(capacity, invitation)]
+
+
+def _is_of_delegation(capacity: Capacity, invitation: Invitation) -> bool:
     is_joining = invitation.member is not None and invitation.member.standing != Standing.MEMBER
     return capacity.kind in FOR_DELEGATES or (is_joining and capacity.kind == CapacityKind.PROSPECTIVE)
 

@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetings.dates import last_minute
+from meetings.delegations.speaking import capacities_of_delegation, may_name
 from meetings.inviting.forms import AnswerForm
 from meetings.inviting.speakers import is_open_to_answer, to_answer
 from meetings.models import Invitation, Meeting
@@ -82,20 +83,13 @@ def _asked(request: HttpRequest, row: Invitation, form: AnswerForm | None) -> di
     """One invitation: its capacities, its answer, and the ways on."""
     own = last_of(request.user, row.meeting)
     is_declined = row.reply == Reply.DECLINED
+    may_name_delegates = not is_declined and may_name(request.user, row.member_id)
     return {
         "invitation": row,
         "form": form,
-        "capacities": list(row.capacities.all() or row.meeting.capacities.all()),
+        "capacities": capacities_of_delegation(row),
         "registration": own if own and own.is_live and own.invitation_id == row.pk else None,
         "may_register": not is_declined and is_open_to_register(row.meeting),
-        "delegates_url": _delegates_url(row.meeting) if not is_declined else "",
+        "delegates_url": reverse("delegate", args=[row.meeting.slug]) if may_name_delegates else "",
         "registered": row.registrations.live().count(),
     }
-
-
-def _delegates_url(meeting: Meeting) -> str:
-    """The page on which delegates are named, where the portal has one."""
-    try:
-        return reverse("delegate", args=[meeting.slug])
-    except NoReverseMatch:
-        return ""

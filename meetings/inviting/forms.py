@@ -102,7 +102,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Accept or decline."), "invalid_choice": _("Accept or decline.")},
     )
     reason = forms.CharField(
-        label=_("If not: why"),
+        label=_("Reason, if you decline"),
         help_text=_("Only when you decline, in a few words. The secretariat reads it."),
         max_length=300,
         required=False,

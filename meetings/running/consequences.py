@@ -45,8 +45,8 @@ class Consequences:
             yield self._messages()
         if number := len(self.invited):
             words = ngettext(
-                "%(number)d that is invited and has nobody registered is told: %(names)s.",
-                "%(number)d that are invited and have nobody registered are told: %(names)s.",
+                "%(number)d that is invited and has not registered is told: %(names)s.",
+                "%(number)d that are invited and have not registered are told: %(names)s.",
                 number,
             )
             yield words % {"number": number, "names": ", ".join(self.invited)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from meetings.inviting.plan import NEWS, OFF
 from meetings.inviting.speakers import Speakers, speakers_of
@@ -70,17 +70,16 @@ def who_is_told(before: Meeting, meeting: Meeting) -> tuple[str, Iterable[Regist
 
 
 def invited_to_tell(before: Meeting, meeting: Meeting) -> list[tuple[Invitation, Speakers]]:
-    """Who is told of the same although nobody is registered for them: they accepted, or were invited by mail.
+    """Who is told of the same although nobody has registered for them: they accepted, or were invited by mail.
 
     With those who speak for each; six queries. Who has declined, and who never heard of it, is not told.
     """
     is_told = meeting.status in (*PLANNED, MeetingStatus.CANCELLED) and not is_over(meeting)
     if not is_told or not is_news(before, meeting):
         return []
-    live = Registration.objects.live().filter(invitation=OuterRef("pk"))
     knows = Q(reply=Reply.ACCEPTED) | Q(reply=Reply.NONE, sent_at__isnull=False)
     rows = list(
-        Invitation.objects.filter(~Exists(live), knows, meeting=meeting)
+        Invitation.objects.filter(knows, meeting=meeting, registrations__isnull=True)
         .select_related("member__country", "member__organisation", "organisation")
         .order_by("pk")
     )

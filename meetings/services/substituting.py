@@ -51,7 +51,9 @@ def substitute(registration: Registration, delegate: Delegate, *, by: User) -> R
         named = Holder(person, delegate.office.strip(), " ".join(delegate.name.split()))
         told = Told(OF_DELEGATES, WHY, taken=_("Takes the place of another"), left=_("Another takes the place"))
         change_holder(registration, named, told, by=by)
-        name_in_invitation(registration, by=by)
+        # What waits for the member's word is named with it, when it is approved.
+        if not (registration.status == RegistrationStatus.REQUESTED and registration.is_for_member_to_decide):
+            name_in_invitation(registration, by=by)
     return registration
 
 

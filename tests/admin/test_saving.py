@@ -344,9 +344,9 @@ class TestTwoEditors:
         meeting = MeetingFactory(country=CountryFactory(short_name="Slovenia"))
         second = staff_client.get(change(meeting))
         ghana = CountryFactory(short_name="Ghana")
-        edit(staff_client, meeting, kind="webinar", country=ghana.pk, attending_is_at_least="on")
+        edit(staff_client, meeting, kind="regional", country=ghana.pk, attending_is_at_least="on")
         errors = errors_of(staff_client.post(change(meeting), filled_in(second)))
-        assert errors["kind"] == ["Now saved: “Webinar”. Yours, kept here: “Workshop”."]
+        assert errors["kind"] == ["Now saved: “Regional meeting”. Yours, kept here: “Workshop”."]
         assert errors["country"] == ["Now saved: “Ghana”. Yours, kept here: “Slovenia”."]
         assert errors["attending_is_at_least"] == ["Now saved: “yes”. Yours, kept here: “no”."]
 

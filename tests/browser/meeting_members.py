@@ -51,7 +51,7 @@ def decline(walk: Walk, portal: Portal, link: str) -> None:
     expect(page.locator(".errors")).to_be_visible()
     expect(page.get_by_label("We cannot take part")).to_be_checked()
     walk.screen(f"Invitation: {NAME}")
-    walk.fill("If not: why", "Sample: our assembly sits in that week")
+    walk.fill("Reason, if you decline", "Sample: our assembly sits in that week")
     send(walk, "Answer")
     told(page, f"{SHORE} has declined. The secretariat has your reason.")
     walk.screen(f"Invitation: {NAME}")

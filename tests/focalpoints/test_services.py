@@ -14,7 +14,7 @@ from focalpoints.models.member import MemberKind
 from focalpoints.services.joining import save_member
 from focalpoints.services.naming import remove_other_name, save_country, save_organisation, save_other_name
 from meetings.models import Meeting, Paper
-from meetings.models.meeting import MeetingKind
+from meetings.models.meeting import HowHeld, MeetingKind
 from meetings.services.announcing import save_meeting
 from meetings.services.filing import save_paper
 from r2pnet.clock import network_today
@@ -132,7 +132,8 @@ class TestAddresses:
     def test_is_never_used_again_even_when_its_record_is_gone(self) -> None:
         meeting = MeetingFactory(slug="webinar-2026")
         meeting.delete()
-        typed = Meeting(kind=MeetingKind.WEBINAR, title="Another webinar", start=PartialDate.of(2026, 3))
+        words = {"title": "Another webinar", "start": PartialDate.of(2026, 3), "how_held": HowHeld.ONLINE}
+        typed = Meeting(kind=MeetingKind.WEBINAR, **words)
         assert save_meeting(typed, by=None).slug == "webinar-2026-2"
 
     @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ class TestAddresses:
             ({"kind": "regional", "place": "Abuja", "start": PartialDate.of(2012)}, "regional-2012-abuja"),
             ({"kind": "workshop", "start": PartialDate.of(2012)}, "workshop-2012"),
             ({"kind": "ministerial", "ordinal": 3, "place": "New York"}, "ministerial-3-new-york"),
-            ({"kind": "webinar"}, "webinar"),
+            ({"kind": "webinar", "how_held": "online"}, "webinar"),
         ],
     )
     def test_of_a_meeting_is_its_kind_number_or_year_and_place(self, values: dict[str, object], slug: str) -> None:

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 SECRET = "https://join.example.org/zqx-secret"
 CANCELLED, CHANGED = "registration-meeting-cancelled", "registration-meeting-changed"
 
+AFTER_ALL = "registration-meeting-after-all"
+
 
 @pytest.fixture
 def meeting() -> Meeting:
@@ -187,6 +189,10 @@ class TestMoved:
     ) -> None:
         registered(meeting)
         saved(meeting, staff, **fields)
+        if "how_held" in fields:  # online there is a place for everybody
+            gone_up = Message.objects.filter(kind="registration-moved-up")
+            assert [one.to_name for one in gone_up] == ["waiting"]
+            gone_up.delete()
         assert told(CHANGED) == ["seated", "online", "second"]
         message = Message.objects.earliest("pk")
         assert message.subject == "When or where has changed: Twelfth meeting"
@@ -223,7 +229,7 @@ class TestMoved:
         assert [address for _kind, address in got].count("waiting@example.org") == 1
         assert "Where: Sample City" in Message.objects.latest("pk").body
 
-    def test_who_has_a_place_is_told_that_a_cancelled_meeting_takes_place_after_all(
+    def test_everybody_who_registered_is_told_that_a_cancelled_meeting_takes_place_after_all(
         self, meeting: Meeting, staff: User
     ) -> None:
         registered(meeting)
@@ -233,7 +239,7 @@ class TestMoved:
         saved(meeting, staff, status=MeetingStatus.OPEN)
         after = Message.objects.exclude(pk=earlier.pk).order_by("pk")
         assert [(one.kind, one.to_address.partition("@")[0]) for one in after] == [
-            (CHANGED, "seated"), (CHANGED, "online"), (CHANGED, "second"),
+            (AFTER_ALL, "seated"), (AFTER_ALL, "online"), (AFTER_ALL, "second"), (AFTER_ALL, "waiting"),
         ]  # fmt: skip
         assert (is_still_true(earlier), is_still_true(after[0])) == (False, True)
 

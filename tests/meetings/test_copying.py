@@ -154,7 +154,7 @@ class TestThePages:
 
     def test_another_can_be_named_in_the_address(self, staff_client: Client) -> None:
         earlier()
-        other = MeetingFactory(kind="webinar", how_held="online", seats=None, slug="webinar-2019")
+        other = MeetingFactory(kind="webinar", slug="webinar-2019")
         form = staff_client.get(f"{NEW}?source=webinar-2019").context["form"]
         assert (form["source"].value(), form["kind"].value(), form["ordinal"].value()) == (other.slug, "webinar", None)
 

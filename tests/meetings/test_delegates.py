@@ -328,7 +328,7 @@ def test_who_withdraws_themselves_may_come_back_in_the_same_capacity(meeting: Me
     withdraw(ours.name(), by=account_of(person))
     kind = capacity_of(meeting, "delegate")
     again = register(person, meeting, capacity=kind, wish=Wish("in-person"), by=account_of(person))
-    assert (again.status, again.named_as) == ("confirmed", "")
+    assert (again.status, again.named_as) == ("confirmed", "D. Elegate")
 
 
 def test_a_term_of_the_focal_point_that_has_ended_gives_no_word(ours: Invited) -> None:

@@ -28,7 +28,7 @@ from tests.meetings.reading import facts_in, main_of, names_in, text_of, words_o
 
 pytestmark = pytest.mark.django_db
 SECRET = "zqx-needs: a sample of what somebody needs"
-QUERIES = 12
+QUERIES = 13
 """Of the page of a meeting, with those of the frame and the session, however many have registered."""
 
 
@@ -181,7 +181,7 @@ class TestWhereItStands:
         meeting = open_meeting(seats=50)
         fill(meeting, number)
         editor.get(address(meeting, "step/cancel/"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page = editor.get(address(meeting, "step/cancel/"))
         assert f"{number} people who have registered are told that it is cancelled." in words_of(page)
 

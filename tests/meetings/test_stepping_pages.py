@@ -145,13 +145,13 @@ class TestCancelling:
         staff_client.post(address(meeting, "step/close/"), form_of(page))
         assert (Meeting.objects.get().status, sent()) == (MeetingStatus.CLOSED, {})
 
-    def test_taken_back_those_with_a_place_are_told(self, staff_client: Client, meeting: Meeting) -> None:
+    def test_taken_back_everybody_who_registered_is_told(self, staff_client: Client, meeting: Meeting) -> None:
         staff_client.post(address(meeting, "step/cancel/"), {})
         Message.objects.all().delete()
         page = staff_client.get(address(meeting, "step/take-back-open/"))
-        assert said_in(page)[0] == "3 people with a place are told when, where and how it takes place."
+        assert said_in(page)[0] == "5 people who have registered are told that it takes place after all."
         staff_client.post(address(meeting, "step/take-back-open/"), form_of(page))
-        assert sent() == {CHANGED: 3}
+        assert sent() == {"registration-meeting-after-all": 5}
 
 
 class TestMoving:

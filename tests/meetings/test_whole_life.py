@@ -84,6 +84,7 @@ class Reference:
     status: str = "open"
     is_late: bool = False
     has_begun: bool = False
+    has_declined: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -141,7 +142,7 @@ class Reference:
     def name(self, who: str, mode: str, by: str) -> bool:
         if self.live(who):
             return True
-        if not self.is_open or not self.may_be_named(who, by):
+        if not self.is_open or self.has_declined or not self.may_be_named(who, by):
             return False
         has_word = by == "focal"
         status = self.place(NAMED, mode) if has_word else "requested"
@@ -151,7 +152,7 @@ class Reference:
     def approve(self, row: Row, by: str) -> bool:
         if row.status in ("confirmed", "waiting"):
             return by == "staff" or row.kind == NAMED
-        if row.status != "requested" or (by == "focal" and row.kind != NAMED):
+        if row.status != "requested" or not self.is_planned or (by == "focal" and row.kind != NAMED):
             return False
         if by == "focal" and not row.for_member:
             return True
@@ -425,6 +426,7 @@ class WholeLife(RuleBasedStateMachine):
                 answer(invitation, Answer(reply, invitation.reply, "A reason."), by=self.ours.focal_point)
             except Refused:
                 return
+        self.reference.has_declined = reply == "declined"
         assert reply == "accepted" or not any(row.kind == NAMED and row.is_live for row in self.reference.rows)
 
     @invariant()

@@ -75,7 +75,8 @@ class TestTheContactAtTheMissionStandsIn:
 
 def test_of_two_with_one_address_the_one_who_signs_in_answers(meeting: Meeting) -> None:
     ours: Invited = invited_member(meeting)
-    shared = office_of(ours.member, Role.FOCAL_POINT)
-    Person.objects.filter(pk=shared.pk).update(user=None, work_email=ours.focal_point.email)
-    assert may_answer(ours.focal_point, ours.invitation)
+    Appointment.objects.filter(person__user=ours.focal_point).update(person=None)
+    shared = office_of(ours.member, Role.ALTERNATE)
+    Person.objects.filter(pk=shared.pk).update(user=None, work_email=ours.alternate.email)
+    assert may_answer(ours.alternate, ours.invitation)
     assert len(speakers_of([ours.invitation])[ours.invitation.pk]) == 1

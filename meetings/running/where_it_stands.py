@@ -209,7 +209,7 @@ def _preparations(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
     elif meeting.how_held != HowHeld.IN_PERSON:
         yield from _joining(meeting)
     invited = standing.invited
-    if not invited.invited:
+    if not invited.invited and meeting.status in PLANNED:
         yield ToDo(_("Nobody is invited yet."), reverse("invite", args=[meeting.slug]), _("Invite"))
     elif invited.silent and not is_before_opening:
         words = ngettext(

@@ -208,11 +208,13 @@ class TestWhatIsNext:
         page = editor.get(address(open_meeting(status="draft", zone="")))
         assert [one.partition(".")[0] for one in to_do_in(page)] == [
             "Give the time zone: registration closes by the clocks of the place",
-            "Nobody is invited yet",
             "Everybody who may see it finds it among the meetings and in the calendar",
         ]
         assert list(buttons_in(page)) == ["Announce"]
         assert "Open registration Give the time zone" in words_of(page)
+
+    def test_of_one_that_is_announced_whom_to_invite(self, editor: Client) -> None:
+        assert "Nobody is invited yet. Invite" in to_do_in(editor.get(address(open_meeting(status="announced"))))
 
     def test_of_an_open_one_requests_and_those_who_are_silent(self, editor: Client) -> None:
         meeting = open_meeting(how_held="in-person")

@@ -147,7 +147,7 @@ class _Sorting:
             self._leave_out(office, str(office), _("The person has been erased."), "appointment")
         elif not address:
             self._leave_out(office, person.name, _("No e-mail address is on record."), "person")
-        elif not _is_address(address):
+        elif not is_address(address):
             self._leave_out(office, person.name, _("What is on record is no e-mail address."), "person")
         elif address in self._holders:
             why = _("%(name)s has the same address and gets it.") % {"name": self._holders[address]}
@@ -174,7 +174,8 @@ def address_of(person: Person) -> str:
     return address.strip().lower()
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """True for what a mail can be sent to."""
     try:
         validate_email(text)
     except ValidationError:

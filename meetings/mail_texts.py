@@ -148,7 +148,7 @@ MOVED_UP = _offer(
     _("Registration: moved up"),
     _("You have a seat now: {meeting}"),
     _(
-        "Dear {name},\n\na seat has become free at the {meeting}, and it is yours.\n\n- As: {capacity}\n- How: {how}\n"
+        "Dear {name},\n\nthere is a place for you now at the {meeting}, and it is yours.\n\n- As: {capacity}\n- How: {how}\n"
         "- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw here until "
         "{answer_by}, so that the next one moves up:\n\n{address}"
     ),

@@ -34,10 +34,7 @@ def is_unanswered(message: Message) -> bool:
     invitation = about_of(message)
     if not isinstance(invitation, Invitation) or invitation.reply != Reply.NONE:
         return False
-    if not is_open_to_answer(invitation.meeting):
-        return False
-    reached = {speaker.address for speaker in speakers_of([invitation])[invitation.pk]}
-    return message.to_address.lower() in reached
+    return is_open_to_answer(invitation.meeting) and _speaks_still(message, invitation)
 
 
 def _is_still(message: Message, *statuses: str) -> bool:
@@ -47,8 +44,11 @@ def _is_still(message: Message, *statuses: str) -> bool:
         return False
     if invitation.meeting.status not in statuses or is_over(invitation.meeting):
         return False
-    reached = {speaker.address for speaker in speakers_of([invitation])[invitation.pk]}
-    return message.to_address.lower() in reached
+    return _speaks_still(message, invitation)
+
+
+def _speaks_still(message: Message, invitation: Invitation) -> bool:
+    return message.to_address.lower() in {one.address for one in speakers_of([invitation])[invitation.pk]}
 
 
 def is_still_off(message: Message) -> bool:

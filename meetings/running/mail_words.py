@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from meetings.dates import when
 from meetings.models import Meeting
 from meetings.models.meeting import words_of_meeting
+from meetings.services.telling import where_words
 from meetings.times import last_day_to_register
 from meetings.titles import short_title
 from r2pnet.admin_forms import RecordInlineForm
@@ -89,8 +90,7 @@ def preview_of(meeting: Meeting, kind: MessageKind, language: str, subject: str,
     """How `subject` and `body` come out in `language` for somebody at `meeting`."""
     last_day = last_day_to_register(meeting)
     with translation.override(language):
-        place = ", ".join(part for part in (meeting.place, str(meeting.country or "")) if part)
-        known = {"meeting": short_title(meeting), "when": when(meeting).words, "where": place}
+        known = {"meeting": short_title(meeting), "when": when(meeting).words, "where": where_words(meeting)}
         known["last_day"] = day_in_words(last_day) if last_day else ""
         examples = {name: str(kind.examples.get(name, f"[{name}]")) for name in (*kind.placeholders, *kind.late)}
         values = {**examples, **{name: value for name, value in known.items() if name in examples}}

@@ -1,4 +1,4 @@
-"""What a change of a meeting means to those who registered: who is told, and which files are taken back."""
+"""What a change of a meeting means to those who registered or are invited: who is told, which files are taken back."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ AFTER_ALL = "registration-meeting-after-all"
 
 
 def follow_changes(before: Meeting, meeting: Meeting) -> None:
-    """Tell those who registered what has become of `meeting`, and take back the files that say what was.
+    """Tell those who registered, or know of it, what has become of `meeting`; take back the files that say what was.
 
     `before` is its row as it was. Call in the transaction of the change, while the meeting is held and before anybody
     moves up: who has a seat since then reads the new days in that message. Nobody is told of a meeting that is over.

@@ -6,13 +6,11 @@ from django.utils.translation import ngettext
 from focalpoints.models import User
 from meetings.models import Capacity, Meeting
 from meetings.models.meeting import HowHeld
-from meetings.models.registration import Mode, RegistrationStatus
+from meetings.models.registration import Mode
+from meetings.services.changing_holder import HELD_BY_SOMEBODY
 from r2pnet.acting import Why
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
-
-S = RegistrationStatus
-HELD_BY_SOMEBODY = (S.REQUESTED, S.CONFIRMED, S.WAITING)
 
 
 def follow_how_held(meeting: Meeting, *, by: User | None, reason: Why = "") -> None:

@@ -67,7 +67,7 @@ def values_of(registration: Registration) -> dict[str, str]:
         "name": registration.person.name,
         "meeting": short_title(meeting),
         "when": when(meeting).words,
-        "where": _where(meeting),
+        "where": where_words(meeting),
         "capacity": str(registration.capacity),
         "how": str(registration.get_mode_display()),
         "last_day": day_in_words(last_day) if last_day else "",
@@ -95,6 +95,7 @@ def _address(registration: Registration) -> str:
     return f"{settings.SITE_URL}{registration.meeting.get_absolute_url()}registration/"
 
 
-def _where(meeting: Meeting) -> str:
+def where_words(meeting: Meeting) -> str:
+    """ "Sample City, Testland", as far as it is known."""
     named = [meeting.place, str(meeting.country or "")]
     return ", ".join(name for name in named if name)

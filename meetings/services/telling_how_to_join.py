@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from focalpoints.letter_recipients import is_address
 from meetings.dates import day_and_time_of
 from meetings.models import JoiningMail, Meeting, Registration
 from meetings.models.meeting import PLANNED, HowHeld
@@ -97,7 +96,7 @@ def _letters(due: list[Registration], begins: datetime) -> Iterator[tuple[Regist
     offered = languages_of(JOINING, due[0].words_of) if due else ()
     for registration in due:
         recipient = recipient_of(registration.person, offered)
-        if recipient and _is_address(recipient.address):
+        if recipient and is_address(recipient.address):
             with translation.override(recipient.language):
                 words = {
                     "name": registration.person.name,
@@ -114,11 +113,3 @@ def _say_so(registration: Registration) -> str:
         return ""
     page = reverse("registration", args=[registration.meeting.slug])
     return str(say_so_words(settings.SITE_URL + page))
-
-
-def _is_address(address: str) -> bool:
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True

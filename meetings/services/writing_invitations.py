@@ -13,6 +13,7 @@ from meetings.dates import when
 from meetings.inviting.speakers import Speaker, Speakers
 from meetings.models import Invitation, Meeting
 from meetings.models.meeting import words_of_meeting
+from meetings.services.telling import where_words
 from meetings.times import last_day_to_register
 from meetings.titles import short_title
 from r2pnet.days import day_in_words
@@ -75,7 +76,7 @@ def values_for(name: str, meeting: Meeting, recipient: Recipient) -> dict[str, s
             "member": name,
             "meeting": short_title(meeting),
             "when": when(meeting).words,
-            "where": ", ".join(part for part in (meeting.place, str(meeting.country or "")) if part),
+            "where": where_words(meeting),
             "answer_by": _("Please answer by %(day)s.") % {"day": day_in_words(last_day)} if last_day else "",
             "address": settings.SITE_URL + reverse("answer", args=[meeting.slug]),
         }

@@ -148,8 +148,9 @@ MOVED_UP = _offer(
     _("Registration: moved up"),
     _("You have a seat now: {meeting}"),
     _(
-        "Dear {name},\n\nthere is a place for you now at the {meeting}, and it is yours.\n\n- As: {capacity}\n- How: {how}\n"
-        "- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw here until "
+        "Dear {name},\n\nthere is a place for you now at the {meeting}, and it is yours.\n\n- As: {capacity}\n"
+        "- How: {how}\n- When: {when}\n- Where: {where}\n\nThe calendar file is attached. If you cannot come, withdraw "
+        "here until "
         "{answer_by}, so that the next one moves up:\n\n{address}"
     ),
     still_true=partial(is_still, RegistrationStatus.CONFIRMED),

@@ -59,9 +59,13 @@ def workbook_lines(file: BinaryIO, table: Table) -> Iterator[tuple[int, Cells]]:
         try:
             rows = book[table.name]
             rows.reset_dimensions()
+            before: Any = None
             for number, row in enumerate(rows.iter_rows(max_col=MOST_COLUMNS + 1), 1):
                 if number > LAST_ROW:
                     raise Refused(_("This workbook is damaged: it numbers rows beyond the last that there is."))
+                if row is before:
+                    continue  # blank rows that the file leaves out: the same tuple again, up to a million times
+                before = row
                 cells = [_as_seen(number, column, cell) for column, cell in enumerate(row, 1)]
                 if len(cells) > MOST_COLUMNS and cells[-1]:
                     refuse_columns(rows.max_column or len(cells))

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from tests.browser.faults import EVERYTHING, faults
 from tests.browser.portal import Portal
-from tests.browser.test_access import EVERYTHING, faults
 from tests.browser.test_signing_in import Walk
 
 

@@ -1,63 +1,17 @@
 """Access for all: axe, keyboard, 320 px, without scripts, no third party; on every page that is pictured."""
 
-import json
-from collections.abc import Iterable
-from typing import Any
-
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
-from tests.browser.pages import OF_ACCOUNTS, PUBLIC, PUBLIC_DEEDS, Place, admin_places
+from tests.browser.faults import COLOURS, EVERYTHING, IN_DARK, IN_LIGHT, Looks, faults_at
+from tests.browser.pages import PUBLIC, PUBLIC_DEEDS, admin_places
 from tests.browser.pictured import PicturedPortal
 from tests.browser.portal import Portal
 
 pytestmark = pytest.mark.browser
 
-# The rules of WCAG 2.2 A and AA; those about colours take most of the time, the others know no colour scheme.
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-EVERYTHING = {"runOnly": LEVELS}
-COLOURS = {"runOnly": {"type": "rule", "values": OF_COLOUR}}
-Looks = dict[int, dict[str, Any]]
-# One row of a list is like the other.
-SHORTEN = "document.querySelectorAll('#result_list tbody tr:nth-child(n+12)').forEach(row => row.remove())"
 
-
-def faults(page: Page, rules: dict[str, Any]) -> list[str]:
-    """What axe finds by `rules`, in words."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE_SCRIPT)
-    options = json.dumps({**rules, "resultTypes": ["violations"]})
-    violations = page.evaluate(f"axe.run({options})")["violations"]
-    return [f"{each['id']}: {node['html'][:150]}" for each in violations for node in each["nodes"]]
-
-
-def faults_at(page: Page, portal: PicturedPortal, places: Iterable[Place], looks: Looks) -> dict[str, list[str]]:
-    """The faults of each place at each width, by its rules; "not there" for a place that does not open.
-
-    Where a width has no rules, only whether the page scrolls sideways is looked at.
-    """
-    found = {}
-    for place in places:
-        page.set_viewport_size({"width": 1280, "height": 900})
-        if not portal.open(page, place):
-            found[place.name] = ["not there"]
-            continue
-        page.evaluate(SHORTEN)
-        for width, rules in looks.items():
-            page.set_viewport_size({"width": width, "height": 900})
-            wide = page.evaluate("document.documentElement.scrollWidth") > width
-            if faulty := (faults(page, rules) if rules else []) + ["scrolls sideways"] * wide:
-                found[f"{place.name} at {width}"] = faulty
-    return found
-
-
-@pytest.mark.parametrize(
-    ("scheme", "looks"),
-    [("light", {1280: EVERYTHING, 390: EVERYTHING}), ("dark", {1280: COLOURS, 390: COLOURS})],
-    ids=["light", "dark"],
-)
+@pytest.mark.parametrize(("scheme", "looks"), [("light", IN_LIGHT), ("dark", IN_DARK)], ids=["light", "dark"])
 def test_axe_finds_nothing_on_any_public_page(
     browser: Browser, pictured: PicturedPortal, scheme: str, looks: Looks
 ) -> None:
@@ -83,21 +37,6 @@ def test_axe_finds_nothing_in_the_admin(browser: Browser, pictured: PicturedPort
     not_there += ["nomination-add", "proposedcorrection-add", "succession-add"]
     not_there += ["staffexport-add", "staffexport-first", "staffexport-history"]
     assert found == {f"admin-{name}": ["not there"] for name in not_there}
-
-
-@pytest.mark.parametrize(
-    ("scheme", "looks"),
-    [("light", {1280: EVERYTHING, 390: EVERYTHING, 320: {}}), ("dark", {1280: COLOURS, 390: COLOURS})],
-    ids=["light", "dark"],
-)
-@pytest.mark.parametrize("email", OF_ACCOUNTS)
-def test_axe_finds_nothing_on_what_is_somebodys_own(
-    browser: Browser, pictured: PicturedPortal, email: str, scheme: str, looks: Looks
-) -> None:
-    context = pictured.signed_in(browser, email, color_scheme=scheme)
-    found = faults_at(context.new_page(), pictured, OF_ACCOUNTS[email], looks)
-    context.close()
-    assert found == {}
 
 
 def test_no_public_page_scrolls_sideways_at_320_pixels(browser: Browser, pictured: PicturedPortal) -> None:

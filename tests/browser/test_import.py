@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.faults import EVERYTHING, faults
 from tests.browser.first_day import MENDED, WRONG, councils
 from tests.browser.measured import measured
 from tests.browser.portal import Portal
-from tests.browser.test_access import EVERYTHING, faults
 
 pytestmark = pytest.mark.browser
 

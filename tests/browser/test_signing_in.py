@@ -8,9 +8,9 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.faults import EVERYTHING, faults
 from tests.browser.measured import measured
 from tests.browser.portal import Portal
-from tests.browser.test_access import EVERYTHING, faults
 
 pytestmark = pytest.mark.browser
 

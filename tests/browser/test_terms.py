@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.faults import EVERYTHING, faults
 from tests.browser.portal import Portal
-from tests.browser.test_access import EVERYTHING, faults
 
 pytestmark = pytest.mark.browser
 

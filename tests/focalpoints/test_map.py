@@ -14,6 +14,7 @@ from focalpoints import member_map
 from focalpoints.map_land import EUROPE_BOX, WORLD_BOX
 from focalpoints.member_map import EUROPE_GAP, FRAME, WORLD_GAP, Point, apart, drawn, map_of
 from focalpoints.signs import Sign
+from tests.examples import examples
 
 STATES = Path(member_map.__file__).parent / "data" / "states.csv"
 
@@ -57,7 +58,7 @@ def test_the_same_points_always_land_on_the_same_places(all_states: tuple[Point,
     assert map_of(all_states) == first
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 439)), min_size=2, max_size=63))
 def test_points_are_never_nearer_than_the_gap_wherever_the_states_lie(places: list[tuple[int, int]]) -> None:
     moved = apart(tuple((float(x), float(y)) for x, y in places), WORLD_GAP, WORLD_BOX)

@@ -42,6 +42,7 @@ from r2pnet.refusal import Changed, Refused
 from r2pnet.reports.models import Report
 from r2pnet.retention import forget_due
 from r2pnet.visibility import Level
+from tests.examples import examples
 from tests.factories import (
     AppointmentFactory,
     CapacityFactory,
@@ -428,7 +429,7 @@ def test_erasing_the_kept_person_reaches_the_merged_row_its_history_and_the_note
 
 
 settings_of_the_property = hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -16,6 +16,7 @@ from focalpoints.services.terms import certainly_overlap
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
+from tests.examples import examples
 from tests.factories import AppointmentFactory, MemberFactory, PersonFactory
 
 FIRST = date(2026, 1, 1)
@@ -91,7 +92,7 @@ class Story:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(steps, max_size=14))
 def test_current_agrees_with_a_simple_reference_and_nothing_recorded_is_lost(
     history: list[tuple[str, int, int]],

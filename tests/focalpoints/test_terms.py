@@ -21,6 +21,7 @@ from focalpoints.services.terms import (
 )
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
+from tests.examples import examples
 from tests.factories import AppointmentFactory, InstitutionFactory, MemberFactory, SteeringTermFactory, UserFactory
 from tests.races import at_once, race
 
@@ -189,7 +190,7 @@ def test_terms_overlap_exactly_when_both_certainly_run_on_one_day(
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(terms(), min_size=2, max_size=4))
 def test_what_is_saved_never_overlaps_and_current_means_the_same_everywhere(offices: list[Appointment]) -> None:
     with transaction.atomic():
@@ -231,7 +232,7 @@ class TestPostgreSQLKeepsTermsApart:
         with pytest.raises(IntegrityError, match="focalpoints_steeringterm_terms_apart"), transaction.atomic():
             SteeringTermFactory(member=first.member, start=parse("2026"), end_state=EndState.OPEN)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(terms(), terms())
     def test_by_the_same_rule_as_the_service(self, one: Appointment, other: Appointment) -> None:
         with transaction.atomic():

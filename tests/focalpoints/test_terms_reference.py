@@ -33,6 +33,7 @@ from focalpoints.services.undoing_merges import undo
 from focalpoints.signs import held_office
 from r2pnet.partial_dates import PartialDate, Sense
 from r2pnet.refusal import Refused
+from tests.examples import examples
 from tests.factories import MemberFactory, PersonFactory
 
 TODAY = date(2026, 11, 24)
@@ -319,7 +320,7 @@ def empty_days(rows: list[Row]) -> Iterator[tuple[date, date]]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(deeds, min_size=4, max_size=9))
 def test_random_histories_keep_every_rule_and_lose_nothing(done: list[tuple[Any, ...]]) -> None:
     with time_machine.travel("2026-11-24 12:00", tick=False), transaction.atomic():

@@ -26,6 +26,7 @@ from meetings.services.requesting_changes import Taking, change_delegate
 from meetings.services.substituting import substitute
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
+from tests.examples import examples
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory
 from tests.meetings.gathering import account_of, capacity_of, open_meeting
 from tests.meetings.naming import Invited, invited_member
@@ -238,7 +239,7 @@ def was_passed_over(row: Registration, rows: list[Registration], before: dict[in
 
 
 @given(st.lists(deeds, min_size=4, max_size=14))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_rules_of_seats_hold_after_every_deed(done: list[tuple[Any, ...]]) -> None:
     with gathering() as now:
         for deed in done:

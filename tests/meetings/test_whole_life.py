@@ -28,6 +28,7 @@ from meetings.services.requesting_changes import Taking, change_delegate, change
 from meetings.services.substituting import substitute
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
+from tests.examples import examples
 from tests.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory
 from tests.meetings.gathering import account_of, capacity_of, open_meeting
 from tests.meetings.naming import invited_member
@@ -483,6 +484,10 @@ class WholeLife(RuleBasedStateMachine):
 
 def test_the_portal_and_the_reference_say_the_same_after_every_deed() -> None:
     many = settings(
-        max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=examples(10),
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
     )
     run_state_machine_as_test(WholeLife, settings=many)

@@ -12,6 +12,7 @@ from focalpoints.models.term import EndState
 from r2pnet.partial_dates import PartialDate
 from r2pnet.rules_in_memory import broken_rules
 from r2pnet.visibility import Level
+from tests.examples import examples
 
 dates = st.one_of(
     st.none(), st.sampled_from(["2012", "by 2013", "about May 2014", "2014-05-20", "2020"]).map(PartialDate.parse)
@@ -51,7 +52,7 @@ def of_the_database(thing: models.Model) -> list[str]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(thing=st.one_of(appointments, terms, members, persons))
 def test_a_rule_is_broken_in_memory_where_the_database_says_so(thing: models.Model) -> None:
     asked = thing

@@ -13,6 +13,7 @@ from focalpoints.models import Appointment, Institution, Member, Person, SheetIm
 from focalpoints.models.sheet_import import ImportState
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.importing import choose
+from tests.examples import examples
 from tests.factories import (
     AppointmentFactory,
     CountryFactory,
@@ -117,7 +118,7 @@ class Undo(Exception):
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -111,8 +111,8 @@ class Migration(migrations.Migration):
                 ('needs_sign_up', models.BooleanField(default=False, verbose_name='people sign up for it')),
                 ('seats', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats')),
                 ('offices', models.JSONField(blank=True, default=list, verbose_name='who chairs and presents')),
-                ('since', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='added', to='meetings.programmerelease', verbose_name='since version')),
-                ('until', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ended', to='meetings.programmerelease', verbose_name='until version')),
+                ('since', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions_since', to='meetings.programmerelease', verbose_name='since version')),
+                ('until', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions_until', to='meetings.programmerelease', verbose_name='until version')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='released', to='meetings.session', verbose_name='session')),
             ],
             options={

@@ -94,7 +94,7 @@ class ReleasedSession(Stamped, Visible):
 
     session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="released")
     since = models.ForeignKey(
-        ProgrammeRelease, verbose_name=_("since version"), on_delete=models.CASCADE, related_name="added"
+        ProgrammeRelease, verbose_name=_("since version"), on_delete=models.CASCADE, related_name="sessions_since"
     )
     until = models.ForeignKey(
         ProgrammeRelease,
@@ -102,7 +102,7 @@ class ReleasedSession(Stamped, Visible):
         null=True,
         blank=True,
         on_delete=models.CASCADE,
-        related_name="ended",
+        related_name="sessions_until",
     )
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind.choices)
     number = models.CharField(_("number"), max_length=12, blank=True)

@@ -89,8 +89,8 @@ def release_programme(meeting: Meeting, *, by: User | None, said: str, note: str
     and `Changed` when the draft or who is told is another than what was read.
     """
     with transaction.atomic():
-        meeting = held(meeting)
         bump(ProgrammeRelease.stamp_group)
+        meeting = held(meeting)
         plan = plan_of(meeting)
         refuse_unless(plan.after or plan.before, _("The programme has no session yet."))
         refuse_unless(plan.comparison, _("Nothing has changed since the last version."))

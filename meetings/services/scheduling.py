@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from meetings.models import Meeting, Session, SessionOffice
 from meetings.programme.audiences import scope_of
 from meetings.services.seating import held
 from r2pnet.recording import record, remove
-from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.refusal import Refused, in_words, refuse_unless
 from r2pnet.stamps import bump
 from r2pnet.visibility import Level
 
@@ -46,19 +47,16 @@ def save_sessions(
     `Refused` when the programme would be too long.
     """
     with transaction.atomic():
-        meeting = held(meeting)
         bump(Session.stamp_group)
+        meeting = held(meeting)
         added = sum(one.pk is None for one in changed)
-        for number, session in enumerate(changed):
+        deeds = [(_save, session) for session in changed] + [(_take_out, session) for session in removed]
+        for number, (deed, session) in enumerate(deeds):
             try:
-                _save(session, meeting, by=by)
-            except Refused as refusal:
-                raise SessionRefused(refusal, number) from refusal
-        for number, session in enumerate(removed, start=len(changed)):
-            try:
-                _take_out(session, meeting, by=by)
-            except Refused as refusal:
-                raise SessionRefused(refusal, number) from refusal
+                deed(session, meeting, by=by)
+            except (Refused, ValidationError) as broken:
+                refusal = broken if isinstance(broken, Refused) else Refused(in_words(broken))
+                raise SessionRefused(refusal, number) from broken
         words = _("A programme has no more than %(number)s sessions.") % {"number": MOST_SESSIONS}
         refuse_unless(meeting.sessions.in_programme().count() <= MOST_SESSIONS, words)
     return Saved(added, len(changed) - added, len(removed))
@@ -71,8 +69,8 @@ def save_session(session: Session, offices: Iterable[SessionOffice], *, by: User
     has saved it since it was read.
     """
     with transaction.atomic():
-        meeting = held(session.meeting)
         bump(Session.stamp_group)
+        meeting = held(session.meeting)
         _save(session, meeting, by=by)
         _put_offices(session, list(offices), by=by)
     return session

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from meetings.models import ProgrammeRelease, ReleasedSession, Session, SessionOffice
 from meetings.models.session import SessionKind
@@ -33,8 +32,9 @@ def test_many_sessions_are_saved_at_once_or_none():
     meeting = open_meeting()
     good, bad = session(meeting, 9), session(meeting, 10)
     good.title, bad.ends_at = "Another title", bad.starts_at
-    with pytest.raises(ValidationError):
+    with pytest.raises(SessionRefused, match="ends after it begins") as refused:
         save_sessions(meeting, [good, bad], by=None)
+    assert refused.value.number == 1
     good.refresh_from_db()
     assert good.title != "Another title"
 
@@ -80,7 +80,7 @@ def test_what_makes_no_sense_is_refused(fields):
     one = session(meeting)
     for name, value in fields.items():
         setattr(one, name, value)
-    with pytest.raises(ValidationError):
+    with pytest.raises(SessionRefused):
         save_sessions(meeting, [one], by=None)
 
 

@@ -12,8 +12,10 @@ from meetings.models.session import SessionRole
 from meetings.programme.audiences import choice_words
 from meetings.programme.clock import day_and_hours
 
-FIELDS = ("kind", "number", "title", "starts_at", "ends_at", "room", "summary", "needs_sign_up", "seats")
-FIELDS += ("level", "scope", "offices")
+FIELDS = (
+    *("kind", "number", "title", "starts_at", "ends_at", "room", "summary", "needs_sign_up", "seats"),
+    *("level", "scope", "offices"),
+)
 """All that is released of a session."""
 
 

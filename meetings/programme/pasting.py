@@ -79,7 +79,7 @@ def read_pasted(text: str, meeting: Meeting) -> Pasted:
     sheet = sheet_of(written.lines(), [])
     columns = _columns(sheet)
     there = {_key(one) for one in meeting.sessions.in_programme()}
-    rows = []
+    rows: list[PastedRow] = []
     for row in sheet.rows:
         if len(rows) == MOST_ROWS:
             words = _("No more than %(number)s rows are read at once: paste a part of them.")

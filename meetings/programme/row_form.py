@@ -65,14 +65,21 @@ class SessionRowForm(forms.Form):
     remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
 
     def __init__(
-        self, meeting: Meeting, session: Session | None, days: list[date], *args: Any, key: str = "", **kwargs: Any
+        self,
+        meeting: Meeting,
+        session: Session | None,
+        days: list[date],
+        data: Any = None,
+        *,
+        prefix: str | None = None,
+        day: date | None = None,
     ) -> None:
-        self.meeting, self.session, self.key = meeting, session, key
-        first = kwargs.pop("day", None) or next(iter(days), None)
+        self.meeting, self.session = meeting, session
+        first = day or next(iter(days), None)
         given = typed_values(session, meeting) if session else {"day": first.isoformat() if first else ""}
         if session:
             given |= {"seen_version": str(session.version), "was": sign_of(given)}
-        super().__init__(*args, initial=given, label_suffix="", **kwargs)
+        super().__init__(data, prefix=prefix, initial=given, label_suffix="")
         known = sorted({*days, date.fromisoformat(given["day"])} if given["day"] else days)
         self._field("day").choices = [(one.isoformat(), day_words(one)) for one in known]
         self._field("day").error_messages = {
@@ -141,7 +148,7 @@ class SessionRowForm(forms.Form):
 
     def _post(self, values: Mapping[str, str]) -> None:
         """Other hidden values than were sent, for the page that is shown again."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent: a QueryDict
         for name, value in values.items():
             data[self.add_prefix(name)] = value
         self.data = data

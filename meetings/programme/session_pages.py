@@ -41,8 +41,8 @@ class SessionForm(SessionRowForm):
         help_text=gettext_lazy("As it stands in the programme."),
     )
 
-    def __init__(self, meeting: Meeting, session: Session, *args: Any, **kwargs: Any) -> None:
-        super().__init__(meeting, session, days_of(meeting), *args, **kwargs)
+    def __init__(self, meeting: Meeting, session: Session, data: Any = None) -> None:
+        super().__init__(meeting, session, days_of(meeting), data)
         self.initial["summary"] = session.summary
         del self.fields["remove"], self.fields["anew"], self.fields["was"]
 
@@ -60,8 +60,8 @@ class OfficeForm(forms.Form):
     office = forms.CharField(label=gettext_lazy("Office, in words"), max_length=200, required=False)
     person = forms.ChoiceField(label=gettext_lazy("Person, for the secretariat alone"), required=False)
 
-    def __init__(self, bodies: Choices, people: Choices, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, bodies: Choices, people: Choices, data: Any, initial: dict[str, Any], prefix: str) -> None:
+        super().__init__(data, initial=initial, prefix=prefix, label_suffix="", use_required_attribute=False)
         for name, choices in (("body", bodies), ("person", people)):
             field: Any = self.fields[name]
             field.choices = choices
@@ -115,7 +115,7 @@ def _is_saved(request: HttpRequest, form: SessionForm, offices: list[SessionOffi
         form.refuse(refusal)
         return False
     except ValidationError as broken:
-        form.add_error(None, broken.messages)  # type: ignore[arg-type]  # Django takes a list
+        form.add_error(None, broken.messages)
         return False
     return True
 
@@ -125,10 +125,7 @@ def _office_forms(one: Session, meeting: Meeting, data: Any) -> list[OfficeForm]
     standing = list(one.offices.all())
     bodies, people = _bodies(), _people(meeting, [office.person for office in standing if office.person])
     rows = [_initial(office) for office in standing] + [{}] * max(OFFICES - len(standing), 1)
-    return [
-        OfficeForm(bodies, people, data, initial=row, prefix=f"o{number}", use_required_attribute=False)
-        for number, row in enumerate(rows)
-    ]
+    return [OfficeForm(bodies, people, data, row, f"o{number}") for number, row in enumerate(rows)]
 
 
 def _initial(office: SessionOffice) -> dict[str, Any]:

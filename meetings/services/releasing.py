@@ -68,6 +68,7 @@ class Plan:
 
     @property
     def is_first(self) -> bool:
+        """Nothing was released before."""
         return self.number == 1
 
 
@@ -134,7 +135,8 @@ def _write(plan: Plan, release: ProgrammeRelease) -> None:
     for row in plan.after:
         row.session.number = row.number
     # Nobody types a number: to give one shall not turn away who has the session open.
-    models.QuerySet(Session).bulk_update(numbered, ["number"])
+    unversioned: models.QuerySet[Session] = models.QuerySet(Session)
+    unversioned.bulk_update(numbered, ["number"])
     for row in plan.before:
         after = now.get(row.session_id)
         if after and (row.level, row.scope) != (after.level, after.scope):

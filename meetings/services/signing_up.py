@@ -40,7 +40,7 @@ def sign_up(registration: Registration, session: Session, *, by: User) -> Sessio
         row = _released(session, meeting, by)
         refuse_unless(row.needs_sign_up, _("Nobody needs to sign up for this session: come."))
         if there := registration.session_places.live().filter(session=session).first():
-            return there  # type: ignore[no-any-return]
+            return there
         refuse_unless(is_open(row, meeting), _("This session has begun, or the meeting is over or was cancelled."))
         _refuse_clash(registration, row)
         line = session.places.waiting().exists()

@@ -275,15 +275,21 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/meetings/", row.get_absolute_url()]
     if isinstance(row, Paper):
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
-    if isinstance(row, Session | ReleasedSession):
-        return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"]
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
     if isinstance(row, Report | Invitation):
         return _of_who_may(row, role)
-    if row is None or role not in SECRETARIAT:
-        return []
+    if isinstance(row, Session | ReleasedSession) or row is None or role not in SECRETARIAT:
+        return _in_the_programme(row)
     return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
+
+
+def _in_the_programme(row: models.Model | None) -> list[str]:
+    """What is released of a session; what is only in the draft stands on the desk, a day a page."""
+    released = isinstance(row, ReleasedSession) and row.until_id is None
+    if isinstance(row, Session):
+        released = row.released.exists()
+    return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"] if released else []
 
 
 def _of_who_may(row: Report | Invitation, role: str) -> list[str]:

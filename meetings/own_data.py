@@ -20,6 +20,7 @@ from meetings.models import (
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
+from meetings.programme.kept import forget_person, own_places
 from meetings.questions.answers import in_words
 from meetings.services.registering import withdraw
 from meetings.times import is_over
@@ -49,6 +50,7 @@ def own_data(user: Reader) -> list[OwnData]:
         _support(user),
         _changes(user),
         _calendar_address(user),
+        own_places(user),
     ]
 
 
@@ -64,6 +66,7 @@ def erase(whom: Erased) -> None:
     Answer.objects.filter(registration__in=keys).delete()
     forget_words(TravelSupport.objects.filter(registration__in=keys))
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
+    forget_person(int(whom.key.rpartition(":")[2]))
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
     _forget_typed_names(int(whom.key.rpartition(":")[2]))

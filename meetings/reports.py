@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+import meetings.programme.reports  # noqa: F401  (its kinds are offered with these)
 from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus

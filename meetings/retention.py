@@ -18,10 +18,14 @@ from meetings.models import (
     MeetingHost,
     Needs,
     Paper,
+    ProgrammeRelease,
     Question,
     Registration,
+    ReleasedSession,
+    Session,
 )
 from meetings.models.needs import KEPT_DAYS
+from meetings.programme.kept import kept_places
 from meetings.questions.kept import forget_answers, kept_answers
 from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
@@ -73,6 +77,7 @@ def kept() -> list[Kept]:
         ),
         kept_answers(),
         kept_support(),
+        kept_places(),
         _addresses(),
         _meetings(),
     ]
@@ -129,7 +134,8 @@ def _meetings() -> Kept:
         _("so that it can be said when and where the network met, and on what."),
         _("for good: a meeting that does not take place is cancelled, and stays on record."),
         _("everybody, as far as it is said to be public."),
-        holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
+        holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper))
+        + (Held(Session), Held(ReleasedSession), Held(ProgrammeRelease)),
         about_persons=False,
     )
 

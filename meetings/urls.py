@@ -43,6 +43,7 @@ urlpatterns = [
     path("account/calendar/", address_pages.calendar_address, name="calendar-address"),
     path("account/calendar/renew/", address_pages.renew, name="calendar-renew"),
     path("account/calendar/stop/", address_pages.stop, name="calendar-stop"),
+    path("meetings/<slug:slug>/programme/", include("meetings.programme.urls")),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
 ]

@@ -26,3 +26,8 @@ function followProgress(bar) {
 }
 
 document.querySelectorAll("progress[data-status]").forEach(followProgress);
+
+/* The reader's own time zone, offered and not sent: whoever wants it presses the button. */
+document.querySelectorAll("[data-own-zone]").forEach((field) => {
+  field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+});

@@ -22,6 +22,8 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "meetings/<slug:slug>/": ("/meetings/test-meeting/", 200),
     "meetings.ics": ("/meetings.ics", 200),
     "meetings/<slug:slug>/calendar.ics": ("/meetings/test-meeting/calendar.ics", 200),
+    "meetings/<slug:slug>/programme/": ("/meetings/test-meeting/programme/", 200),
+    "meetings/<slug:slug>/programme/versions/": ("/meetings/test-meeting/programme/versions/", 200),
     "papers/": ("/papers/", 200),
     "papers.csv": ("/papers.csv", 200),
     "papers.json": ("/papers.json", 200),
@@ -144,6 +146,16 @@ SIGNED_IN: dict[str, str] = {
     "meetings/<slug:slug>/registration/": "/meetings/no-such-meeting/registration/",
     "meetings/<slug:slug>/registration/withdraw/": "/meetings/no-such-meeting/registration/withdraw/",
     "meetings/<slug:slug>/answer/": "/meetings/no-such-meeting/answer/",
+    **{
+        f"{room}meetings/<slug:slug>/programme/{page}": (
+            f"/{room}meetings/no-such-meeting/programme/{page.replace('<int:number>', '1')}"
+        )
+        for room, pages in (
+            ("", ("mine/", "mine.ics", "<int:number>/sign-up/", "<int:number>/give-back/")),
+            ("desk/", ("", "paste/", "release/", "<int:number>/")),
+        )
+        for page in pages
+    },
     "desk/meetings/<slug:slug>/invite/": "/desk/meetings/no-such-meeting/invite/",
     "desk/meetings/<slug:slug>/chase/": "/desk/meetings/no-such-meeting/chase/",
     "desk/meetings/<slug:slug>/chase/remind/": "/desk/meetings/no-such-meeting/chase/remind/",

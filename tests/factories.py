@@ -1,6 +1,6 @@
 """Makers of rows for tests; everything is plainly invented."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -27,11 +27,12 @@ from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
 from focalpoints.models.topic import TopicKind
-from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Registration
+from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Registration, Session
 from meetings.models.capacity import CapacityKind, MayAsk
 from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
 from meetings.models.registration import Mode, RegistrationStatus
+from meetings.models.session import SessionKind
 from r2pnet.outbox.kinds import kind_of, kinds
 from r2pnet.outbox.models import MessageText
 from r2pnet.partial_dates import PartialDate
@@ -276,3 +277,17 @@ class MessageTextFactory(DjangoModelFactory[MessageText]):
     language = factory.Sequence(lambda n: ("en", "ar")[n % 2])
     subject = "Test subject"
     body = factory.LazyAttribute(lambda text: " ".join(f"{{{name}}}" for name in kind_of(text.kind).late) or "Text")
+
+
+class SessionFactory(DjangoModelFactory[Session]):
+    """On the first day of its meeting, an hour each from 09:00 UTC, unless said otherwise."""
+
+    class Meta:
+        model = Session
+
+    meeting = factory.SubFactory(MeetingFactory)
+    kind = SessionKind.PLENARY
+    title = factory.Sequence(lambda n: f"Test session {n}")
+    starts_at = factory.LazyAttribute(lambda session: datetime.combine(session.meeting.start.core, time(9), tzinfo=UTC))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
+    room = "Test hall"

@@ -40,6 +40,8 @@ WHAT_STANDS_THERE = {
     "meetings/<slug:slug>/": "<h1><bdi>Test meeting</bdi></h1>",
     "meetings.ics": "X-WR-CALNAME:Meetings of the ",
     "meetings/<slug:slug>/calendar.ics": "METHOD:PUBLISH\r\nBEGIN:VEVENT",
+    "meetings/<slug:slug>/programme/": "<h1>Programme</h1>",
+    "meetings/<slug:slug>/programme/versions/": "<h1>Versions of the programme</h1>",
     "papers/": "<h1>Papers</h1>",
     "papers.csv": "\r\ntest-paper,",
     "papers.json": '"slug": "test-paper"',

@@ -1,5 +1,7 @@
 """Meetings as calendar files: one, all that are public, one's own, and all of one's own by a secret address."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -73,9 +75,10 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     now = edition(request, OWN_GROUPS, moment=standing.last_boundary)
     response = get_conditional_response(request, etag=now.tag)
     if response is None:
+        reader: Any = person.user if person else None
         if wait := seconds_to_wait(request, "calendar-feed", FEED_LIMIT, about=hash_of(token)):
             return too_many_requests(request, wait)
-        response = _file(personal_calendar(standing), "meetings")
+        response = _file(personal_calendar(standing, reader), "meetings")
     response["ETag"], response["Cache-Control"] = now.tag, "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
     return response

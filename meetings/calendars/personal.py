@@ -16,6 +16,8 @@ from meetings.calendars.events import calendar_of, event_of, has_an_address, own
 from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
+from meetings.models.registration import TAKING_PART
+from meetings.programme.calendar import own_sessions
 from meetings.times import exact_day, is_open_to_register, is_over, last_boundary, last_day_to_register
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
@@ -45,6 +47,11 @@ class Standing:
     def is_entitled(self, registration: Registration) -> bool:
         """Who came by an office that has ended since is not."""
         return registration.invitation_id is None or registration.meeting_id in self.reached
+
+    @property
+    def taking_part(self) -> list[Registration]:
+        """The registrations with a place, by an office that has not ended."""
+        return [one for one in self.held.values() if one.status in TAKING_PART and self.is_entitled(one)]
 
     @property
     def last_boundary(self) -> str:
@@ -78,9 +85,10 @@ def standing_of_all(person: Person) -> Standing:
     )
 
 
-def personal_calendar(standing: Standing) -> bytes:
-    """The calendar as it is now, in the language that is active."""
+def personal_calendar(standing: Standing, user: Reader) -> bytes:
+    """The calendar as it is now, in the language that is active; where `user` takes part with their own programme."""
     events = [event for meeting in standing.listed.values() for event in _events(meeting, standing)]
+    events += own_sessions(user, standing.taking_part)
     name = _("Your meetings, %(network)s") % {"network": settings.NETWORK_NAME}
     return calendar_of(events, standing.listed.values(), name)
 

@@ -1,6 +1,6 @@
 """Addresses of the secretariat's meetings on the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from meetings.changes import staff_pages
 from meetings.inviting import chase_pages, invite_page
@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:slug>/changes/", staff_pages.staff_changes, name="desk-changes"),
     path("<slug:slug>/changes/<int:number>/grant/", staff_pages.staff_grant, name="desk-change-grant"),
     path("<slug:slug>/changes/<int:number>/decline/", staff_pages.staff_decline, name="desk-change-decline"),
+    path("<slug:slug>/programme/", include("meetings.programme.desk_urls")),
     path("<slug:slug>/invite/", invite_page.invite_page, name="invite"),
     path("<slug:slug>/chase/", chase_pages.chase_page, name="chase"),
     path("<slug:slug>/chase/remind/", chase_pages.remind_page, name="remind"),

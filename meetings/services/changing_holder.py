@@ -14,6 +14,7 @@ from meetings.models.registration import RegistrationStatus
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import place_in_line
+from meetings.services.signing_up import give_back_all
 from meetings.services.telling import in_a_sentence, tell
 from meetings.times import is_over
 from r2pnet.recording import save_signed
@@ -51,6 +52,7 @@ def change_holder(registration: Registration, to: Holder, told: Told, *, by: Use
     keeps a registration that is withdrawn, with who had named and approved them. Nobody moves up, for nothing became
     free; both are told.
     """
+    give_back_all(registration, registration.meeting, by=by)  # the new holder chooses workshops of their own
     left = _withdrawn(registration)
     is_own = to.person.user_id == by.pk
     registration.person, registration.office, registration.named_as = to.person, to.office, to.named_as

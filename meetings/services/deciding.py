@@ -15,6 +15,7 @@ from meetings.services.forgetting import forget_what_was_written
 from meetings.services.invited_by_name import held_with_invitation, name_in_invitation, take_out_of_invitation
 from meetings.services.registering import MESSAGES, status_of_place
 from meetings.services.seating import confirm, fill_seats, fresh, has_seat_for, held, place_in_line
+from meetings.services.signing_up import give_back_all
 from meetings.services.telling import tell
 from meetings.times import has_begun
 from r2pnet.recording import save_signed
@@ -79,6 +80,7 @@ def decline(registration: Registration, reason: str, *, by: User, for_member: bo
         kind = "registration-declined-by-member" if for_member else "registration-declined"
         tell(registration, kind, reason=registration.decline_reason)
         take_back_files(registration)
+        give_back_all(registration, meeting, by=by)
         fill_seats(meeting, by=by)
     return registration
 

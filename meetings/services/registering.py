@@ -21,6 +21,7 @@ from meetings.services.answering import held_for, note_answer, refuse_declined
 from meetings.services.files import take_back_files
 from meetings.services.forgetting import forget_what_was_written
 from meetings.services.seating import fill_seats, fresh, has_seat_for, held, place_in_line
+from meetings.services.signing_up import give_back_all
 from meetings.services.telling import in_a_sentence, tell
 from meetings.times import is_open_to_register, is_over
 from r2pnet.acting import Why, reason_of
@@ -159,6 +160,7 @@ def withdraw(registration: Registration, *, by: User, reason: Why = "") -> Regis
         forget_what_was_written(registration, by=by)
         tell(registration, "registration-withdrawn", reason=in_a_sentence(reason_of(reason).words.strip()))
         take_back_files(registration)
+        give_back_all(registration, meeting, by=by)
         fill_seats(meeting, by=by)
     forget_grants()
     return registration

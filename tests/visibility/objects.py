@@ -21,7 +21,19 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration, TravelSupport
+from meetings.models import (
+    Answer,
+    Invitation,
+    Meeting,
+    Needs,
+    Paper,
+    ProgrammeRelease,
+    Question,
+    Registration,
+    ReleasedSession,
+    Session,
+    TravelSupport,
+)
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.clock import network_today
@@ -41,6 +53,7 @@ from tests.factories import (
     PersonFactory,
     RegistrationFactory,
     ReportFactory,
+    SessionFactory,
     SteeringTermFactory,
 )
 from tests.visibility.roles import SECRETARIAT, Cast, take_places
@@ -239,6 +252,56 @@ def _name_in_invitation(person: Person, meeting: Meeting) -> None:
     InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.add(person)
 
 
+def _session(cast: Cast, word: str, seen: dict[str, str]) -> Session:
+    """As it is in the draft, released so."""
+    session: Session = SessionFactory(
+        meeting=cast.places.meeting, title=word, room=word, summary=word, level=seen["level"], scope=seen["scope"]
+    )
+    _released_as(session, word, seen)
+    return session
+
+
+def _released_session(cast: Cast, word: str, seen: dict[str, str]) -> ReleasedSession:
+    """Of a session that is open in the draft: to open it waits for the next version."""
+    return _released_as(SessionFactory(meeting=cast.places.meeting, title="Session"), word, seen)
+
+
+def _released_as(session: Session, word: str, seen: dict[str, str], until: Any = None) -> ReleasedSession:
+    since, _new = ProgrammeRelease.objects.get_or_create(meeting=session.meeting, number=1)
+    said = {"title": word, "room": word, "summary": word, "offices": [{"role": "chair", "words": word}], **seen}
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    return ReleasedSession.objects.create(session=session, since=since, until=until, kind="plenary", **said, **times)
+
+
+def _released_sessions(cast: Cast) -> Iterator[Planted]:
+    """Beside levels: what became narrower since is so at once, for earlier versions, too."""
+    yield from _everywhere(ReleasedSession, _released_session)(cast)
+    meeting, public = cast.places.meeting, {"level": "public", "scope": ""}
+    now, before, gone, elsewhere = (_word(ReleasedSession, 900 + number) for number in range(4))
+    narrowed = SessionFactory(meeting=meeting, title="Session", level=Level.SECRETARIAT)
+    yield _seen(_released_as(narrowed, now, public), now, "")
+    second, _new = ProgrammeRelease.objects.get_or_create(meeting=meeting, number=2)
+    other = SessionFactory(meeting=meeting, title="Session", level=Level.SECRETARIAT)
+    yield _seen(_released_as(other, before, public, second), before, "")
+    gone_one = SessionFactory(meeting=meeting, title="Session", level=Level.SECRETARIAT, is_removed=True)
+    yield _seen(_released_as(gone_one, gone, public, second), gone, "")
+    hidden = MeetingFactory(level=Level.SECRETARIAT)
+    yield _seen(_released_as(SessionFactory(meeting=hidden), elsewhere, public), elsewhere, "")
+
+
+def _sessions(cast: Cast) -> Iterator[Planted]:
+    """Beside levels: what is only in the draft is the secretariat's, and so is what was written since the release."""
+    yield from _everywhere(Session, _session)(cast)
+    draft, since = (_word(Session, 900 + number) for number in range(2))
+    row = SessionFactory(meeting=cast.places.meeting, title=draft, room=draft, summary=draft)
+    yield _seen(row, draft, "")
+    written = SessionFactory(meeting=cast.places.meeting, title=since, room=since, summary=since)
+    person = PersonFactory(name=since)
+    written.offices.create(role="chair", member=cast.places.this, office=since, person=person)
+    _released_as(written, "Session", {"level": "public", "scope": ""})
+    yield _seen(None, since, "")
+
+
 def _secrets(cast: Cast) -> Iterator[Planted]:
     """What has no level of its own: a person and a letter behind an office that all see, needs, where one joins.
 
@@ -303,6 +366,8 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Registration: _registrations,
     Invitation: _invitations,
     Meeting: _meetings,
+    Session: _sessions,
+    ReleasedSession: _released_sessions,
     Nomination: _nominations,
     ProposedCorrection: _corrections,
 }

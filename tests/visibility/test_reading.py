@@ -36,6 +36,7 @@ LABEL = "names a scope to those alone who see what is narrowed to it"
 MERGES = "says to the secretariat, which merges two records, what to do first"
 SIGN = "read with the others and left there: only that the office is held goes further, so that none is called vacant"
 INVITES = "the pages on which the secretariat invites and chases, which are its alone"
+DRAFT = "the draft of a programme, which is the secretariat's alone"
 STEPS = "the pages on which the secretariat sets up a meeting and says what a step does, which are its alone"
 SPEAKS = "who answers: whom a mail goes to, and whether the reader is among them"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
@@ -174,6 +175,15 @@ ALLOWED = {
     "meetings/inviting/answer_page.py:answer_page": "not found unless the reader answers for an invitation to it",
     "meetings/inviting/chase_pages.py:type_in_page": INVITES,
     "meetings/inviting/invite_page.py:meeting_or_404": INVITES,
+    "focalpoints/scrubbing.py:end_sign_in": "sessions of a browser, not of a meeting",
+    "r2pnet/tasks.py:clear_sessions": "sessions of browsers, not of a meeting",
+    "meetings/programme/pasting.py:read_pasted": DRAFT,
+    "meetings/programme/pointing_out.py:draft_of": DRAFT,
+    "meetings/programme/session_pages.py:_bodies": DRAFT,
+    "meetings/programme/session_pages.py:_is_saved": DRAFT,
+    "meetings/programme/session_pages.py:_people": DRAFT,
+    "meetings/programme/session_pages.py:session": DRAFT,
+    "meetings/programme/table_pages.py:_say": DRAFT,
     "meetings/places.py:_invitations": OWN,
     "meetings/places.py:is_invited": OWN,
     "meetings/places.py:places_for": OWN,

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Invitation, Meeting, Paper, Registration
+from meetings.models import Invitation, Meeting, Paper, Registration, ReleasedSession, Session
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -37,6 +37,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/delegation/": Meeting,
     "meetings/<slug:slug>/delegate/": Meeting,
     "meetings/<slug:slug>/answer/": Meeting,
+    **{f"meetings/<slug:slug>/programme/{page}": Meeting for page in ("", "versions/", "mine/", "mine.ics")},
     "papers/<slug:slug>/": Paper,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
@@ -61,6 +62,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/answers/",
     "meetings/<slug:slug>/registration/travel/",
     "meetings/<slug:slug>/registration/take-back/",
+    *(f"meetings/<slug:slug>/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -77,6 +79,12 @@ OF_NO_LEVEL = {
             *("", "approve/", "decline/", "withdraw/", "substitute/", "account/"),
             *("change/grant/", "change/decline/", "change/take-back/"),
         )
+    },
+    "meetings/<slug:slug>/programme/<int:number>/sign-up/": "sent: tests/meetings/test_programme_pages.py",
+    "meetings/<slug:slug>/programme/<int:number>/give-back/": "sent: tests/meetings/test_programme_pages.py",
+    **{
+        f"desk/meetings/<slug:slug>/programme/{page}": "the secretariat's alone"
+        for page in ("", "paste/", "release/", "<int:number>/")
     },
     "desk/meetings/<slug:slug>/invite/": "the secretariat's",
     "desk/meetings/<slug:slug>/chase/": "the secretariat's",
@@ -189,6 +197,8 @@ THIS = (
     *("/members/testland/", "/members/otherland/", "/meetings/test-meeting/", "/meetings/test-meeting/calendar.ics"),
     *(f"/meetings/test-meeting/{page}" for page in OWN_PAGES),
     *(f"/desk/meetings/test-meeting/{page}" for page in INVITING),
+    *(f"/meetings/test-meeting/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
+    *(f"/desk/meetings/test-meeting/programme/{page}" for page in ("", "paste/", "release/")),
 )
 
 
@@ -269,9 +279,17 @@ def belongs(one: Planted, role: str) -> list[str]:
         return _waits_for_staff(row, role)
     if isinstance(row, Report | Invitation):
         return _of_who_may(row, role)
-    if row is None or role not in SECRETARIAT:
-        return []
+    if isinstance(row, Session | ReleasedSession) or row is None or role not in SECRETARIAT:
+        return _in_the_programme(row)
     return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
+
+
+def _in_the_programme(row: models.Model | None) -> list[str]:
+    """What is released of a session; what is only in the draft stands on the desk, a day a page."""
+    released = isinstance(row, ReleasedSession) and row.until_id is None
+    if isinstance(row, Session):
+        released = row.released.exists()
+    return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"] if released else []
 
 
 def _of_who_may(row: Report | Invitation, role: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""The programme of a meeting: its draft, its released versions, what changed, who signed up."""

@@ -1,0 +1,145 @@
+"""Places in workshops: taken in order of arrival, never more than there are, a free one to the first who waits.
+
+Everything here happens while the meeting is held. What counts is what is released: its time, its seats.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+
+from focalpoints.models import User
+from meetings.models import Meeting, Registration, ReleasedSession, Session, SessionPlace
+from meetings.models.meeting import PLANNED
+from meetings.models.registration import TAKING_PART
+from meetings.models.session_place import PlaceStatus
+from meetings.programme.clock import day_and_hours, overlap
+from meetings.programme.comparing import name_of
+from meetings.services.seating import fresh, held
+from meetings.services.telling import tell
+from meetings.times import zone_info_of
+from r2pnet.recording import save_signed
+from r2pnet.refusal import Refused, refuse_unless
+
+
+def sign_up(registration: Registration, session: Session, *, by: User) -> SessionPlace:
+    """Take a place in a session, or one in its line. Who has one already keeps it: nothing is given twice.
+
+    Raises `Refused` for somebody else's registration, one without a place at the meeting, a session that is not in the
+    programme or for which nobody signs up, one that has begun, and for one at the time of another of one's own.
+    """
+    with transaction.atomic():
+        meeting = held(registration.meeting)
+        registration = fresh(registration)
+        refuse_unless(registration.person.user_id == by.pk, _("It is not your registration."))
+        words = _("Who has a place at the meeting signs up for its sessions.")
+        refuse_unless(registration.status in TAKING_PART, words)
+        row = _released(session, meeting, by)
+        refuse_unless(row.needs_sign_up, _("Nobody needs to sign up for this session: come."))
+        if there := registration.session_places.live().filter(session=session).first():
+            return there
+        refuse_unless(is_open(row, meeting), _("This session has begun, or the meeting is over or was cancelled."))
+        _refuse_clash(registration, row)
+        line = session.places.waiting().exists()
+        status = PlaceStatus.WAITING if line or _free_in(row) == 0 else PlaceStatus.CONFIRMED
+        place = SessionPlace(session_id=session.pk, registration=registration, status=status)
+        return save_signed(place, by=by)
+
+
+def give_back(place: SessionPlace, *, by: User) -> SessionPlace:
+    """Give a place back; it goes to the first who waits, exactly once. What was given back before stays as it is.
+
+    Raises `Refused` for a place of somebody else.
+    """
+    with transaction.atomic():
+        meeting = held(place.registration.meeting)
+        registration = fresh(place.registration)
+        refuse_unless(registration.person.user_id == by.pk, _("It is not your registration."))
+        now: SessionPlace = SessionPlace.objects.get(pk=place.pk)
+        if now.status == PlaceStatus.WITHDRAWN:
+            return now
+        _withdraw(now, by=by)
+        fill_places(meeting, [now.session_id], by=by)
+    return now
+
+
+def give_back_all(registration: Registration, meeting: Meeting, *, by: User | None) -> None:
+    """Give back what somebody has who comes to the meeting no longer; `meeting` is held."""
+    places = list(registration.session_places.live())
+    for place in places:
+        _withdraw(place, by=by)
+    if places:
+        fill_places(meeting, [place.session_id for place in places], by=by)
+
+
+def fill_places(meeting: Meeting, sessions: Iterable[int], *, by: User | None) -> list[SessionPlace]:
+    """Give every free place in these sessions to the first who waits for it, and tell them; `meeting` is held."""
+    moved = []
+    for row in ReleasedSession.objects.current().filter(session__in=list(sessions)).in_order():
+        if is_open(row, meeting):
+            free = _free_in(row)
+            moved += [_confirm(place, row, by=by) for place in _line(row)[:free]]
+    return moved
+
+
+def is_open(row: ReleasedSession, meeting: Meeting) -> bool:
+    """People can sign up for it: it has not begun, and the meeting is planned."""
+    return row.needs_sign_up and row.starts_at > timezone.now() and meeting.status in PLANNED
+
+
+def withdraw_places(sessions: Iterable[int], *, of: Registration | None = None, by: User | None) -> None:
+    """Nobody has a place any more in what is gone from the programme; `of` one person alone. The meeting is held."""
+    places = SessionPlace.objects.live().filter(session__in=list(sessions))
+    for place in places.filter(registration=of) if of else places:
+        _withdraw(place, by=by)
+
+
+def _released(session: Session, meeting: Meeting, by: User) -> ReleasedSession:
+    """The session as it stands in the newest version, as far as `by` may see it; raises `Refused` where it does not."""
+    rows = ReleasedSession.objects.visible_to(by).current()
+    found: ReleasedSession | None = rows.filter(session=session, session__meeting=meeting).first()
+    if found is None:
+        raise Refused(_("This session is not in the programme any more."))
+    return found
+
+
+def _withdraw(place: SessionPlace, *, by: User | None) -> None:
+    place.status = PlaceStatus.WITHDRAWN
+    save_signed(place, by=by)
+
+
+def _confirm(place: SessionPlace, row: ReleasedSession, *, by: User | None) -> SessionPlace:
+    place.status = PlaceStatus.CONFIRMED
+    save_signed(place, by=by, reason=_("Moved up from the waiting list"))
+    zone = zone_info_of(place.registration.meeting)
+    session_words = lazy(lambda: f"{name_of(row)}, {day_and_hours(row, zone)}", str)
+    tell(place.registration, "session-moved-up", session=session_words(), programme=own_address(place.registration))
+    return place
+
+
+def own_address(registration: Registration) -> str:
+    """Where somebody reads their own programme."""
+    return f"{settings.SITE_URL}{registration.meeting.get_absolute_url()}programme/mine/"
+
+
+def _line(row: ReleasedSession) -> list[SessionPlace]:
+    waiting = SessionPlace.objects.waiting().filter(session=row.session_id)
+    return list(waiting.select_related("registration__meeting", "registration__person__user", "registration__capacity"))
+
+
+def _free_in(row: ReleasedSession) -> int | None:
+    """How many places are left; None is no limit. Never less than none."""
+    if row.seats is None:
+        return None
+    return max(row.seats - SessionPlace.objects.confirmed().filter(session=row.session_id).count(), 0)
+
+
+def _refuse_clash(registration: Registration, row: ReleasedSession) -> None:
+    """Nobody sits in two workshops at once, and nobody waits for one while they sit in another."""
+    own = registration.session_places.live().values("session")
+    for other in ReleasedSession.objects.current().filter(session__in=own):
+        words = _("You have signed up for “%(title)s” at the same time: give that place back first.")
+        refuse_unless(not overlap(row, other), words % {"title": other.title})

@@ -18,11 +18,13 @@ from meetings.models import (
     MeetingHost,
     Needs,
     Paper,
+    PaperFile,
     Question,
     Registration,
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.questions.kept import forget_answers, kept_answers
+from meetings.services.filing import delete_loose_files
 from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -79,7 +81,7 @@ def kept() -> list[Kept]:
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Needs and answers that are due, by meeting, each deleted and noted in one transaction; addresses of nothing."""
+    """Needs and answers that are due, by meeting, each in one transaction; addresses of nothing and files of no row."""
     deleted = needs_to_forget(day)
     while True:
         with transaction.atomic():
@@ -90,6 +92,8 @@ def forget(day: date) -> Iterator[Forgotten]:
             yield Forgotten(_("Needs of participants"), str(meeting), number)
     yield from forget_answers(day)
     yield from forget_support(day)
+    if number := delete_loose_files():
+        yield Forgotten(_("Files of papers without a row"), "", number)
     with transaction.atomic():
         if number := addresses_to_forget():
             yield Forgotten(_("Secret addresses of calendars"), "", number)
@@ -129,7 +133,15 @@ def _meetings() -> Kept:
         _("so that it can be said when and where the network met, and on what."),
         _("for good: a meeting that does not take place is cancelled, and stays on record."),
         _("everybody, as far as it is said to be public."),
-        holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
+        holds=(
+            Held(Meeting),
+            Held(MeetingHost),
+            Held(Capacity),
+            Held(Question),
+            Held(Paper),
+            Held(PaperFile, "added_at"),
+        ),
+        files=("meetings.PaperFile.file",),
         about_persons=False,
     )
 

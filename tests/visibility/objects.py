@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration, TravelSupport
+from meetings.models import Answer, Invitation, Meeting, Needs, Paper, PaperFile, Question, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.clock import network_today
@@ -38,6 +38,7 @@ from tests.factories import (
     MemberFactory,
     OrganisationFactory,
     PaperFactory,
+    PaperFileFactory,
     PersonFactory,
     RegistrationFactory,
     ReportFactory,
@@ -80,7 +81,8 @@ def plant(cast: Cast) -> list[Planted]:
 
 def _word(model: type[models.Model], number: int) -> str:
     """Of one length within a kind, so that no word is the beginning of another."""
-    return f"zqx{model._meta.model_name}{number:03d}"
+    name = "file" if model is PaperFile else model._meta.model_name  # a search for papers is not one for their files
+    return f"zqx{name}{number:03d}"
 
 
 def _everywhere(model: type[models.Model], make: Callable[[Cast, str, dict[str, str]], models.Model]) -> Any:
@@ -138,6 +140,14 @@ def _paper(cast: Cast, word: str, seen: dict[str, str]) -> Paper:
         slug=word, title=f"Paper {word}", symbol=word, source_note=word, meeting=cast.places.meeting, **seen
     )
     return paper
+
+
+def _paper_file(cast: Cast, word: str, seen: dict[str, str]) -> PaperFile:
+    """Its word is in the file, in the name under which it came, in its note, and by the symbol in names of archives."""
+    paper = PaperFactory(title=f"Paper with {word}", symbol=f"{word}/F", meeting=cast.places.meeting, **seen)
+    content = ContentFile(f"%PDF-1.7 {word}".encode(), f"{word}.pdf")
+    file: PaperFile = PaperFileFactory(paper=paper, file=content, name=f"{word}.pdf", note=word, digest=f"{word:0<64}")
+    return file
 
 
 def _report(cast: Cast, word: str, seen: dict[str, str]) -> Report:
@@ -299,6 +309,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     SteeringTerm: _everywhere(SteeringTerm, _steering_term),
     Person: _everywhere(Person, _person),
     Paper: _everywhere(Paper, _paper),
+    PaperFile: _everywhere(PaperFile, _paper_file),
     Report: _everywhere(Report, _report),
     Registration: _registrations,
     Invitation: _invitations,

@@ -201,9 +201,11 @@ def _unpacks(archive: zipfile.ZipFile) -> bool:
 
 def _kept(file: BinaryIO, folder: str, field: str) -> str:
     file.seek(0)
+    path = f"{folder}/{uuid.uuid4().hex}"
     try:
-        return default_storage.save(f"{folder}/{uuid.uuid4().hex}", File(file))
+        return default_storage.save(path, File(file))
     except OSError as error:
+        drop(path)  # a full disk has taken half of it
         logger.error("upload not kept error=%s", type(error).__name__)
         why = error.strerror or type(error).__name__
         words = _("The file could not be kept: the folder for files cannot be used (%(why)s).")

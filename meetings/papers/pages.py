@@ -105,5 +105,6 @@ def _opened(request: HttpRequest, file: PaperFile) -> HttpResponseBase:
     given.headers["Content-Encoding"] = AS_IT_IS
     if request.method != "HEAD":
         return given
-    given.close()
+    opened: Any = given.file_to_stream
+    opened.close()  # not the answer: to close that is to end the request
     return HttpResponse(headers=dict(given.headers))

@@ -1,6 +1,7 @@
 """Papers with files: filed, revised, taken back; nothing wrong is kept, and nothing is ever overwritten."""
 
-import os
+import resource
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -29,7 +30,7 @@ from tests.meetings.gathering import open_meeting
 from tests.r2pnet.given import DOCX, PDF, WITH_MACROS, bomb
 from tests.races import at_once, race
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LOCKED = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<</Encrypt 5 0 R/Root 1 0 R>>\n%%EOF\n"
 
@@ -168,31 +169,31 @@ def test_a_folder_that_cannot_be_written_is_said_at_the_file_and_nothing_is_kept
     assert (field, Paper.objects.count()) == ("file_fr", 0)
 
 
-def test_a_full_disk_is_said_and_the_files_before_it_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk takes one file and has no room for the second, as the system itself says it."""
-    write, taken = os.write, []
+@pytest.fixture
+def nearly_full_disk() -> Iterator[None]:
+    """The system itself writes no file beyond ten megabytes, as on a disk without room for more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    def full(handle: int, data: bytes) -> int:
-        taken.append(len(data))
-        if len(taken) > 1:
-            raise OSError(28, "No space left on device")
-        return write(handle, data)
 
-    monkeypatch.setattr("django.core.files.storage.filesystem.os.write", full)
-    message, field = refusal(given("en"), given("fr"))
-    assert (field, "No space left on device" in message) == ("file_fr", True)
-    monkeypatch.undo()
-    assert (Paper.objects.count(), [path for path in in_folder(settings) if path.stat().st_size]) == (0, [])
+@pytest.mark.usefixtures("nearly_full_disk")
+def test_a_full_disk_is_said_and_neither_the_half_file_nor_the_one_before_it_stays(settings: Settings) -> None:
+    message, field = refusal(given("en"), given("fr", PDF + bytes(15_000_000)))
+    assert message == "The file could not be kept: the folder for files cannot be used (File too large)."
+    assert (field, Paper.objects.count(), in_folder(settings)) == ("file_fr", 0, [])
 
 
 def test_a_wrong_file_is_taken_back_with_a_reason_and_leaves_its_place_to_the_right_one(
-    staff: User, settings: Settings
+    staff: User, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     paper = filed(given("en"), given("fr"), by=staff)
     wrong = paper.files.get(language="en")
     with pytest.raises(Refused, match="Write why it is taken back"):
         take_back(wrong, "  ", by=staff)
-    take_back(wrong, "The draft", by=staff, seen_version=wrong.version)
+    with django_capture_on_commit_callbacks(execute=True):
+        take_back(wrong, "The draft", by=staff, seen_version=wrong.version)
     wrong.refresh_from_db()
     assert (bool(wrong.file), wrong.taken_back_why, wrong.name) == (False, "The draft", "paper.pdf")
     told = wrong.history.first()
@@ -305,7 +306,6 @@ def test_a_file_that_was_kept_goes_when_its_row_cannot_be_saved(settings: Settin
     with pytest.raises(ValidationError):
         filed(title="x" * 301)
     assert in_folder(settings) == []
-    assert connection.in_atomic_block is False
 
 
 def test_whoever_is_erased_is_named_by_no_file_of_a_paper(staff: User) -> None:

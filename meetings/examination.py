@@ -1,15 +1,17 @@
-"""What `manage.py doctor` asks of meetings: seats that are taken and not there, or there and not to be."""
+"""What `manage.py doctor` asks of meetings: seats that are not there, or not to be, and files that are gone."""
 
 from collections.abc import Iterator
 
+from django.core.files.storage import default_storage
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from meetings.models import Capacity, Meeting
+from meetings.models import Capacity, Meeting, PaperFile
 from meetings.models.meeting import MeetingKind
 from meetings.models.registration import TAKING_PART, Mode
 from r2pnet.examination import Finding, offer
 
+MOST_NAMED = 20
 SEATED = Q(registrations__status__in=TAKING_PART, registrations__mode=Mode.IN_PERSON)
 
 
@@ -37,6 +39,17 @@ def webinars_have_no_seats() -> Iterator[Finding]:
         yield Finding(_("Webinars"), False, words % {"meetings": ", ".join(meetings)})
         return
     yield Finding(_("Webinars"), True, _("no capacity of a webinar has seats."))
+
+
+@offer
+def papers_have_their_files() -> Iterator[Finding]:
+    """Files of papers that are not in the folder: lost with a disk, or not brought back with a backup."""
+    rows = PaperFile.objects.standing().select_related("paper")
+    if gone := [str(file) for file in rows.iterator() if not default_storage.exists(str(file.file.name))]:
+        words = _("files are missing: %(files)s. Bring them back from a backup, or take them back and file them anew.")
+        yield Finding(_("Papers"), False, words % {"files": "; ".join(gone[:MOST_NAMED])})
+        return
+    yield Finding(_("Papers"), True, _("every file of a paper is there."))
 
 
 def _overfull(rows: QuerySet) -> QuerySet:

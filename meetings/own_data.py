@@ -15,6 +15,7 @@ from meetings.models import (
     Invitation,
     Meeting,
     Needs,
+    PaperFile,
     Registration,
     TravelSupport,
 )
@@ -33,6 +34,7 @@ from r2pnet.visibility import Reader
 
 REGISTRATION_TEXTS = ("office", "decline_reason", "named_as")
 CHANGE_TEXTS = ("office", "reason")
+PAPER_TEXTS = ("name", "note", "taken_back_why")
 
 
 def own_data(user: Reader) -> list[OwnData]:
@@ -77,6 +79,8 @@ def erase(whom: Erased) -> None:
         scrub_texts(rows, CHANGE_TEXTS, whom)
     for rows in (Invitation._base_manager.all(), Invitation.history.all()):
         scrub_texts(rows, ("reason",), whom)
+    for rows in (PaperFile._base_manager.all(), PaperFile.history.all()):
+        scrub_texts(rows, PAPER_TEXTS, whom)
 
 
 def _forget_typed_names(person: int) -> None:

@@ -18,6 +18,7 @@ from meetings.models import (
     MeetingHost,
     Needs,
     Paper,
+    PaperFile,
     ProgrammeRelease,
     Question,
     Registration,
@@ -27,6 +28,7 @@ from meetings.models import (
 from meetings.models.needs import KEPT_DAYS
 from meetings.programme.kept import kept_places
 from meetings.questions.kept import forget_answers, kept_answers
+from meetings.services.filing import delete_loose_files
 from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -84,7 +86,7 @@ def kept() -> list[Kept]:
 
 
 def forget(day: date) -> Iterator[Forgotten]:
-    """Needs and answers that are due, by meeting, each deleted and noted in one transaction; addresses of nothing."""
+    """Needs and answers that are due, by meeting, each in one transaction; addresses of nothing and files of no row."""
     deleted = needs_to_forget(day)
     while True:
         with transaction.atomic():
@@ -95,6 +97,8 @@ def forget(day: date) -> Iterator[Forgotten]:
             yield Forgotten(_("Needs of participants"), str(meeting), number)
     yield from forget_answers(day)
     yield from forget_support(day)
+    if number := delete_loose_files():
+        yield Forgotten(_("Files of papers without a row"), "", number)
     with transaction.atomic():
         if number := addresses_to_forget():
             yield Forgotten(_("Secret addresses of calendars"), "", number)
@@ -134,8 +138,11 @@ def _meetings() -> Kept:
         _("so that it can be said when and where the network met, and on what."),
         _("for good: a meeting that does not take place is cancelled, and stays on record."),
         _("everybody, as far as it is said to be public."),
-        holds=(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper))
-        + (Held(Session), Held(ReleasedSession), Held(ProgrammeRelease)),
+        holds=(
+            *(Held(Meeting), Held(MeetingHost), Held(Capacity), Held(Question), Held(Paper)),
+            *(Held(PaperFile, "added_at"), Held(Session), Held(ReleasedSession), Held(ProgrammeRelease)),
+        ),
+        files=("meetings.PaperFile.file",),
         about_persons=False,
     )
 

@@ -1,6 +1,6 @@
 """Rows of lists of meetings and papers, prepared whole, so that a list's template only writes them out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from meetings.hosts import hosts_named
 from meetings.labels import Label, labels_of
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingKind
+from meetings.papers.files import FileRow, Files
 from meetings.titles import title_with_place
 from r2pnet.days import day_in_words
 from r2pnet.who_sees import words_for
@@ -46,6 +47,7 @@ class PaperRow:
     source: str
     source_url: str
     labels: list[Label]
+    files: tuple[FileRow, ...] = ()
 
 
 def meeting_rows(meetings: Iterable[Meeting]) -> list[MeetingRow]:
@@ -55,11 +57,14 @@ def meeting_rows(meetings: Iterable[Meeting]) -> list[MeetingRow]:
     return [_meeting_row(meeting, f"{start}{meeting.slug}/", labels_of(meeting, seen_by)) for meeting in rows]
 
 
-def paper_rows(papers: Iterable[Paper]) -> list[PaperRow]:
-    """Rows of papers."""
-    start, rows = reverse("papers"), list(papers)
+def paper_rows(papers: Iterable[Paper], files: Mapping[int, Files] | None = None) -> list[PaperRow]:
+    """Rows of papers, with the newest of the `files` that `meetings.papers.files` found for them."""
+    start, rows, found = reverse("papers"), list(papers), files or {}
     seen_by = words_for(rows)
-    return [_paper_row(paper, f"{start}{paper.slug}/", labels_of(paper, seen_by)) for paper in rows]
+    return [
+        _paper_row(paper, f"{start}{paper.slug}/", labels_of(paper, seen_by), found.get(paper.pk, Files()))
+        for paper in rows
+    ]
 
 
 def attending_words(meeting: Meeting) -> str:
@@ -105,7 +110,7 @@ def _hosted_by(names: str) -> SafeString | str:
     return format_html(gettext("hosted by {hosts}"), hosts=format_html("<bdi>{}</bdi>", names))
 
 
-def _paper_row(paper: Paper, url: str, labels: list[Label]) -> PaperRow:
+def _paper_row(paper: Paper, url: str, labels: list[Label], files: Files) -> PaperRow:
     return PaperRow(
         title=paper.title,
         symbol=paper.symbol,
@@ -113,7 +118,8 @@ def _paper_row(paper: Paper, url: str, labels: list[Label]) -> PaperRow:
         year=paper.year,
         kind=str(paper.get_kind_display()),
         dated=day_in_words(paper.dated_on) if paper.dated_on else "",
-        source=source_words(paper),
+        source="" if files.newest and not paper.source_url else source_words(paper),
         source_url=paper.public_source_url,
         labels=labels,
+        files=files.newest,
     )

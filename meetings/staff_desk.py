@@ -51,8 +51,8 @@ class NextMeeting:
 
 def staff_cards() -> list[Card]:
     """All that waits for the secretariat; the number of queries does not grow with the rows."""
-    room = way(20, _("Meetings"), reverse("desk-meetings"))
-    return [*_requests(), *change_cards(), *account_cards(), *_to_close(), *_next_meeting(), room]
+    rooms = [way(20, _("Meetings"), reverse("desk-meetings")), way(22, _("Papers"), reverse("desk-papers"))]
+    return [*_requests(), *change_cards(), *account_cards(), *_to_close(), *_next_meeting(), *rooms]
 
 
 def _listed(**filters: object) -> str:

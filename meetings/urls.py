@@ -5,10 +5,12 @@ from django.urls import include, path
 from meetings.calendars import address_pages, files
 from meetings.delegations import delegation_pages, one_delegate
 from meetings.inviting import answer_page
+from meetings.papers import pages as papers
+from meetings.papers import zip_pages
 from meetings.questions import answer_pages, question_pages
 from meetings.running import attendance_pages
 from meetings.travel import travel_pages
-from meetings.views import meetings, papers, passing_on, registering
+from meetings.views import meetings, passing_on, registering
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -46,4 +48,8 @@ urlpatterns = [
     path("meetings/<slug:slug>/programme/", include("meetings.programme.urls")),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
+    path("papers/<slug:slug>/<str:name>", papers.paper_file, name="paper-file"),
+    path("papers.zip", zip_pages.papers_of_list, name="papers-zip"),
+    path("meetings/<slug:slug>/papers.zip", zip_pages.papers_of_meeting, name="meeting-papers-zip"),
+    path("desk/papers/", include("meetings.papers.desk_urls")),
 ]

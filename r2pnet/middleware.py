@@ -62,6 +62,10 @@ class AccessLog:
         return response
 
 
+AS_IT_IS = "identity"
+"""The encoding by which an answer says that it is packed already: it is not packed again, and goes without the word."""
+
+
 class ResponseHeaders:
     """Headers that Django has no setting for."""
 
@@ -74,6 +78,8 @@ class ResponseHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.headers.get("Content-Encoding") == AS_IT_IS:
+            del response.headers["Content-Encoding"]
         return response
 
 

@@ -9,8 +9,10 @@ import logging
 import re
 import uuid
 import zipfile
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO, Final
@@ -18,6 +20,7 @@ from typing import BinaryIO, Final
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -56,6 +59,8 @@ CONTENT_TYPES: Final = {
     Kind.JPEG: "image/jpeg",
 }
 ENDINGS: Final = {Kind.JPEG: (".jpg", ".jpeg")}
+# The name of the dictionary that says how a PDF is locked (ISO 32000-1, 7.6.1); it is never locked itself.
+LOCK: Final = b"/Encrypt"
 # How files of each kind begin. A file that could be two things at once is served as the one it was taken for.
 BEGINNINGS: Final = (
     (Kind.PDF, re.compile(rb"%PDF-[12]\.\d")),
@@ -69,15 +74,23 @@ MAIN_PARTS: Final = (
 )
 
 
+LOOSE_AFTER: Final = timedelta(days=1)
+"""An upload that was cut off leaves a file without a row; one that is being taken up is younger."""
+
+
 @dataclass(frozen=True)
 class Kept:
-    """A file that is kept: its name in the folder for files, its own name, what it is, its size in bytes, SHA-256."""
+    """A file that is kept: its name in the folder for files, its own name, what it is, its size in bytes, SHA-256.
+
+    A PDF that `is_locked` asks for a password, or allows no changes; nothing here can tell which.
+    """
 
     path: str
     name: str
     content_type: str
     size: int
     digest: str
+    is_locked: bool = False
 
 
 def keep_upload(file: BinaryIO, name: str, *, folder: str, field: str = "file") -> Kept:
@@ -91,11 +104,14 @@ def keep_upload(file: BinaryIO, name: str, *, folder: str, field: str = "file") 
     words = _("This file has more than %(most)s MB: make it smaller, or send it in parts.")
     refuse_unless(size <= MOST_BYTES, words % {"most": number_format(MOST_BYTES // 1_000_000)}, field)
     kind = kind_of(file, field=field)
-    digest = hashlib.sha256()
+    digest, is_locked, end = hashlib.sha256(), False, b""
     file.seek(0)
     while piece := file.read(PIECE):
         digest.update(piece)
-    return Kept(_kept(file, folder, field), shown_name(name, kind), CONTENT_TYPES[kind], size, digest.hexdigest())
+        is_locked = is_locked or (kind is Kind.PDF and LOCK in end + piece)
+        end = piece[-len(LOCK) :]
+    path = _kept(file, folder, field)
+    return Kept(path, shown_name(name, kind), CONTENT_TYPES[kind], size, digest.hexdigest(), is_locked)
 
 
 def kind_of(file: BinaryIO, *, field: str = "file") -> Kind:
@@ -131,6 +147,17 @@ def drop(path: str) -> bool:
         logger.warning("file not deleted kind=%s", type(error).__name__)
         return False
     return True
+
+
+def drop_loose(folder: str, known: Collection[str]) -> int:
+    """Delete the files of `folder` that are not `known` and no upload of the last day; how many went."""
+    try:
+        _folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return 0
+    since = timezone.now() - LOOSE_AFTER
+    paths = [path for name in names if (path := f"{folder}/{name}") not in known]
+    return sum(drop(path) for path in paths if default_storage.get_modified_time(path) < since)
 
 
 def as_attachment(path: str, *, name: str, content_type: str) -> FileResponse:
@@ -174,9 +201,11 @@ def _unpacks(archive: zipfile.ZipFile) -> bool:
 
 def _kept(file: BinaryIO, folder: str, field: str) -> str:
     file.seek(0)
+    path = f"{folder}/{uuid.uuid4().hex}"
     try:
-        return default_storage.save(f"{folder}/{uuid.uuid4().hex}", File(file))
+        return default_storage.save(path, File(file))
     except OSError as error:
+        drop(path)  # a full disk has taken half of it
         logger.error("upload not kept error=%s", type(error).__name__)
         why = error.strerror or type(error).__name__
         words = _("The file could not be kept: the folder for files cannot be used (%(why)s).")

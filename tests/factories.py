@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from focalpoints.models import (
@@ -27,7 +28,7 @@ from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
 from focalpoints.models.topic import TopicKind
-from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, Registration, Session
+from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, PaperFile, Registration, Session
 from meetings.models.capacity import CapacityKind, MayAsk
 from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
@@ -224,6 +225,21 @@ class PaperFactory(DjangoModelFactory[Paper]):
     year = 2019
     source_url = "https://source.example/papers"
     verified = True
+
+
+class PaperFileFactory(DjangoModelFactory[PaperFile]):
+    """A row with a small PDF, put into the folder past the service."""
+
+    class Meta:
+        model = PaperFile
+
+    paper = factory.SubFactory(PaperFactory)
+    language = "en"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 test", "test"))
+    name = "test.pdf"
+    content_type = "application/pdf"
+    size = factory.LazyAttribute(lambda row: getattr(row.file, "size", 0))
+    digest = "0" * 64
 
 
 class ReportFactory(DjangoModelFactory[Report]):

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.views import redirect_to_login
+from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import Settings
 
 from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
-from tests.factories import MeetingFactory, MemberFactory, PaperFactory
+from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
 from tests.sheets.unpacked import unpacked
 
 PROJECT = Path(__file__).parent.parent
@@ -47,6 +48,9 @@ WHAT_STANDS_THERE = {
     "papers.json": '"slug": "test-paper"',
     "papers.xlsx": ">dated_on</t>",
     "papers/<slug:slug>/": "<h1><bdi>Test paper</bdi></h1>",
+    "papers/<slug:slug>/<str:name>": "%PDF-1.7 filed",
+    "papers.zip": "%PDF-1.7 listed",
+    "meetings/<slug:slug>/papers.zip": "%PDF-1.7 met",
     "about/": "<h1>About the network</h1>",
     "about/join/": "<h1>How a state joins</h1>",
     "about/data/": "<h1>About the data</h1>",
@@ -83,6 +87,9 @@ def one_of_each(db: None, settings: Settings) -> None:
     MemberFactory(slug="testland", country__short_name="Testland")
     meeting = MeetingFactory(slug="test-meeting", title="Test meeting")
     PaperFactory(slug="test-paper", title="Test paper", meeting=meeting)
+    for word, of_meeting in (("filed", None), ("listed", None), ("met", meeting)):
+        paper = PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting)
+        PaperFileFactory(paper=paper, file=ContentFile(f"%PDF-1.7 {word}".encode(), word))
 
 
 @pytest.mark.parametrize("route", PUBLIC)
@@ -150,7 +157,7 @@ def bare_words(template: str) -> list[str]:
 
 
 # Names of formats and signs that are the same in every language.
-NO_WORDS = {"PDF", "CSV", "XLSX", "JSON", "ISO", "UN", "WCAG", "AA"}
+NO_WORDS = {"PDF", "CSV", "XLSX", "ZIP", "JSON", "ISO", "UN", "WCAG", "AA"}
 
 
 def test_modules_and_templates_stay_short_enough_to_be_read() -> None:

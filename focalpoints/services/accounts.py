@@ -68,7 +68,8 @@ def keep_groups_after_migrating(sender: AppConfig, apps: Apps = installed, **kwa
 
 def _permissions() -> dict[StaffGroup, list[Permission]]:
     """What each group may do; raises `KeyError` for a deed that its model does not know."""
-    models_of_record = [model for model in installed.get_models() if issubclass(model, Record)]
+    records = [model for model in installed.get_models() if issubclass(model, Record)]
+    models_of_record = [model for model in records if model._meta.default_permissions]  # others are done by no group
     reports = [model for model in installed.get_models() if model._meta.label == "reports.Report"]
     editors = _codenames(models_of_record, RECORD_DEEDS) | _codenames(reports, ("view", "order"))
     editors |= _codenames([Message], ("view", "change")) | _codenames([SheetImport], RECORD_DEEDS)

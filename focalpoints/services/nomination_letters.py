@@ -7,7 +7,6 @@ from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +19,9 @@ from r2pnet.own_data import Erased
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import record
 from r2pnet.refusal import refuse_unless
-from r2pnet.uploads import drop, keep_upload
+from r2pnet.uploads import drop, drop_loose, keep_upload
 
 FOLDER: Final = "letters-of-nomination"
-LOOSE_AFTER: Final = timedelta(days=1)
-"""An upload that was cut off leaves a file without a row; one that is being taken up is younger."""
 
 
 def keep_letter(
@@ -140,11 +137,4 @@ def loose_letters() -> models.QuerySet[NominationLetter]:
 
 def _delete_loose_files() -> int:
     """Files in the folder of which no letter knows, unless they have only just come."""
-    try:
-        _folders, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return 0
-    known = set(NominationLetter.objects.exclude(file="").values_list("file", flat=True))
-    paths = [path for name in names if (path := f"{FOLDER}/{name}") not in known]
-    since = timezone.now() - LOOSE_AFTER
-    return sum(drop(path) for path in paths if default_storage.get_modified_time(path) < since)
+    return drop_loose(FOLDER, set(NominationLetter.objects.exclude(file="").values_list("file", flat=True)))

@@ -170,11 +170,19 @@ class PaperAdmin(RecordAdmin):
     searched_texts = ("search_text",)
     search_help_text = _("Symbol or title")
     save_record = staticmethod(save_paper)
+    readonly_fields = ["files"]
     fieldsets = [
-        (None, {"fields": ["symbol", "kind", "title", "year", "dated_on", "meeting", "level"]}),
+        (None, {"fields": ["symbol", "kind", "title", "year", "dated_on", "meeting", "level", "files"]}),
         SOURCE,
         CONFIRMATION,
     ]
+
+    @admin.display(description=_("files and who can see them"))
+    def files(self, obj: Paper) -> str:
+        """The way to its page on the desk; a paper that is not saved has none."""
+        if not obj.slug:
+            return gettext("Once it is saved.")
+        return format_html('<a href="{}">{}</a>', reverse("desk-paper", args=[obj.slug]), gettext("On the desk"))
 
     @admin.display(description=_("symbol"), ordering="symbol")
     def symbol_or_title(self, obj: Paper) -> Any:

@@ -9,6 +9,7 @@ from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
 from meetings.models.paper import Paper
+from meetings.models.paper_file import PaperFile
 from meetings.models.programme import ProgrammeRelease, ReleasedSession
 from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
@@ -28,6 +29,7 @@ __all__ = [
     "MeetingHost",
     "Needs",
     "Paper",
+    "PaperFile",
     "ProgrammeRelease",
     "Question",
     "Registration",

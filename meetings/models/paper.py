@@ -1,4 +1,4 @@
-"""Papers: UN documents and the network's own, with where they can be read."""
+"""Papers: UN documents and the network's own, with where they can be read; their files are in `paper_file.py`."""
 
 from typing import ClassVar, Self
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from meetings.models.meeting import Meeting
+from meetings.models.session import Session
 from r2pnet.partial_dates import partial_date_constraint
 from r2pnet.provenance import LoadedRow, Provenance
 from r2pnet.records import Record
@@ -29,6 +30,7 @@ class PaperKind(models.TextChoices):
     SUMMARY = "summary", _("Summary")
     OUTCOME = "outcome", _("Outcome document")
     JOINT_STATEMENT = "joint-statement", _("Joint statement")
+    UN_DOCUMENT = "un-document", _("Document of the United Nations")
 
 
 class PaperQuerySet(SearchedQuerySet):
@@ -53,6 +55,9 @@ class Paper(Record, Visible, Provenance, LoadedRow):
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), null=True, blank=True, on_delete=models.PROTECT, related_name="papers"
     )
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), null=True, blank=True, on_delete=models.SET_NULL, related_name="papers"
+    )
     search_text = models.TextField(_("words for searching"), editable=False)
 
     objects: ClassVar = PaperQuerySet.as_manager()
@@ -74,6 +79,11 @@ class Paper(Record, Visible, Provenance, LoadedRow):
                 condition=models.Q(year__gte=2000, year__lte=2100),
                 name="meetings_paper_year_in_range",
                 violation_error_message=_("Write a year from 2000 to 2100."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(session=None) | models.Q(meeting__isnull=False),
+                name="meetings_paper_session_of_meeting",
+                violation_error_message=_("A paper of a session belongs to the meeting of the session."),
             ),
         ]
 

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from meetings.changes import staff_pages
 from meetings.inviting import chase_pages, invite_page
+from meetings.papers import desk_pages as paper_pages
+from meetings.papers import filing_pages
 from meetings.running import attendance_pages, copy_pages, desk_pages, host_pages, mail_word_pages, step_pages
 
 urlpatterns = [
@@ -27,6 +29,8 @@ urlpatterns = [
     path("<slug:slug>/changes/<int:number>/grant/", staff_pages.staff_grant, name="desk-change-grant"),
     path("<slug:slug>/changes/<int:number>/decline/", staff_pages.staff_decline, name="desk-change-decline"),
     path("<slug:slug>/programme/", include("meetings.programme.desk_urls")),
+    path("<slug:slug>/papers/", paper_pages.papers_of_meeting, name="desk-meeting-papers"),
+    path("<slug:slug>/papers/new/", filing_pages.file_for_meeting, name="desk-meeting-paper-new"),
     path("<slug:slug>/invite/", invite_page.invite_page, name="invite"),
     path("<slug:slug>/chase/", chase_pages.chase_page, name="chase"),
     path("<slug:slug>/chase/remind/", chase_pages.remind_page, name="remind"),

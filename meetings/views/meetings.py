@@ -16,6 +16,7 @@ from meetings.hosts import hosts_of, with_hosts
 from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
+from meetings.papers.files import files_of
 from meetings.programme.showing import programme_of
 from meetings.rows import attending_words, meeting_rows, paper_rows
 from meetings.taking_part import standing_of
@@ -72,7 +73,8 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
-    papers = Paper.objects.visible_to(request.user).filter(meeting=shown).newest_first()
+    papers = list(Paper.objects.visible_to(request.user).filter(meeting=shown).newest_first())
+    files = files_of(papers)
     previous, following = _neighbours(request, shown)
     return {
         "meeting": shown,
@@ -82,7 +84,8 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "hosts": hosts_of(shown),
         "attending": attending_words(shown),
         "labels": labels_of(shown, is_list=False),
-        "papers": paper_rows(papers),
+        "papers": paper_rows(papers, files),
+        "has_files": bool(files),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
         "is_held": shown.status == MeetingStatus.HELD,
         "status": status_words(shown),

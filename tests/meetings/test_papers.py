@@ -11,7 +11,7 @@ from django.test import Client
 from meetings.models.meeting import MeetingStatus
 from meetings.models.paper import PaperKind
 from r2pnet.visibility import Level
-from tests.factories import MeetingFactory, PaperFactory
+from tests.factories import MeetingFactory, PaperFactory, PaperFileFactory
 from tests.meetings.reading import facts_in, headings_in, main_of, names_in, notices_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -153,18 +153,18 @@ def test_staff_see_hidden_papers_with_their_label(staff_client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 150])
-def test_the_list_takes_three_queries_whatever_its_length(
+def test_the_list_takes_four_queries_whatever_its_length(
     client: Client, django_assert_num_queries: Queries, number: int
 ) -> None:
     for _ in range(number):
-        PaperFactory(dated_on=date(2019, 5, 1))
-    with django_assert_num_queries(3):  # stamps, count, rows
+        PaperFileFactory(paper=PaperFactory(dated_on=date(2019, 5, 1)))
+    with django_assert_num_queries(4):  # stamps, count, rows, their files
         client.get("/papers/")
 
 
-def test_a_paper_takes_three_queries(client: Client, django_assert_num_queries: Queries) -> None:
-    PaperFactory(slug="one", meeting=MeetingFactory())
-    with django_assert_num_queries(3):  # paper, stamps, meeting
+def test_a_paper_takes_four_queries(client: Client, django_assert_num_queries: Queries) -> None:
+    PaperFileFactory(paper=PaperFactory(slug="one", meeting=MeetingFactory()))
+    with django_assert_num_queries(4):  # paper, stamps, meeting, files
         client.get("/papers/one/")
 
 

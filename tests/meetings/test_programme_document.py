@@ -115,7 +115,8 @@ def test_no_public_file_is_offered_of_what_is_not_public(meeting: Meeting) -> No
     release(meeting)
     staff = make_staff("editor@example.org")
     assert not PROGRAMME.offers_any(staff)
-    assert PROGRAMME_FOR_PARTICIPANTS.offers_any(staff)    assert [slug for slug, _name in PROGRAMME.offered(other)] == [meeting.slug]
+    assert PROGRAMME_FOR_PARTICIPANTS.offers_any(staff)
+    assert [slug for slug, _name in PROGRAMME.offered(other)] == [meeting.slug]
     assert PROGRAMME_FOR_PARTICIPANTS.named(other, [meeting.slug]) == {}
 
 

@@ -5,8 +5,8 @@ from zipfile import ZipFile
 
 
 def unpacked(body: bytes) -> bytes:
-    """What stands in the parts of a workbook; every other body as it is."""
+    """The names of the parts of a workbook or another archive, with what stands in them; every other body as it is."""
     if not body.startswith(b"PK"):
         return body
     with ZipFile(BytesIO(body)) as archive:
-        return b"".join(archive.read(name) for name in archive.namelist())
+        return b"".join(name.encode() + archive.read(name) for name in archive.namelist())

@@ -27,6 +27,7 @@ from meetings.models import (
     Meeting,
     Needs,
     Paper,
+    PaperFile,
     ProgrammeRelease,
     Question,
     Registration,
@@ -50,6 +51,7 @@ from tests.factories import (
     MemberFactory,
     OrganisationFactory,
     PaperFactory,
+    PaperFileFactory,
     PersonFactory,
     RegistrationFactory,
     ReportFactory,
@@ -93,7 +95,8 @@ def plant(cast: Cast) -> list[Planted]:
 
 def _word(model: type[models.Model], number: int) -> str:
     """Of one length within a kind, so that no word is the beginning of another."""
-    return f"zqx{model._meta.model_name}{number:03d}"
+    name = "file" if model is PaperFile else model._meta.model_name  # a search for papers is not one for their files
+    return f"zqx{name}{number:03d}"
 
 
 def _everywhere(model: type[models.Model], make: Callable[[Cast, str, dict[str, str]], models.Model]) -> Any:
@@ -151,6 +154,14 @@ def _paper(cast: Cast, word: str, seen: dict[str, str]) -> Paper:
         slug=word, title=f"Paper {word}", symbol=word, source_note=word, meeting=cast.places.meeting, **seen
     )
     return paper
+
+
+def _paper_file(cast: Cast, word: str, seen: dict[str, str]) -> PaperFile:
+    """Its word is in the file, in the name under which it came, in its note, and by the symbol in names of archives."""
+    paper = PaperFactory(title=f"Paper with {word}", symbol=f"{word}/F", meeting=cast.places.meeting, **seen)
+    content = ContentFile(f"%PDF-1.7 {word}".encode(), f"{word}.pdf")
+    file: PaperFile = PaperFileFactory(paper=paper, file=content, name=f"{word}.pdf", note=word, digest=f"{word:0<64}")
+    return file
 
 
 def _report(cast: Cast, word: str, seen: dict[str, str]) -> Report:
@@ -362,6 +373,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     SteeringTerm: _everywhere(SteeringTerm, _steering_term),
     Person: _everywhere(Person, _person),
     Paper: _everywhere(Paper, _paper),
+    PaperFile: _everywhere(PaperFile, _paper_file),
     Report: _everywhere(Report, _report),
     Registration: _registrations,
     Invitation: _invitations,

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Invitation, Meeting, Paper, Registration, ReleasedSession, Session
+from meetings.models import Invitation, Meeting, Paper, PaperFile, Registration, ReleasedSession, Session
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -39,6 +39,8 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/answer/": Meeting,
     **{f"meetings/<slug:slug>/programme/{page}": Meeting for page in ("", "versions/", "mine/", "mine.ics")},
     "papers/<slug:slug>/": Paper,
+    "papers/<slug:slug>/<str:name>": PaperFile,
+    "meetings/<slug:slug>/papers.zip": Meeting,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -50,6 +52,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
 BESIDE_THE_FIRST = {
     "desk/write/<slug:slug>/",
     "meetings/<slug:slug>/calendar.ics",
+    "meetings/<slug:slug>/papers.zip",
     "meetings/<slug:slug>/take-over/",
     "meetings/<slug:slug>/delegation/",
     "meetings/<slug:slug>/delegate/",
@@ -128,6 +131,14 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/mails/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/": "the secretariat's alone",
+    **{
+        f"desk/{page}": "the secretariat's alone"
+        for page in (
+            *("meetings/<slug:slug>/papers/", "meetings/<slug:slug>/papers/new/", "papers/<slug:slug>/"),
+            *("papers/<slug:slug>/revise/", "papers/<slug:slug>/readers/"),
+            "papers/<slug:slug>/take-back/<int:number>/",
+        )
+    },
     "desk/meetings/<slug:slug>/changes/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/changes/<int:number>/grant/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/changes/<int:number>/decline/": "the secretariat's alone",
@@ -140,6 +151,7 @@ OF_NO_LEVEL = {
     "desk/letters/<int:letter_id>/withdraw/": "the secretariat's",
 }
 SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
+SEARCHED += ("/papers.zip",)
 SEARCHED += ("/members.xlsx", "/meetings.csv", "/meetings.json", "/meetings.xlsx", "/papers.csv", "/papers.xlsx")
 IN_ARABIC = ("/", "/search/?q=zqx", "/members/", "/members/testland/", "/meetings/", "/papers/")
 # The rooms, by how their addresses begin; everything else is the desk's: home, search, sitemap, what waits.
@@ -195,6 +207,8 @@ def general_addresses() -> list[str]:
 
 THIS = (
     *("/members/testland/", "/members/otherland/", "/meetings/test-meeting/", "/meetings/test-meeting/calendar.ics"),
+    "/meetings/test-meeting/papers.zip",
+    "/papers.zip",
     *(f"/meetings/test-meeting/{page}" for page in OWN_PAGES),
     *(f"/desk/meetings/test-meeting/{page}" for page in INVITING),
     *(f"/meetings/test-meeting/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
@@ -209,6 +223,8 @@ def pages_of(one: Planted) -> dict[str, str]:
     """The pages of a planted row, by the route of each address of its kind."""
     key = str(getattr(one.row, "pk", ""))
     values = {"<slug:slug>": getattr(one.row, "slug", ""), **dict.fromkeys(NUMBERS, key)}
+    if isinstance(one.row, PaperFile):
+        values |= {"<slug:slug>": one.row.paper.slug, "<str:name>": one.row.address_name}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
         routes = [route for route in routes if route not in BESIDE_THE_FIRST]
@@ -217,7 +233,7 @@ def pages_of(one: Planted) -> dict[str, str]:
 
 def page_of_nothing(route: str) -> str:
     """An address of the same kind where there is nothing."""
-    return _filled(route, {"<slug:slug>": "no-such-one", **dict.fromkeys(NUMBERS, "987654321")})
+    return _filled(route, {"<slug:slug>": "no-such-one", "<str:name>": "en.pdf", **dict.fromkeys(NUMBERS, "987654321")})
 
 
 def _filled(route: str, values: dict[str, str]) -> str:
@@ -273,8 +289,8 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/members/testland/"]
     if isinstance(row, Meeting):
         return ["/meetings/", row.get_absolute_url()]
-    if isinstance(row, Paper):
-        return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
+    if isinstance(row, Paper | PaperFile):
+        return _of_paper(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
     if isinstance(row, Report | Invitation):
@@ -290,6 +306,14 @@ def _in_the_programme(row: models.Model | None) -> list[str]:
     if isinstance(row, Session):
         released = row.released.exists()
     return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"] if released else []
+
+
+def _of_paper(row: Paper | PaperFile) -> list[str]:
+    """Lists and the page of a paper; of a file also the archives and the file itself."""
+    if isinstance(row, Paper):
+        return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
+    own = [row.get_absolute_url(), *_of_paper(row.paper)]
+    return [*own, "/papers.zip", "/papers.zip?q=zqx", "/meetings/test-meeting/papers.zip"]
 
 
 def _of_who_may(row: Report | Invitation, role: str) -> list[str]:

@@ -1,0 +1,108 @@
+"""The tick list: on paper, for the door, when nothing else works: by delegation in the official order, with boxes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext
+
+from meetings.dates import when
+from meetings.models import Meeting, Registration
+from meetings.models.registration import Mode, Rank
+from meetings.on_the_day.badges import RELATED
+from meetings.participants import in_official_order
+from r2pnet.reports.registry import NoSubject
+from r2pnet.visibility import Audience, Level
+
+EMPTY_LINES: Final = 16
+ROWS_A_TABLE: Final = 22
+"""A table that crosses a page falls apart in the tags, so long delegations are cut into pieces that fit."""
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    office: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """The people of one member or organisation, or a part of them."""
+
+    name: str
+    people: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    delegations: tuple[Delegation, ...]
+
+
+@dataclass(frozen=True)
+class TickList:
+    title: str
+    meeting: str
+    when: str
+    where: str
+    expected: int
+    online: int
+    groups: tuple[Group, ...]
+    is_sample: bool
+
+    @property
+    def is_sheet(self) -> bool:
+        """Without a cover: the document line opens the first page."""
+        return True
+
+    @property
+    def empty_lines(self) -> range:
+        """Room for those who walk in."""
+        return range(EMPTY_LINES)
+
+
+def audience_of(subject: str) -> Audience:
+    """The secretariat alone: everybody with a place stands in it; raises `NoSubject` for what is not there."""
+    _meeting(subject)
+    return Audience(Level.SECRETARIAT)
+
+
+def tick_list(subject: str, language: str) -> TickList:
+    """Everybody with a place in the room of the meeting with the address `subject`."""
+    meeting = _meeting(subject)
+    rows = list(meeting.registrations.seated().select_related(*RELATED))
+    groups = tuple(
+        Group(title, tuple(part for name, people in delegations for part in _parts(name, people)))
+        for title, delegations in in_official_order(rows)
+    )
+    return TickList(
+        title=gettext("Tick list"),
+        meeting=meeting.title,
+        when=when(meeting).words,
+        where=", ".join(part for part in (meeting.place, str(meeting.country or "")) if part),
+        expected=len(rows),
+        online=meeting.registrations.taking_part().filter(mode=Mode.ONLINE).count(),
+        groups=groups,
+        is_sample=meeting.is_sample,
+    )
+
+
+def _parts(name: str, people: list[Registration]) -> list[Delegation]:
+    lines = [
+        Line(
+            one.person.name,
+            one.office,
+            f"{one.capacity}, {gettext('head')}" if one.rank == Rank.HEAD else str(one.capacity),
+        )
+        for one in people
+    ]
+    pieces = [tuple(lines[at : at + ROWS_A_TABLE]) for at in range(0, len(lines), ROWS_A_TABLE)]
+    more = gettext("%(name)s, continued") % {"name": name}
+    return [Delegation(more if number else name, piece) for number, piece in enumerate(pieces)]
+
+
+def _meeting(subject: str) -> Meeting:
+    found = Meeting.objects.select_related("country").filter(slug=subject).first()
+    if found is None:
+        raise NoSubject(subject)
+    return found

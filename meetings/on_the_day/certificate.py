@@ -73,6 +73,11 @@ class Certificate:
         return len(self.office) + len(self.delegation) > LONG_WORDS
 
     @property
+    def is_tight(self) -> bool:
+        """Some of it is long, so the rest makes room."""
+        return self.name_is_long or self.words_are_long or self.office_is_long
+
+    @property
     def lacks_a_font(self) -> bool:
         return not has_font_for(f"{self.name}{self.office}{self.delegation}{self.meeting}")
 

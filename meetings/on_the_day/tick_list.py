@@ -13,9 +13,10 @@ from meetings.participants import in_official_order
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
 
-EMPTY_LINES: Final = 16
-ROWS_A_TABLE: Final = 22
-"""A table that crosses a page falls apart in the tags, so long delegations are cut into pieces that fit."""
+EMPTY_LINES: Final = 13
+LINES_A_TABLE: Final = 26
+"""A table that crosses a page falls apart in the tags, so large delegations are cut into pieces that fit."""
+LETTERS_OF_NAME, LETTERS_OF_OFFICE = 44, 64
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,22 @@ def _parts(name: str, people: list[Registration]) -> list[Delegation]:
         )
         for one in people
     ]
-    pieces = [tuple(lines[at : at + ROWS_A_TABLE]) for at in range(0, len(lines), ROWS_A_TABLE)]
     more = gettext("%(name)s, continued") % {"name": name}
-    return [Delegation(more if number else name, piece) for number, piece in enumerate(pieces)]
+    return [Delegation(more if number else name, tuple(piece)) for number, piece in enumerate(_pieces(lines))]
+
+
+def _pieces(lines: list[Line]) -> list[list[Line]]:
+    """So many rows a table as fit on a page, by how many lines of text each takes."""
+    pieces: list[list[Line]] = [[]]
+    taken = 0
+    for one in lines:
+        needed = 1 + len(one.name) // LETTERS_OF_NAME + (1 + len(one.office) // LETTERS_OF_OFFICE if one.office else 0)
+        if pieces[-1] and taken + needed > LINES_A_TABLE:
+            pieces.append([])
+            taken = 0
+        pieces[-1].append(one)
+        taken += needed
+    return pieces
 
 
 def _meeting(subject: str) -> Meeting:

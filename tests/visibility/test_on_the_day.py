@@ -118,7 +118,7 @@ def test_without_its_code_no_page_tells_whether_there_is_a_certificate(day: Worl
     for number in (guest.pk, other.pk, 987654321):
         answer = ask(day.cast.client("visitor"), f"/certificates/{number}-aaaaa-aaaaa-aaaaa-aaaaa/")
         assert answer.status == 404
-        texts.add(answer.text.replace(str(number), "").partition("<main")[2].partition("</main>")[0])
+        texts.add(answer.text.partition("<main")[2].partition("</main>")[0])
     assert len(texts) == 1
 
 

@@ -164,7 +164,7 @@ def registration_in_the_room(subject: str) -> Registration:
 def _meeting_and_which(subject: str) -> tuple[Meeting, str]:
     slug, _dot, which = subject.partition(".")
     found = Meeting.objects.select_related("country").filter(slug=slug).first()
-    if found is None or which not in ("", CHANGED):
+    if found is None or subject not in (slug, f"{slug}.{CHANGED}"):
         raise NoSubject(subject)
     return found, which
 

@@ -10,6 +10,7 @@ from meetings.models import Meeting, Registration
 from meetings.models.registration import Mode, Rank
 from meetings.on_the_day.badges import RELATED
 from meetings.participants import in_official_order
+from r2pnet.reports.letters import has_font_for
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
 
@@ -49,6 +50,7 @@ class TickList:
     expected: int
     online: int
     groups: tuple[Group, ...]
+    without_font: int
     is_sample: bool
 
     @property
@@ -84,6 +86,7 @@ def tick_list(subject: str, language: str) -> TickList:
         expected=len(rows),
         online=meeting.registrations.taking_part().filter(mode=Mode.ONLINE).count(),
         groups=groups,
+        without_font=sum(not has_font_for(f"{one.person.name}{one.office}{one.invitation or ''}") for one in rows),
         is_sample=meeting.is_sample,
     )
 

@@ -112,10 +112,8 @@ def test_it_dies_with_the_attendance_that_is_taken_back(client: Client, staff: U
         else:
             note_attendance(one.meeting, taken_back=[one.pk], by=staff)
         client.force_login(account_of(one.person))
-        assert (client.get(page_of(one)).status_code, client.get(f"/reports/{report.pk}/file").status_code) == (
-            404,
-            404,
-        )
+        answers = [client.get(page).status_code for page in (page_of(one), f"/reports/{report.pk}/file")]
+        assert answers == [404, 404]
         assert Report.objects.get(pk=report.pk).state == "overtaken"
         note_attendance(one.meeting, came=[one.pk], by=staff)
         assert client.get(page_of(one)).status_code == 200  # it is true again

@@ -1,5 +1,6 @@
 """At the door: who is checked in once, by code or by name, undone without a trace lost, and who walks in."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from tests.meetings.reading import facts_in, main_of, names_in, notices_in, word
 from tests.races import at_once, race
 
 pytestmark = pytest.mark.django_db
+REPEATS = int(os.environ.get("RACE_REPEATS", "3"))
 BEGINS = datetime(2027, 5, 12, 13, tzinfo=UTC)
 DOOR = "/desk/meetings/annual-12-test-city/check-in/"
 
@@ -372,7 +374,8 @@ class TestWalkIns:
 
 
 @race
-def test_two_of_the_staff_at_once_check_somebody_in_once() -> None:
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_two_of_the_staff_at_once_check_somebody_in_once(repeat: int) -> None:
     one = seated(meeting_today(), name="Ann Test")
     staff = [UserFactory(), UserFactory()]
     done = at_once([lambda by=by: check_in(one, how=How.SCANNED, by=by) for by in staff])  # type: ignore[misc]
@@ -381,7 +384,8 @@ def test_two_of_the_staff_at_once_check_somebody_in_once() -> None:
 
 
 @race
-def test_checking_in_while_somebody_undoes_or_notes_it_leaves_one_truth() -> None:
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_checking_in_while_somebody_undoes_or_notes_it_leaves_one_truth(repeat: int) -> None:
     one = seated(meeting_today())
     by, other = UserFactory(), UserFactory()
     check_in(one, how=How.SCANNED, by=by)
@@ -398,7 +402,8 @@ def test_checking_in_while_somebody_undoes_or_notes_it_leaves_one_truth() -> Non
 
 
 @race
-def test_withdrawing_while_somebody_is_checked_in_leaves_nobody_in_who_has_no_place() -> None:
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_withdrawing_while_somebody_is_checked_in_leaves_nobody_in_who_has_no_place(repeat: int) -> None:
     one = seated(meeting_today())
     by, other = UserFactory(), UserFactory()
 
@@ -414,7 +419,8 @@ def test_withdrawing_while_somebody_is_checked_in_leaves_nobody_in_who_has_no_pl
 
 
 @race
-def test_the_last_seat_is_given_to_one_who_walks_in() -> None:
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_the_last_seat_is_given_to_one_who_walks_in(repeat: int) -> None:
     meeting = meeting_today(seats=1)
     people = [PersonFactory(), PersonFactory()]
     staff = [UserFactory(), UserFactory()]

@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import documents, exporting, importing, packs, registering, speed, steady, walking
+from benchmarks import badges, documents, exporting, importing, packs, registering, speed, steady, walking
 from benchmarks.lines import HEADING, Line
 from benchmarks.stage import Stage
 
 # By the numbers of `performance`. What changes tables comes after what is measured on them as they were filled.
 PARTS = ("desk", "admin", "export", "import", "pack")
-GOALS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "14", "15", "16", "17", *PARTS)
+GOALS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "13", "14", "15", "16", "17", *PARTS)
 Lines = Iterable[Line | str]
 STEPS: tuple[tuple[Collection[str], Callable[[Stage, Collection[str]], Lines]], ...] = (
     (speed.GOALS, speed.measured),
@@ -35,6 +35,7 @@ STEPS: tuple[tuple[Collection[str], Callable[[Stage, Collection[str]], Lines]], 
     ({"export"}, lambda stage, _goals: exporting.flat_memory(stage)),
     ({"import"}, importing.beside_others),
     ({"admin"}, lambda stage, _goals: steady.queries_of_the_admin(stage.rows(use="people"))),
+    ({"13"}, lambda stage, _goals: badges.of_meetings(stage)),
     ({"17"}, lambda stage, _goals: [documents.memory_against_bare(stage)]),
     ({"12"}, lambda stage, _goals: [documents.time_against_bare(stage)]),
 )

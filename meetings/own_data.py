@@ -10,6 +10,7 @@ from focalpoints.scrubbing import scrub_texts
 from meetings.changes.requests import asked_words
 from meetings.models import (
     Answer,
+    BadgePrint,
     CalendarAddress,
     ChangeRequest,
     Invitation,
@@ -21,6 +22,7 @@ from meetings.models import (
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
+from meetings.on_the_day.own_words import door_words
 from meetings.programme.kept import forget_person, own_places
 from meetings.questions.answers import in_words
 from meetings.services.registering import withdraw
@@ -40,6 +42,7 @@ PAPER_TEXTS = ("name", "note", "taken_back_why")
 def own_data(user: Reader) -> list[OwnData]:
     """The person's registrations of whatever state, with the needs still kept; invitations; a calendar's address."""
     own = Registration.objects.of(user).select_related("meeting", "capacity", "needs")
+    own = own.prefetch_related("check_ins", "badge_prints")
     why = _("So that there is a seat for you, and a record of who took part.")
     until = _("As long as the meeting is on record; without your name when you ask. Needs: %(days)d days after it.")
     named = Invitation.objects.filter(persons__user=user.pk, meeting__in=Meeting.objects.visible_to(user))
@@ -67,6 +70,7 @@ def erase(whom: Erased) -> None:
     Needs.objects.filter(registration__in=keys).delete()
     Answer.objects.filter(registration__in=keys).delete()
     forget_words(TravelSupport.objects.filter(registration__in=keys))
+    BadgePrint.objects.filter(registration__in=keys).delete()
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
     forget_person(int(whom.key.rpartition(":")[2]))
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
@@ -164,4 +168,5 @@ def _told(registration: Registration) -> dict[str, str]:
         _("shown in the list of participants"): _("yes") if registration.is_listed else _("no"),
         _("reason for declining"): registration.decline_reason,
         _("needs"): needs.text if needs else "",
+        **door_words(registration),
     }

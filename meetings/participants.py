@@ -93,6 +93,10 @@ def participant_list(subject: str, language: str) -> ParticipantList:
     """The list of the meeting with the address `subject`, as those who take part in it may read it."""
     meeting = _meeting(subject)
     shown = list(_shown(meeting, Audience(Level.MEMBERS, f"meeting:{meeting.pk}")))
+    groups = tuple(
+        Group(title, tuple(Delegation(name, tuple(map(_participant, people))) for name, people in delegations))
+        for title, delegations in in_official_order(shown)
+    )
     counted = tuple(_counted(meeting))
     everybody = sum(row.in_person + row.online for row in counted)
     return ParticipantList(
@@ -103,7 +107,7 @@ def participant_list(subject: str, language: str) -> ParticipantList:
         number=str(meeting.ordinal or ""),
         kind=str(meeting.get_kind_display()),
         counted=counted,
-        groups=tuple(_grouped(shown)),
+        groups=groups,
         unnamed=everybody - len(shown),
         is_sample=meeting.is_sample,
     )
@@ -138,13 +142,19 @@ def _counted(meeting: Meeting) -> Iterator[Counted]:
             yield Counted(str(capacity), in_person, online)
 
 
-def _grouped(shown: list[Registration]) -> Iterator[Group]:
+def in_official_order(rows: Iterable[Registration]) -> Iterator[tuple[str, list[tuple[str, list[Registration]]]]]:
+    """The groups by their titles, in each the delegations in the alphabet of the language, in each its people.
+
+    The head comes first, then alternates, advisers and whoever has no rank; among equals by name. The rows have their
+    person, capacity and invitation with them. A group without anybody is left out.
+    """
+    groups: dict[int, dict[str, list[Registration]]] = {number: {} for number in GROUPS}
+    for one in rows:
+        groups[_group_of(one)].setdefault(_delegation_of(one), []).append(one)
     for number, title in GROUPS.items():
-        own = [one for one in shown if _group_of(one) == number]
-        names = sorted({_delegation_of(one) for one in own}, key=searchable)
-        delegations = [Delegation(name, _people([one for one in own if _delegation_of(one) == name])) for name in names]
-        if delegations:
-            yield Group(str(title), tuple(delegations))
+        names = sorted(groups[number], key=searchable)
+        if names:
+            yield str(title), [(name, sorted(groups[number][name], key=_place_in_delegation)) for name in names]
 
 
 def _group_of(one: Registration) -> int:
@@ -161,12 +171,8 @@ def _delegation_of(one: Registration) -> str:
     return str(one.invitation) if one.invitation else str(one.capacity)
 
 
-def _people(own: list[Registration]) -> tuple[Participant, ...]:
-    """The head first, then alternates, advisers and whoever has no rank; among equals by name."""
-    ordered = sorted(
-        own, key=lambda one: (RANKS.get(Rank(one.rank), 3) if one.rank else 3, searchable(str(one.person)))
-    )
-    return tuple(_participant(one) for one in ordered)
+def _place_in_delegation(one: Registration) -> tuple[int, str]:
+    return RANKS.get(Rank(one.rank), 3) if one.rank else 3, searchable(str(one.person))
 
 
 def _participant(one: Registration) -> Participant:

@@ -10,6 +10,7 @@ from typing import Any
 
 from meetings.changes.requests import own_change_words
 from meetings.models import Registration
+from meetings.on_the_day.certificate import certificate_words
 from meetings.online.joining import joining_words
 from meetings.questions.sections import others_words, questions_words
 from meetings.travel.support import travel_words
@@ -18,6 +19,7 @@ Maker = Callable[[Registration], Mapping[str, Any] | None]
 # In the order of the page.
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("meetings/joining_section.html", joining_words),
+    ("meetings/certificate_section.html", certificate_words),
     ("meetings/change_section.html", own_change_words),
     ("meetings/questions_section.html", questions_words),
     ("meetings/answers_link.html", others_words),

@@ -1,4 +1,4 @@
-"""The reports that this app offers: the list of participants, and the letter that confirms a registration."""
+"""The reports that this app offers: the list of participants, the letter that confirms a registration, the day's."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,11 +9,13 @@ import meetings.programme.reports  # noqa: F401  (its kinds are offered with the
 from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
+from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, TICK_LIST
 from r2pnet.admin_queries import LARGEST_KEY
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of
 
 OFFERED_AT_MOST = 200
+OF_THE_DAY = (BADGE, BADGES, CERTIFICATE, TICK_LIST)
 
 
 def _meetings_of(user: Reader) -> QuerySet[Meeting]:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from meetings.calendars.personal import standing_of_all
 from meetings.models import (
+    BadgePrint,
     CalendarAddress,
     Capacity,
     ChangeRequest,
+    CheckIn,
     Invitation,
     InvitationReminder,
     JoiningMail,
@@ -56,16 +58,13 @@ def kept() -> list[Kept]:
             _(
                 "That you registered or were named, by whom and under which name, who approved it, in which capacity, "
                 "for whom, in person or online, what was asked to be changed, what was decided of "
-                "it, and whether you took part."
+                "it, whether you took part, when and by whom you were checked in, and that your badge was printed."
             ),
             _("so that there is a seat for you, and a record of who took part."),
             _("as long as the meeting is on record; without your name when you ask for it to be erased."),
             staff,
-            holds=(
-                Held(Registration, "registered_at"),
-                Held(ChangeRequest, "asked_at"),
-                Held(JoiningMail, "written_at"),
-            ),
+            holds=(Held(Registration, "registered_at"), Held(ChangeRequest, "asked_at"))
+            + (Held(JoiningMail, "written_at"), Held(CheckIn, "checked_in_at"), Held(BadgePrint, "printed_at")),
         ),
         Kept(
             31,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from meetings.calendars import address_pages, files
 from meetings.delegations import delegation_pages, one_delegate
 from meetings.inviting import answer_page
+from meetings.on_the_day import certificate_page, check_in_pages
 from meetings.papers import pages as papers
 from meetings.papers import zip_pages
 from meetings.questions import answer_pages, question_pages
@@ -25,6 +26,8 @@ urlpatterns = [
     path("meetings/<slug:slug>/take-over/", passing_on.take_over, name="take-over"),
     path("meetings/<slug:slug>/registration/calendar.ics", files.own_meeting_calendar, name="own-calendar"),
     path("desk/meetings/", include("meetings.running.urls")),
+    path("desk/check-in/<str:token>/", check_in_pages.by_code, name="check-in-by-code"),
+    path("certificates/<str:code>/", certificate_page.certificate, name="certificate"),
     path("meetings/<slug:slug>/delegation/", delegation_pages.delegation, name="delegation"),
     path("meetings/<slug:slug>/delegate/", delegation_pages.delegate, name="delegate"),
     path("meetings/<slug:slug>/delegate/<int:number>/", one_delegate.one, name="delegate-one"),

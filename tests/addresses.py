@@ -50,6 +50,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "account/invitation/<str:token>/": ("/account/invitation/no-such-token/", 410),
     "desk/confirm/<str:token>/": ("/desk/confirm/no-such-token/", 410),
     "calendar/<str:token>.ics": ("/calendar/no-such-token.ics", 404),
+    "certificates/<str:code>/": ("/certificates/no-such-code/", 404),
 }
 
 # On the way in or out: where they lead who is not under way.
@@ -97,6 +98,12 @@ SIGNED_IN: dict[str, str] = {
     "desk/meetings/<slug:slug>/changes/": "/desk/meetings/no-such-meeting/changes/",
     "desk/meetings/<slug:slug>/changes/<int:number>/grant/": "/desk/meetings/no-such-meeting/changes/1/grant/",
     "desk/meetings/<slug:slug>/changes/<int:number>/decline/": "/desk/meetings/no-such-meeting/changes/1/decline/",
+    "desk/check-in/<str:token>/": "/desk/check-in/no-such-token/",
+    "desk/meetings/<slug:slug>/badges/": "/desk/meetings/no-such-meeting/badges/",
+    "desk/meetings/<slug:slug>/check-in/": "/desk/meetings/no-such-meeting/check-in/",
+    "desk/meetings/<slug:slug>/check-in/walk-in/": "/desk/meetings/no-such-meeting/check-in/walk-in/",
+    "desk/meetings/<slug:slug>/check-in/<int:number>/": "/desk/meetings/no-such-meeting/check-in/1/",
+    "desk/meetings/<slug:slug>/check-in/<int:number>/undo/": "/desk/meetings/no-such-meeting/check-in/1/undo/",
     "desk/import/": "/desk/import/",
     "desk/import/template.csv": "/desk/import/template.csv",
     "desk/import/template.xlsx": "/desk/import/template.xlsx",

@@ -66,6 +66,7 @@ WHAT_STANDS_THERE = {
     "account/closed/": "<h1>This account is closed</h1>",
     "account/invitation/<str:token>/": "<h1>This invitation no longer works</h1>",
     "account/link/<str:key>/": "<h1>This link no longer works</h1>",
+    "certificates/<str:code>/": "<h1>No certificate has this code</h1>",
     "calendar/<str:token>.ics": "<h1>There is no such page, or it is not open to you</h1>",
     "desk/confirm/<str:token>/": "<h1>This link to confirm no longer works</h1>",
 }

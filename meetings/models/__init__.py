@@ -1,8 +1,10 @@
 """What the network keeps about its meetings: one file a thing."""
 
+from meetings.models.badge_print import BadgePrint
 from meetings.models.calendar_address import CalendarAddress
 from meetings.models.capacity import Capacity
 from meetings.models.change_request import ChangeRequest
+from meetings.models.check_in import CheckIn
 from meetings.models.invitation import Invitation, InvitationReminder
 from meetings.models.joining_mail import JoiningMail
 from meetings.models.meeting import Meeting
@@ -19,9 +21,11 @@ from meetings.models.travel_support import TravelSupport
 
 __all__ = [
     "Answer",
+    "BadgePrint",
     "CalendarAddress",
     "Capacity",
     "ChangeRequest",
+    "CheckIn",
     "Invitation",
     "InvitationReminder",
     "JoiningMail",

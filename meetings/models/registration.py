@@ -168,6 +168,12 @@ class Registration(Record, Visible):
         help_text=_("Of who moved up: the day until which they say that they do not come."),
     )
     decline_reason = models.CharField(_("reason for declining"), max_length=500, blank=True)
+    badge_issue = models.PositiveSmallIntegerField(
+        _("issue of the badge"),
+        default=1,
+        editable=False,
+        help_text=_("The code on a badge of an earlier issue opens nothing any more."),
+    )
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
     history = History()

@@ -23,6 +23,7 @@ urlpatterns = [
         mail_word_pages.give_up,
         name="desk-meeting-mail-give-up",
     ),
+    path("<slug:slug>/", include("meetings.on_the_day.desk_urls")),
     path("<slug:slug>/attendance/", attendance_pages.attendance, name="attendance"),
     path("<slug:slug>/host/", host_pages.for_host, name="for-host"),
     path("<slug:slug>/changes/", staff_pages.staff_changes, name="desk-changes"),

@@ -12,6 +12,7 @@ from meetings.models.registration import TAKING_PART, RegistrationStatus
 from meetings.online.joining import can_say_so
 from meetings.running.noting_attendance import can_be_noted
 from meetings.services.seating import fresh, held
+from meetings.services.taking_attendance_back import take_attendance_back
 from r2pnet.recording import save_signed
 from r2pnet.refusal import refuse_unless
 
@@ -39,7 +40,7 @@ def say_taking_part(registration: Registration, *, by: User) -> Registration:
             return registration
         words = _("You can say so when you join online, from half an hour before the meeting until two hours after it.")
         refuse_unless(can_say_so(registration), words)
-        _note(registration, RegistrationStatus.ATTENDED, by=by, reason=_("Said so online"))
+        note_one(registration, RegistrationStatus.ATTENDED, by=by, reason=_("Said so online"))
     return registration
 
 
@@ -57,6 +58,7 @@ def note_attendance(
         refuse_unless(can_be_noted(meeting), words)
         noted = _noted(meeting, came, RegistrationStatus.CONFIRMED, RegistrationStatus.ATTENDED, by=by)
         back = _noted(meeting, taken_back, RegistrationStatus.ATTENDED, RegistrationStatus.CONFIRMED, by=by)
+        take_attendance_back(back, by=by)
         chosen = meeting.registrations.filter(pk__in=[*came, *taken_back])
         left = chosen.exclude(status__in=TAKING_PART).count()
     return Noted(noted, back, left)
@@ -67,10 +69,11 @@ def _noted(
 ) -> tuple[int, ...]:
     rows = meeting.registrations.filter(pk__in=keys, status=before).select_related("meeting", "person").by_arrival()
     reason = "" if after == RegistrationStatus.ATTENDED else _("Noted by mistake")
-    return tuple(_note(one, after, by=by, reason=reason) for one in rows)
+    return tuple(note_one(one, after, by=by, reason=reason) for one in rows)
 
 
-def _note(registration: Registration, status: RegistrationStatus, *, by: User, reason: str) -> int:
+def note_one(registration: Registration, status: RegistrationStatus, *, by: User, reason: str) -> int:
+    """Write down that somebody took part, or did not after all; its meeting is held. Answers with the key."""
     registration.status = status
     save_signed(registration, by=by, reason=reason)
     return registration.pk

@@ -47,7 +47,7 @@ class ReportKind:
     data is hashed: equal data, language and template give the same file. `groups` are the stamp groups of the tables
     that it reads: while they stand still nothing is built. `file_name` begins the name of the file that people save.
     `level` is that of a kind without subjects, and the widest of one that has them. `about` says in a sentence what
-    stands in it.
+    stands in it. `made(data)` is called in the transaction in which a file that was made of this data is kept.
     """
 
     key: str
@@ -60,6 +60,7 @@ class ReportKind:
     subjects: Subjects | None = None
     about: str | Promise = field(default="")
     opened_as: Opener | None = None
+    made: Callable[[Any], None] | None = None
 
     @property
     def is_logged(self) -> bool:

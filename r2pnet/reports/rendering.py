@@ -80,7 +80,10 @@ def _work(report: Report) -> None:
         pdf = laid_out.write_pdf(pdf_variant=VARIANT)
     _refuse_too_large(report, len(pdf))
     claims.advance(report, "write")
-    keeping.keep(report, pdf, len(laid_out.pages))
+    with transaction.atomic():
+        if kind.made:
+            kind.made(data)
+        keeping.keep(report, pdf, len(laid_out.pages))
 
 
 def _kind(report: Report) -> ReportKind:

@@ -45,6 +45,7 @@ from tests.browser.made_imports import make_imports
 from tests.browser.made_inviting import make_inviting
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
+from tests.browser.made_on_the_day import make_the_day
 from tests.browser.made_peers import make_peers
 from tests.browser.made_questions import make_questions, make_support
 from tests.browser.made_successions import make_successions
@@ -176,6 +177,7 @@ def _links() -> dict[str, str]:
         **make_nominations(editor),
         **make_delegation(editor),
         **make_peers(),
+        **make_the_day(editor),
         **make_support(editor),
     }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}

@@ -80,6 +80,7 @@ _PUBLIC = {
     "error-503": f"{ERROR_PAGES}503",
     "error-503-report": f"{ERROR_PAGES}503-report",
 }
+_PUBLIC |= {"certificate": "{certificate}", "certificate-none": "/certificates/no-such-code/"}
 PUBLIC = [Place(name, path) for name, path in _PUBLIC.items()]
 
 
@@ -465,6 +466,7 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         *_in_arabic("account/calendar/"),
         Place("calendar-address-stop", "/account/calendar/stop/"),
         Place("calendar-address-stopped", "/account/calendar/stop/", stop_calendar_address),
+        Place("registration-certificate", "/meetings/workshop-sample-pier/registration/"),
         Place("register-cancelled", "/meetings/regional-2027-sample-town/register/"),
         Place("delegation", f"{MEETING}delegation/"),
         Place("delegate", f"{MEETING}delegate/"),
@@ -578,6 +580,31 @@ def copy_checked(page: Page) -> bool:
     return _send(page, "main form .button", "[name=confirm]")
 
 
+def walk_in_without_a_name(page: Page) -> bool:
+    """Register a walk-in of whom nothing is written."""
+    return _send(page, "main form .button", ".errors")
+
+
+_TODAY = "/desk/meetings/workshop-sample-quay/"
+_ON_THE_DAY = [
+    Place("desk-meeting-today", _TODAY),
+    Place("door", f"{_TODAY}check-in/"),
+    Place("door-found", f"{_TODAY}check-in/?q=exam"),
+    Place("door-empty", f"{_TODAY}check-in/?q=xyzzy"),
+    Place("door-expected", "{door_expected}"),
+    Place("door-in", "{door_in}"),
+    Place("door-undo", "{door_in}undo/"),
+    Place("door-waits", "{door_waits}"),
+    Place("door-code", "{door_code}"),
+    Place("door-unknown", "/desk/check-in/no-such-token/"),
+    Place("walk-in", f"{_TODAY}check-in/walk-in/?q=sample"),
+    Place("walk-in-nobody", f"{_TODAY}check-in/walk-in/?q=xyzzy"),
+    Place("walk-in-person", "{door_walk_in}"),
+    Place("walk-in-new-error", f"{_TODAY}check-in/walk-in/?new=1", walk_in_without_a_name),
+    Place("badges", f"{_TODAY}badges/"),
+    Place("badges-none", "/desk/meetings/regional-2027-sample-village/badges/"),
+    *_in_arabic(f"{_TODAY[1:]}check-in/", f"{_TODAY[1:]}badges/"),
+]
 _ON_DESK = "/desk/meetings/annual-12-sample-city/"
 _MEETINGS = [
     Place("desk-meetings", "/desk/meetings/"),
@@ -715,6 +742,7 @@ _DEEDS = [
     Place("admin-account-password", "/admin/focalpoints/user/?q=sample.editor", new_password),
     Place("desk-staff", "/desk/"),
     *_MEETINGS,
+    *_ON_THE_DAY,
     Place("desk-kept", "/desk/kept/"),
     *_in_arabic(
         "desk/",

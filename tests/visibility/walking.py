@@ -127,6 +127,15 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/seats/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/attendance/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/host/": "the secretariat's alone",
+    "desk/check-in/<str:token>/": "the secretariat's alone; `test_on_the_day` asks for one of each registration",
+    "certificates/<str:code>/": "the secret is in the address; `test_on_the_day` asks for one of each registration",
+    **{
+        f"desk/meetings/<slug:slug>/{page}": "the secretariat's alone"
+        for page in (
+            *("badges/", "check-in/", "check-in/walk-in/"),
+            *("check-in/<int:number>/", "check-in/<int:number>/undo/"),
+        )
+    },
     "desk/meetings/<slug:slug>/drop/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": "the secretariat's alone",
@@ -191,6 +200,7 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
 
 OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics", "answer/")
 OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/", "registration/take-back/")
+AT_THE_DOOR = ("badges/", "check-in/", "check-in/?q=zqx", "check-in/walk-in/?q=zqx")
 INVITING = ("invite/", "invite/?whom=all", "chase/", "chase/remind/")
 
 
@@ -213,6 +223,7 @@ THIS = (
     *(f"/desk/meetings/test-meeting/{page}" for page in INVITING),
     *(f"/meetings/test-meeting/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
     *(f"/desk/meetings/test-meeting/programme/{page}" for page in ("", "paste/", "release/")),
+    *(f"/desk/meetings/test-meeting/{page}" for page in AT_THE_DOOR),
 )
 
 

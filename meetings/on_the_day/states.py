@@ -1,0 +1,29 @@
+"""How a registration stands at the door, in words: who is expected, and what to do about who is not."""
+
+from django.utils.translation import gettext as _
+
+from meetings.models import Registration
+from meetings.models.registration import Mode, RegistrationStatus
+
+
+def why_not(registration: Registration) -> str:
+    """Why somebody cannot be checked in, and what to do; empty for who is expected in the room, or is in."""
+    status = RegistrationStatus(registration.status)
+    if status == RegistrationStatus.CONFIRMED and registration.mode == Mode.ONLINE:
+        return _("They registered to join online. Change that to in person first: seats are counted.")
+    words = {
+        RegistrationStatus.REQUESTED: _("Their request is not decided yet. Approve it first."),
+        RegistrationStatus.WAITING: _("They are on the waiting list: no seat is theirs. Give them one first."),
+        RegistrationStatus.DECLINED: _("Their registration was declined. Register them anew as a walk-in."),
+        RegistrationStatus.WITHDRAWN: _("Their registration is withdrawn. Register them anew as a walk-in."),
+    }
+    return words.get(status, "")
+
+
+def can_be_checked_in(registration: Registration) -> bool:
+    """True for who is expected in the room and has not come yet."""
+    return registration.status == RegistrationStatus.CONFIRMED and registration.mode == Mode.IN_PERSON
+
+
+def is_in(registration: Registration) -> bool:
+    return registration.status == RegistrationStatus.ATTENDED

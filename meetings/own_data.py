@@ -15,11 +15,13 @@ from meetings.models import (
     Invitation,
     Meeting,
     Needs,
+    NextStep,
     Registration,
     TravelSupport,
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
+from meetings.next_steps.kept import own_steps
 from meetings.questions.answers import in_words
 from meetings.services.registering import withdraw
 from meetings.times import is_over
@@ -32,6 +34,7 @@ from r2pnet.visibility import Reader
 
 REGISTRATION_TEXTS = ("office", "decline_reason", "named_as")
 CHANGE_TEXTS = ("office", "reason")
+STEP_TEXTS = ("words", "outcome", "dropped_reason")
 
 
 def own_data(user: Reader) -> list[OwnData]:
@@ -48,6 +51,7 @@ def own_data(user: Reader) -> list[OwnData]:
         _answers(user),
         _support(user),
         _changes(user),
+        own_steps(user),
         _calendar_address(user),
     ]
 
@@ -74,6 +78,8 @@ def erase(whom: Erased) -> None:
         scrub_texts(rows, CHANGE_TEXTS, whom)
     for rows in (Invitation._base_manager.all(), Invitation.history.all()):
         scrub_texts(rows, ("reason",), whom)
+    for rows in (NextStep._base_manager.all(), NextStep.history.all()):
+        scrub_texts(rows, STEP_TEXTS, whom)
 
 
 def _forget_typed_names(person: int) -> None:

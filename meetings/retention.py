@@ -22,6 +22,7 @@ from meetings.models import (
     Registration,
 )
 from meetings.models.needs import KEPT_DAYS
+from meetings.next_steps.kept import kept_steps
 from meetings.questions.kept import forget_answers, kept_answers
 from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
@@ -73,6 +74,7 @@ def kept() -> list[Kept]:
         ),
         kept_answers(),
         kept_support(),
+        kept_steps(),
         _addresses(),
         _meetings(),
     ]

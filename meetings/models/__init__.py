@@ -8,6 +8,7 @@ from meetings.models.joining_mail import JoiningMail
 from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
+from meetings.models.next_step import NextStep
 from meetings.models.paper import Paper
 from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
@@ -24,6 +25,7 @@ __all__ = [
     "Meeting",
     "MeetingHost",
     "Needs",
+    "NextStep",
     "Paper",
     "Question",
     "Registration",

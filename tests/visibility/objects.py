@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration, TravelSupport
+from meetings.models import Answer, Invitation, Meeting, Needs, NextStep, Paper, Question, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.clock import network_today
@@ -36,6 +36,7 @@ from tests.factories import (
     MeetingFactory,
     MeetingHostFactory,
     MemberFactory,
+    NextStepFactory,
     OrganisationFactory,
     PaperFactory,
     PersonFactory,
@@ -235,6 +236,29 @@ def _meetings(cast: Cast) -> Iterator[Planted]:
     yield _seen(meeting, has_place, "guest")
 
 
+def _next_steps(cast: Cast) -> Iterator[Planted]:
+    """Its own people's at every choice, whom the member chose, and nobody who may not know of meeting or member."""
+    places, words = cast.places, (_word(NextStep, number) for number in itertools.count())
+    everybody = "focal_point assistant of_another steering"
+    for member, own in ((places.this, "focal_point assistant"), (places.other, "of_another")):
+        for shown_to, seen_by in (("own", own), ("participants", f"{own} guest"), ("members", everybody)):
+            word = next(words)
+            yield _seen(
+                NextStepFactory(meeting=places.meeting, member=member, words=word, shown_to=shown_to), word, seen_by
+            )
+    for fields, seen_by in (
+        ({"meeting": MeetingFactory(slug="held-meeting")}, everybody),
+        ({"meeting": MeetingFactory(level=Level.SECRETARIAT)}, "steering"),
+        ({"meeting": MeetingFactory(level=Level.STEERING), "member": places.this}, "focal_point assistant steering"),
+        ({"member": MemberFactory(level=Level.SECRETARIAT)}, ""),
+        ({"state": "dropped", "dropped_on": network_today(), "shown_to": "own", "words": "Dropped."}, "steering"),
+    ):
+        word = next(words)
+        given = {"meeting": places.meeting, "member": places.steering, "words": word, **fields}
+        given |= {"dropped_reason": word} if "state" in fields else {}
+        yield _seen(NextStepFactory(**given), word, seen_by)
+
+
 def _name_in_invitation(person: Person, meeting: Meeting) -> None:
     InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.add(person)
 
@@ -301,6 +325,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Paper: _everywhere(Paper, _paper),
     Report: _everywhere(Report, _report),
     Registration: _registrations,
+    NextStep: _next_steps,
     Invitation: _invitations,
     Meeting: _meetings,
     Nomination: _nominations,

@@ -119,13 +119,16 @@ class NextStep(Record, Visible):
                 violation_error_message=_("It cannot be due before the meeting begins."),
             ),
             models.CheckConstraint(
-                condition=models.Q(state=S.DONE, done_on__gte=models.F("meeting_begins_on")) & ~models.Q(outcome="")
+                condition=models.Q(state=S.DONE, done_on__isnull=False, done_on__gte=models.F("meeting_begins_on"))
+                & ~models.Q(outcome="")
                 | ~models.Q(state=S.DONE) & models.Q(done_on=None, outcome=""),
                 name="meetings_nextstep_done_says_what_came",
                 violation_error_message=_("What is done has its day and a line on what came of it."),
             ),
             models.CheckConstraint(
-                condition=models.Q(state=S.DROPPED, dropped_on__gte=models.F("meeting_begins_on"))
+                condition=models.Q(
+                    state=S.DROPPED, dropped_on__isnull=False, dropped_on__gte=models.F("meeting_begins_on")
+                )
                 & ~models.Q(dropped_reason="")
                 | ~models.Q(state=S.DROPPED) & models.Q(dropped_on=None, dropped_reason=""),
                 name="meetings_nextstep_dropped_says_why",

@@ -27,10 +27,10 @@ A_DAY: Final = timedelta(days=1)
 
 
 def members_taking_part(meeting: Meeting) -> QuerySet[Member]:
-    """The members that host `meeting`, or of which somebody has a place there."""
+    """The members of the network that host `meeting`, or of which somebody has a place there."""
     placed = Registration.objects.taking_part().filter(meeting=meeting, invitation__member=OuterRef("pk"))
     hosts = MeetingHost.objects.filter(meeting=meeting, member=OuterRef("pk"))
-    return Member.objects.filter(Exists(placed) | Exists(hosts)).with_names().by_name()
+    return Member.objects.standing_members().filter(Exists(placed) | Exists(hosts)).with_names().by_name()
 
 
 def takes_part(member: Member, meeting: Meeting) -> bool:

@@ -18,6 +18,7 @@ from meetings.models import Invitation, Meeting, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import LIVE, RegistrationStatus
+from meetings.next_steps.cards import next_step_cards
 from meetings.seats import Seats, seats_of_many
 from meetings.staff_desk import staff_cards
 from meetings.times import is_open_to_register, is_over, last_day_to_register
@@ -56,7 +57,7 @@ def cards(request: HttpRequest) -> list[Card]:
         return list(_when_idle(request))
     asked = unanswered(request.user)
     waiting = [*answer_cards(asked), *_to_register(request, person, {row.meeting_id for row in asked})]
-    own = [*delegation_cards(request.user), _own_meetings(request)]
+    own = [*delegation_cards(request.user), _own_meetings(request), *next_step_cards(request.user)]
     return [*waiting, *own, *_when_idle(request)]
 
 

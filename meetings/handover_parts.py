@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from focalpoints.models import Member, Succession
 from meetings.dates import when
-from meetings.models import Meeting, Paper
+from meetings.models import Meeting, NextStep, Paper
 from meetings.models.meeting import PLANNED, MeetingQuerySet, MeetingStatus
 from meetings.models.registration import LIVE, TAKING_PART, RegistrationStatus
+from meetings.next_steps.shown import names_of_meetings
 from meetings.times import is_open_to_register, last_day_to_register
 from meetings.titles import short_title, title_with_place
 from r2pnet.days import day_in_words
@@ -22,11 +23,12 @@ from r2pnet.visibility import Reader
 
 AHEAD_AT_MOST: Final = 10
 DONE_AT_MOST: Final = 60
+PROMISED_AT_MOST: Final = 60
 PAPERS_AT_MOST: Final = 3
 
 
 def parts(succession: Succession, reader: Reader) -> list[Part]:
-    """Registrations that wait, dates ahead, what the member took part in and hosted, what to read; five queries."""
+    """Registrations that wait, dates ahead, what the member took part in and hosted, what to read; seven queries."""
     member = succession.following.member
     ahead = list(_ahead(reader, member, succession.following.person_id)[:AHEAD_AT_MOST])
     return [
@@ -35,6 +37,8 @@ def parts(succession: Succession, reader: Reader) -> list[Part]:
             "promised",
             15,
             _("What your member has promised"),
+            headings=(_("Next step"), _("Meeting"), _("Due")),
+            rows=tuple(_promised(member, reader)),
             if_empty=_("No next step that your member has promised is on record in the portal."),
         ),
         Part(
@@ -82,6 +86,16 @@ def _to_register(ahead: list[Meeting]) -> Iterator[Row]:
             last = last_day_to_register(one)
             title = _("Register for: %(meeting)s, or name a delegate") % {"meeting": short_title(one)}
             yield Row(title, (day_in_words(last) if last else "", _("Invitation to your member")), on=last)
+
+
+def _promised(member: Member, reader: Reader) -> Iterator[Row]:
+    """Its open next steps: they are the member's, so the successor's from the first day."""
+    seen = NextStep.objects.visible_to(reader).filter(member=member).open().by_due_day()
+    steps = list(seen[:PROMISED_AT_MOST])
+    names = names_of_meetings({step.meeting_id for step in steps}, reader)
+    for step in steps:
+        meeting = names.get(step.meeting_id, (_("A meeting"), ""))[0]
+        yield Row(step.words, (meeting, day_in_words(step.due_on)), on=step.due_on)
 
 
 def _registration(meeting: Meeting) -> str:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import meetings.next_steps.mails  # noqa: F401  (its kind is offered with these)
 import meetings.online.mails  # noqa: F401  (its kind is offered with these)
 import meetings.programme.mails  # noqa: F401  (its kinds are offered with these)
 import meetings.travel.mails  # noqa: F401  (its kinds are offered with these)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from meetings.changes.requests import own_change_words
+from meetings.kept_until.held import own_kept_words
 from meetings.models import Registration
 from meetings.on_the_day.certificate import certificate_words
 from meetings.online.joining import joining_words
@@ -24,6 +25,7 @@ MAKERS: tuple[tuple[str, Maker], ...] = (
     ("meetings/questions_section.html", questions_words),
     ("meetings/answers_link.html", others_words),
     ("meetings/travel_section.html", travel_words),
+    ("meetings/kept_section.html", own_kept_words),
 )
 
 

@@ -28,6 +28,7 @@ from meetings.models import (
     Session,
 )
 from meetings.models.needs import KEPT_DAYS
+from meetings.next_steps.kept import kept_steps
 from meetings.programme.kept import kept_places
 from meetings.questions.kept import forget_answers, kept_answers
 from meetings.services.filing import delete_loose_files
@@ -79,6 +80,7 @@ def kept() -> list[Kept]:
         kept_answers(),
         kept_support(),
         kept_places(),
+        kept_steps(),
         _addresses(),
         _meetings(),
     ]

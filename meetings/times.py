@@ -68,8 +68,9 @@ def has_begun(meeting: Meeting, now: datetime | None = None) -> bool:
 def last_boundary(meeting: Meeting, now: datetime | None = None) -> str:
     """The last of the moments at which the page of the meeting changes by itself that has passed; for its tag."""
     now = now or timezone.now()
-    end = _over_at(meeting)
-    passed = [at for at in (registration_opens_at(meeting), registration_closes_at(meeting), end) if at and at <= now]
+    first = _first_moment(meeting.start.earliest, meeting) if meeting.start else None  # next steps can be taken on
+    boundaries = (registration_opens_at(meeting), registration_closes_at(meeting), first, _over_at(meeting))
+    passed = [at for at in boundaries if at and at <= now]
     return max(passed).isoformat() if passed else ""
 
 

@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from meetings.attendance_memory import memory_pages
 from meetings.calendars import address_pages, files
 from meetings.delegations import delegation_pages, one_delegate
 from meetings.inviting import answer_page
+from meetings.network_year import year_page
+from meetings.next_steps import list_pages, step_pages
 from meetings.on_the_day import certificate_page, check_in_pages
 from meetings.papers import pages as papers
 from meetings.papers import zip_pages
@@ -49,6 +52,16 @@ urlpatterns = [
     path("account/calendar/renew/", address_pages.renew, name="calendar-renew"),
     path("account/calendar/stop/", address_pages.stop, name="calendar-stop"),
     path("meetings/<slug:slug>/programme/", include("meetings.programme.urls")),
+    path("meetings/<slug:slug>/next-steps/", list_pages.of_meeting, name="meeting-next-steps"),
+    path("meetings/<slug:slug>/next-steps/take-on/", step_pages.take_on, name="next-step-take-on"),
+    path("desk/next-steps/", list_pages.next_steps, name="next-steps"),
+    path("desk/next-steps/<int:number>/", step_pages.one, name="next-step"),
+    path("desk/next-steps/<int:number>/done/", step_pages.done, name="next-step-done"),
+    path("desk/next-steps/<int:number>/drop/", step_pages.drop, name="next-step-drop"),
+    path("desk/next-steps/<int:number>/open/", step_pages.take_up_again, name="next-step-open"),
+    path("desk/year/", year_page.network_year, name="network-year"),
+    path("desk/attendance/", memory_pages.attendance_memory, name="attendance-memory"),
+    path("desk/attendance/<slug:slug>/", memory_pages.of_member, name="attendance-of-member"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:slug>/", papers.paper, name="paper"),
     path("papers/<slug:slug>/<str:name>", papers.paper_file, name="paper-file"),

@@ -244,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "focalpoints.ask_to_confirm",
         "schedule": crontab(hour=6, minute=10),
     },
+    "remind of next steps": {"task": "meetings.remind_of_next_steps", "schedule": crontab(hour=6, minute=25)},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
 

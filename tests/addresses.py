@@ -204,6 +204,17 @@ SIGNED_IN: dict[str, str] = {
         "/meetings/no-such-meeting/delegate/1/change/take-back/"
     ),
     "meetings/<slug:slug>/registration/take-back/": "/meetings/no-such-meeting/registration/take-back/",
+    "meetings/<slug:slug>/next-steps/": "/meetings/no-such-meeting/next-steps/",
+    "meetings/<slug:slug>/next-steps/take-on/": "/meetings/no-such-meeting/next-steps/take-on/",
+    "desk/next-steps/": "/desk/next-steps/",
+    "desk/next-steps/<int:number>/": "/desk/next-steps/1/",
+    "desk/next-steps/<int:number>/done/": "/desk/next-steps/1/done/",
+    "desk/next-steps/<int:number>/drop/": "/desk/next-steps/1/drop/",
+    "desk/next-steps/<int:number>/open/": "/desk/next-steps/1/open/",
+    "desk/year/": "/desk/year/",
+    "desk/attendance/": "/desk/attendance/",
+    "desk/attendance/<slug:slug>/": "/desk/attendance/no-such-member/",
+    "desk/meetings/<slug:slug>/kept/": "/desk/meetings/no-such-meeting/kept/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"

@@ -28,12 +28,23 @@ from focalpoints.models.member import MemberKind
 from focalpoints.models.organisation import OrganisationKind
 from focalpoints.models.term import EndState
 from focalpoints.models.topic import TopicKind
-from meetings.models import Capacity, Invitation, Meeting, MeetingHost, Paper, PaperFile, Registration, Session
+from meetings.models import (
+    Capacity,
+    Invitation,
+    Meeting,
+    MeetingHost,
+    NextStep,
+    Paper,
+    PaperFile,
+    Registration,
+    Session,
+)
 from meetings.models.capacity import CapacityKind, MayAsk
 from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.models.paper import PaperKind
 from meetings.models.registration import Mode, RegistrationStatus
 from meetings.models.session import SessionKind
+from r2pnet.clock import network_today
 from r2pnet.outbox.kinds import kind_of, kinds
 from r2pnet.outbox.models import MessageText
 from r2pnet.partial_dates import PartialDate
@@ -283,6 +294,19 @@ class RegistrationFactory(DjangoModelFactory[Registration]):
     capacity = factory.SubFactory(CapacityFactory, meeting=factory.SelfAttribute("..meeting"))
     mode = Mode.IN_PERSON
     status = RegistrationStatus.CONFIRMED
+
+
+class NextStepFactory(DjangoModelFactory[NextStep]):
+    """Open, due in a month, of a meeting that was held."""
+
+    class Meta:
+        model = NextStep
+
+    meeting = factory.SubFactory(MeetingFactory)
+    member = factory.SubFactory(MemberFactory)
+    words = factory.Sequence(lambda n: f"Test step {n}")
+    due_on = factory.LazyFunction(lambda: network_today() + timedelta(days=30))
+    meeting_begins_on = date(2019, 5, 14)
 
 
 class MessageTextFactory(DjangoModelFactory[MessageText]):

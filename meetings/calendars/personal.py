@@ -13,7 +13,8 @@ from icalendar import Event
 
 from focalpoints.models import Appointment, Person
 from meetings.calendars.events import calendar_of, event_of, has_an_address, own_event
-from meetings.models import Invitation, Meeting, Registration
+from meetings.calendars.step_events import own_open_steps, step_event
+from meetings.models import Invitation, Meeting, NextStep, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import TAKING_PART
@@ -33,8 +34,8 @@ class Standing:
 
     `listed` are the meetings that they see; `held` has their last registration at each, which is the live one if there
     is one; `saved` how often all of theirs were saved there; `reached` the meetings of which an invitation reaches
-    them, `asked` those whose invitation was not declined. `is_of_network` for who holds an office, or is of the
-    secretariat.
+    them, `asked` those whose invitation was not declined; `steps` are the open next steps of their member.
+    `is_of_network` for who holds an office, or is of the secretariat.
     """
 
     listed: dict[int, Meeting]
@@ -42,6 +43,7 @@ class Standing:
     reached: frozenset[int]
     asked: frozenset[int]
     saved: Counter[int] = field(default_factory=Counter)
+    steps: tuple[NextStep, ...] = ()
     is_of_network: bool = False
 
     def is_entitled(self, registration: Registration) -> bool:
@@ -81,6 +83,7 @@ def standing_of_all(person: Person) -> Standing:
         frozenset(meeting for meeting, _reply in replies),
         frozenset(meeting for meeting, reply in replies if reply != Reply.DECLINED),
         saved,
+        own_open_steps(user),
         bool(offices) or is_of_secretariat(user),
     )
 
@@ -89,6 +92,7 @@ def personal_calendar(standing: Standing, user: Reader) -> bytes:
     """The calendar as it is now, in the language that is active; where `user` takes part with their own programme."""
     events = [event for meeting in standing.listed.values() for event in _events(meeting, standing)]
     events += own_sessions(user, standing.taking_part)
+    events += [step_event(step) for step in standing.steps]
     name = _("Your meetings, %(network)s") % {"network": settings.NETWORK_NAME}
     return calendar_of(events, standing.listed.values(), name)
 

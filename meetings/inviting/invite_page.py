@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from focalpoints.models import User
+from meetings.attendance_memory.regions import long_absent
 from meetings.dates import when
 from meetings.inviting.forms import InviteForm
 from meetings.inviting.plan import INVITATION, Plan, plan
@@ -33,7 +34,8 @@ def invite_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = InviteForm(meeting, given if "whom" in given else None)
     refused = why_not(meeting)
     if refused or not form.is_valid() or "again" in request.GET:
-        return staff_page_of_meeting(request, meeting, "meetings/invite.html", {"form": form, "refused": refused})
+        words = {"form": form, "refused": refused, "absent": long_absent(request.user)}
+        return staff_page_of_meeting(request, meeting, "meetings/invite.html", words)
     if request.method == "POST" and (done := _sent(request, meeting, form)):
         return done
     found = plan(meeting, form.chosen_members, form.cleaned_data["organisations"])

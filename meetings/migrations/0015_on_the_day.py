@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0012_webinars_and_joining_mails'),
+        ('meetings', '0014_paper_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

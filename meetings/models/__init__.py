@@ -10,6 +10,7 @@ from meetings.models.joining_mail import JoiningMail
 from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
+from meetings.models.next_step import NextStep
 from meetings.models.paper import Paper
 from meetings.models.paper_file import PaperFile
 from meetings.models.programme import ProgrammeRelease, ReleasedSession
@@ -32,6 +33,7 @@ __all__ = [
     "Meeting",
     "MeetingHost",
     "Needs",
+    "NextStep",
     "Paper",
     "PaperFile",
     "ProgrammeRelease",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from meetings.changes import staff_pages
 from meetings.inviting import chase_pages, invite_page
+from meetings.kept_until import kept_page
 from meetings.papers import desk_pages as paper_pages
 from meetings.papers import filing_pages
 from meetings.running import attendance_pages, copy_pages, desk_pages, host_pages, mail_word_pages, step_pages
@@ -25,6 +26,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/", include("meetings.on_the_day.desk_urls")),
     path("<slug:slug>/attendance/", attendance_pages.attendance, name="attendance"),
+    path("<slug:slug>/kept/", kept_page.kept_of_meeting, name="kept-of-meeting"),
     path("<slug:slug>/host/", host_pages.for_host, name="for-host"),
     path("<slug:slug>/changes/", staff_pages.staff_changes, name="desk-changes"),
     path("<slug:slug>/changes/<int:number>/grant/", staff_pages.staff_grant, name="desk-change-grant"),

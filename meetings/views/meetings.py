@@ -16,6 +16,7 @@ from meetings.hosts import hosts_of, with_hosts
 from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
+from meetings.next_steps.shown import section_of
 from meetings.papers.files import files_of
 from meetings.programme.showing import programme_of
 from meetings.rows import attending_words, meeting_rows, paper_rows
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "part": standing_of(request.user, shown),
         "has_delegation": has_delegation(request.user, shown),
         "programme": programme_of(request.user, shown),
+        "next_steps": section_of(request.user, shown),
         "previous": previous,
         "following": following,
     }

@@ -97,12 +97,12 @@ def due(order: int, task: Task, *, minutes: int = 1) -> Card:
     """A card for one thing to do."""
     if task.due_on is not None:
         is_late = task.due_on < network_today()
-        task = replace(task, when=task.when or _when(task.due_on), is_late=is_late)
+        task = replace(task, when=task.when or when_due(task.due_on), is_late=is_late)
     context = {"task": task}
     return Card(order, Place.DUE, "desk/task.html", context, waiting=1, minutes=minutes, due_on=task.due_on)
 
 
-def _when(day: date) -> str:
+def when_due(day: date) -> str:
     """How late it is, "today", the day with its weekday within a week, or the day."""
     today = network_today()
     if day < today:

@@ -26,6 +26,7 @@ from meetings.models import (
     Invitation,
     Meeting,
     Needs,
+    NextStep,
     Paper,
     PaperFile,
     ProgrammeRelease,
@@ -49,6 +50,7 @@ from tests.factories import (
     MeetingFactory,
     MeetingHostFactory,
     MemberFactory,
+    NextStepFactory,
     OrganisationFactory,
     PaperFactory,
     PaperFileFactory,
@@ -259,6 +261,29 @@ def _meetings(cast: Cast) -> Iterator[Planted]:
     yield _seen(meeting, has_place, "guest")
 
 
+def _next_steps(cast: Cast) -> Iterator[Planted]:
+    """Its own people's at every choice, whom the member chose, and nobody who may not know of meeting or member."""
+    places, words = cast.places, (_word(NextStep, number) for number in itertools.count())
+    everybody = "focal_point assistant of_another steering"
+    for member, own in ((places.this, "focal_point assistant"), (places.other, "of_another")):
+        for shown_to, seen_by in (("own", own), ("participants", f"{own} guest"), ("members", everybody)):
+            word = next(words)
+            yield _seen(
+                NextStepFactory(meeting=places.meeting, member=member, words=word, shown_to=shown_to), word, seen_by
+            )
+    for fields, seen_by in (
+        ({"meeting": MeetingFactory(slug="held-meeting")}, everybody),
+        ({"meeting": MeetingFactory(level=Level.SECRETARIAT)}, "steering"),
+        ({"meeting": MeetingFactory(level=Level.STEERING), "member": places.this}, "focal_point assistant steering"),
+        ({"member": MemberFactory(level=Level.SECRETARIAT)}, ""),
+        ({"state": "dropped", "dropped_on": network_today(), "shown_to": "own", "words": "Dropped."}, "steering"),
+    ):
+        word = next(words)
+        given = {"meeting": places.meeting, "member": places.steering, "words": word, **fields}
+        given |= {"dropped_reason": word} if "state" in fields else {}
+        yield _seen(NextStepFactory(**given), word, seen_by)
+
+
 def _name_in_invitation(person: Person, meeting: Meeting) -> None:
     InvitationFactory(meeting=meeting, member=None, organisation=OrganisationFactory()).persons.add(person)
 
@@ -376,6 +401,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     PaperFile: _everywhere(PaperFile, _paper_file),
     Report: _everywhere(Report, _report),
     Registration: _registrations,
+    NextStep: _next_steps,
     Invitation: _invitations,
     Meeting: _meetings,
     Session: _sessions,

@@ -39,6 +39,7 @@ INVITES = "the pages on which the secretariat invites and chases, which are its 
 DRAFT = "the draft of a programme, which is the secretariat's alone"
 STEPS = "the pages on which the secretariat sets up a meeting and says what a step does, which are its alone"
 SPEAKS = "who answers: whom a mail goes to, and whether the reader is among them"
+MEMORY = "of one member, to its own people and to the secretariat: tests/meetings/test_attendance_memory.py"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
 LOADS = "writes rows from data files, or into the sample"
@@ -73,6 +74,20 @@ ALLOWED = {
     "focalpoints/nominations/keeping.py:erase_from_nominations": ERASES,
     "focalpoints/nominations/keeping.py:own_nominations": OWN,
     "meetings/member_story.py:subjects": "the story of a member, for the pages of the secretariat alone",
+    "meetings/attendance_memory/memory.py:__init__": MEMORY,
+    "meetings/attendance_memory/memory.py:last_times": MEMORY,
+    "meetings/attendance_memory/memory.py:meetings_held": "asks whether it was written down who came to a meeting",
+    "meetings/attendance_memory/memory_pages.py:attendance_memory": OWN,
+    "meetings/attendance_memory/memory_pages.py:of_member": MEMORY,
+    "meetings/attendance_memory/regions.py:long_absent": INVITES,
+    "meetings/kept_until/held.py:_files": "numbers, for the secretariat's page of a meeting",
+    "meetings/network_year/dates.py:_to_confirm": OWN,
+    "meetings/network_year/dates.py:_to_register": OWN,
+    "meetings/next_steps/kept.py:own_steps": OWN,
+    "meetings/next_steps/list_pages.py:_title": OWN,
+    "meetings/next_steps/shown.py:totals_of": "two numbers, and those of three members at least, told to everybody",
+    "meetings/next_steps/who_takes_on.py:meetings_to_take_on_at": OWN,
+    "meetings/next_steps/who_takes_on.py:members_taking_part": SPEAKS,
     "focalpoints/desk.py:_ended": OWN,
     "focalpoints/desk.py:_offices": OWN,
     "focalpoints/desk.py:cards": OWN,

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Invitation, Meeting, Paper, PaperFile, Registration, ReleasedSession, Session
+from meetings.models import Invitation, Meeting, NextStep, Paper, PaperFile, Registration, ReleasedSession, Session
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -38,6 +38,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/delegate/": Meeting,
     "meetings/<slug:slug>/answer/": Meeting,
     **{f"meetings/<slug:slug>/programme/{page}": Meeting for page in ("", "versions/", "mine/", "mine.ics")},
+    "meetings/<slug:slug>/next-steps/": Meeting,
     "papers/<slug:slug>/": Paper,
     "papers/<slug:slug>/<str:name>": PaperFile,
     "meetings/<slug:slug>/papers.zip": Meeting,
@@ -66,6 +67,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/travel/",
     "meetings/<slug:slug>/registration/take-back/",
     *(f"meetings/<slug:slug>/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
+    "meetings/<slug:slug>/next-steps/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -151,6 +153,13 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/changes/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/changes/<int:number>/grant/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/changes/<int:number>/decline/": "the secretariat's alone",
+    "meetings/<slug:slug>/next-steps/take-on/": "whoever speaks for a member that takes part, and the secretariat",
+    **{
+        f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
+        for page in ("", "done/", "drop/", "open/")
+    },
+    "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
+    "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
     "desk/letters/<int:letter_id>/": "the secretariat's",
     "desk/letters/<int:letter_id>/recipients/": "the secretariat's",
     "desk/letters/<int:letter_id>/text/": "the secretariat's",
@@ -201,6 +210,8 @@ def ask(client: Client, address: str, **headers: Any) -> Answer:
 OWN_PAGES = ("register/", "registration/", "registration/withdraw/", "registration/calendar.ics", "answer/")
 OWN_PAGES += ("registration/questions/", "registration/answers/", "registration/travel/", "registration/take-back/")
 AT_THE_DOOR = ("badges/", "check-in/", "check-in/?q=zqx", "check-in/walk-in/?q=zqx")
+STEPS = ("/meetings/test-meeting/next-steps/", "/meetings/held-meeting/", "/meetings/held-meeting/next-steps/")
+STEPS += ("/desk/year/?past=1",)
 INVITING = ("invite/", "invite/?whom=all", "chase/", "chase/remind/")
 
 
@@ -224,6 +235,7 @@ THIS = (
     *(f"/meetings/test-meeting/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
     *(f"/desk/meetings/test-meeting/programme/{page}" for page in ("", "paste/", "release/")),
     *(f"/desk/meetings/test-meeting/{page}" for page in AT_THE_DOOR),
+    *STEPS,
 )
 
 
@@ -304,7 +316,7 @@ def belongs(one: Planted, role: str) -> list[str]:
         return _of_paper(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
-    if isinstance(row, Report | Invitation):
+    if isinstance(row, Report | Invitation | NextStep):
         return _of_who_may(row, role)
     if isinstance(row, Session | ReleasedSession) or row is None or role not in SECRETARIAT:
         return _in_the_programme(row)
@@ -327,8 +339,17 @@ def _of_paper(row: Paper | PaperFile) -> list[str]:
     return [*own, "/papers.zip", "/papers.zip?q=zqx", "/meetings/test-meeting/papers.zip"]
 
 
-def _of_who_may(row: Report | Invitation, role: str) -> list[str]:
-    """The file of a report, for whoever has signed in; the page of whoever answers an invitation."""
+MEMBER_OF = {"focal_point": "testland", "assistant": "testland", "of_another": "otherland", "steering": "steeringland"}
+
+
+def _of_who_may(row: Report | Invitation | NextStep, role: str) -> list[str]:
+    """The file of a report, for whoever has signed in; the page of whoever answers an invitation.
+
+    Next steps stand on the desk of their own people and of staff, and in the year of others.
+    """
+    if isinstance(row, NextStep):
+        is_own = role in SECRETARIAT or MEMBER_OF.get(role) == row.member.slug
+        return ["/desk/next-steps/"] if is_own else ["/desk/year/", f"/meetings/{row.meeting.slug}/next-steps/"]
     if isinstance(row, Report):
         return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
     return ["/meetings/test-meeting/answer/"] if role in ANSWERING else []

@@ -1,0 +1,44 @@
+"""How long next steps are kept, and what is kept of the person who took one on."""
+
+from django.utils.translation import gettext as _
+
+from meetings.models import NextStep
+from meetings.next_steps.shown import names_of_meetings
+from r2pnet.clock import network_day
+from r2pnet.days import day_in_words
+from r2pnet.own_data import OwnData
+from r2pnet.retention import Held, Kept
+from r2pnet.visibility import Reader
+
+
+def kept_steps() -> Kept:
+    """For the page on privacy."""
+    return Kept(
+        35,
+        _("Next steps"),
+        _("What a member took on in or after a meeting, until when, what came of it, and which account typed it in."),
+        _("so that small promises live on through the year, whoever holds the office."),
+        _("as long as the meeting is on record; the account loses its name when the person is erased."),
+        _("whom the member chose: its own people, participants, or all members; the public reads totals alone."),
+        holds=(Held(NextStep, "taken_on_at"),),
+    )
+
+
+def own_steps(user: Reader) -> OwnData:
+    """What the person took on for a member, whether or not they hold its office still; two queries."""
+    rows = list(NextStep.objects.filter(taken_on_by=user.pk).with_names().order_by("-pk"))
+    names = names_of_meetings({row.meeting_id for row in rows}, user)
+    why = _("So that small promises live on through the year, whoever holds the office.")
+    until = _("As long as the meeting is on record; without your name when you ask.")
+    told = [
+        {
+            _("meeting"): names.get(row.meeting_id, (_("A meeting"), ""))[0],
+            _("for"): row.member.name,
+            _("next step"): row.words,
+            _("taken on"): day_in_words(network_day(row.taken_on_at)),
+            _("due"): day_in_words(row.due_on),
+            _("state"): str(row.get_state_display()),
+        }
+        for row in rows
+    ]
+    return OwnData(_("Next steps that you took on"), why, until, told, 20)

@@ -10,6 +10,7 @@ from focalpoints.sample import OTHER_SLUG
 from focalpoints.sample import SLUG as SAMPLE_MEMBER
 from meetings.models import Invitation, Meeting, MeetingHost
 from meetings.models.meeting import PLANNED, HowHeld, MeetingKind, MeetingStatus
+from meetings.programme.sample import make_programme
 from meetings.services.inviting import give_standard_capacities
 from r2pnet.clock import network_today
 from r2pnet.loading import sample
@@ -28,8 +29,8 @@ def make() -> str:
     One that a sample made long ago has seen pass is announced anew: there is always one to come.
     """
     meeting = Meeting.objects.filter(slug=SLUG, is_sample=True).first()
+    host = Member.objects.get(slug=SAMPLE_MEMBER, is_sample=True)
     if meeting is None:
-        host = Member.objects.get(slug=SAMPLE_MEMBER, is_sample=True)
         meeting = _make_meeting()
         MeetingHost.objects.create(meeting=meeting, member=host, is_chair=True, position=1, is_sample=True)
         give_standard_capacities(meeting, by=None)
@@ -39,6 +40,10 @@ def make() -> str:
         for name, day in _days().items():
             setattr(meeting, name, day)
         meeting.save()
+        meeting.sessions.all().delete()
+        meeting.programme_releases.all().delete()
+    if not meeting.sessions.exists():
+        make_programme(meeting, host)
     return _("Sample: the twelfth meeting in Sample City is there.")
 
 

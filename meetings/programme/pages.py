@@ -39,11 +39,12 @@ LONGEST_ZONE = 60
 def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The newest version with what the reader may see of it, and where to sign up; ?zone= shows a zone beside."""
     shown = seen_meeting(request, slug)
-    rows = current_rows(request.user, shown)
-    moment = last_begun(rows, timezone.now())
-    now = edition(request, _groups(request), moment=moment)
+    # Where somebody can sign up, the page changes by itself when a session begins; for the public it does not.
+    rows = current_rows(request.user, shown) if request.user.is_authenticated else None
+    now = edition(request, _groups(request), moment=last_begun(rows or (), timezone.now()))
     if unchanged := now.unchanged(request):
         return unchanged
+    rows = current_rows(request.user, shown) if rows is None else rows
     asked = request.GET.get("zone", "").strip()[:LONGEST_ZONE]
     zone = zone_named(asked)
     held = last_of(request.user, shown)

@@ -48,6 +48,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "questions": [one.words for one in source.questions.all()],
         "messages_in_own_words": [str(one) for one in words_of(source)],
         "hosts": [str(one) for one in source.hosts.all()] if form.new.with_hosts else [],
+        "sessions": source.sessions.in_programme().count() if form.new.with_sessions else 0,
         "is_shifted": exact_day(source.start) is not None,
         "typed": [(name, value) for name, value in form.data.items() if name in form.fields],
     }

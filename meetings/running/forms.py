@@ -158,6 +158,7 @@ class CopyForm(forms.Form):
         help_text=_("Empty: made from the number, or from the earlier title."),
     )
     with_hosts = forms.BooleanField(label=_("The same hosts"), required=False)
+    with_sessions = forms.BooleanField(label=_("The sessions of its programme, as a draft"), required=False)
 
     def __init__(self, sources: Any, source: Meeting | None, data: Any = None) -> None:
         super().__init__(data, label_suffix="", initial=_proposed(source))

@@ -12,6 +12,7 @@ from focalpoints.models import Country, User
 from meetings.models import Capacity, Meeting, MeetingHost, Question
 from meetings.models.meeting import HowHeld, MeetingKind, MeetingStatus
 from meetings.services.announcing import give_address
+from meetings.services.copying_sessions import copy_sessions
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.wording import copy_words
 from meetings.times import exact_day
@@ -39,6 +40,7 @@ class NewMeeting:
     country: Country | None = None
     zone: str = ""
     with_hosts: bool = False
+    with_sessions: bool = False
 
 
 def next_ordinal(kind: str) -> int:
@@ -106,6 +108,8 @@ def copy_meeting(source: Meeting, new: NewMeeting, *, by: User | None) -> Meetin
         copy_words(source, copied, by=by)
         if new.with_hosts:
             _copy_hosts(source, copied, by)
+        if new.with_sessions:
+            copy_sessions(source, copied, by=by)
     return copied
 
 

@@ -78,7 +78,8 @@ def give_back_all(registration: Registration, meeting: Meeting, *, by: User | No
 def fill_places(meeting: Meeting, sessions: Iterable[int], *, by: User | None) -> list[SessionPlace]:
     """Give every free place in these sessions to the first who waits for it, and tell them; `meeting` is held."""
     moved = []
-    for row in ReleasedSession.objects.current().filter(session__in=list(sessions)).in_order():
+    line = SessionPlace.objects.waiting().filter(session__in=list(sessions)).order_by().values("session")
+    for row in ReleasedSession.objects.current().filter(session__in=line).in_order():
         if is_open(row, meeting):
             free = _free_in(row)
             moved += [_confirm(place, row, by=by) for place in _line(row)[:free]]

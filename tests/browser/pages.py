@@ -7,6 +7,8 @@ from datetime import date
 from django.contrib import admin
 from playwright.sync_api import Page
 
+from tests.browser import programme
+
 Deed = Callable[[Page], bool]
 
 # An address of no page: `tests.browser.pictured` answers there with what `tests.browser.made` made.
@@ -50,6 +52,9 @@ _PUBLIC = {
     "meetings-empty": "/meetings/?q=xyzzy",
     "meetings-arabic": "/ar/meetings/",
     "meeting-sample": "/meetings/annual-12-sample-city/",
+    "programme": "/meetings/annual-12-sample-city/programme/",
+    "programme-zone": "/meetings/annual-12-sample-city/programme/?zone=Asia/Kolkata",
+    "programme-versions": "/meetings/annual-12-sample-city/programme/versions/",
     "meeting-cancelled": "/meetings/regional-2027-sample-town/",
     "meeting-eleventh": "/meetings/annual-11-brussels/",
     "meeting-without-day": "/meetings/annual-10-washington/",
@@ -457,6 +462,8 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("registration-answers", f"{MEETING}registration/answers/"),
         Place("meeting-registered", MEETING),
         Place("desk-registered", "/desk/"),
+        Place("programme-signed-up", f"{MEETING}programme/", programme.sign_up_first),
+        Place("programme-mine", f"{MEETING}programme/mine/"),
         Place("registration-withdraw", f"{MEETING}registration/withdraw/"),
         Place("registration-withdrawn", f"{MEETING}registration/withdraw/", withdraw_seat),
         Place("calendar-address", "/account/calendar/"),
@@ -620,6 +627,12 @@ _MEETINGS = [
     Place("desk-meeting-seats", f"{_ON_DESK}seats/"),
     Place("desk-meeting-seats-check", f"{_ON_DESK}seats/", seats_checked),
     Place("desk-meeting-seats-error", f"{_ON_DESK}seats/", seats_of_none),
+    Place("desk-programme", f"{_ON_DESK}programme/"),
+    Place("desk-programme-error", f"{_ON_DESK}programme/", programme.wrong_times),
+    Place("desk-programme-paste", f"{_ON_DESK}programme/paste/"),
+    Place("desk-programme-paste-error", f"{_ON_DESK}programme/paste/", programme.pasted),
+    Place("desk-programme-session", f"{_ON_DESK}programme/", programme.first_session),
+    Place("desk-programme-release", f"{_ON_DESK}programme/", programme.moved_first),
     Place("desk-meeting-attendance", f"{_ON_DESK}attendance/"),
     Place("desk-meeting-attendance-none", "/desk/meetings/annual-11-brussels/attendance/"),
     Place("desk-meeting-host", f"{_ON_DESK}host/"),

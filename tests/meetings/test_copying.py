@@ -1,7 +1,7 @@
 """A new meeting from an earlier one: rules are taken over, days keep their distance and are shown first."""
 
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,16 @@ from meetings.services.copying import NewMeeting, copy_meeting, next_ordinal, ti
 from r2pnet.outbox.models import Message
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Level
-from tests.factories import CountryFactory, InvitationFactory, MeetingFactory, MeetingHostFactory, UserFactory
+from tests.factories import (
+    CountryFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MeetingHostFactory,
+    MemberFactory,
+    PersonFactory,
+    SessionFactory,
+    UserFactory,
+)
 from tests.meetings.gathering import capacity_of, open_meeting
 from tests.meetings.reading import facts_in, main_of, notices_in, words_of
 from tests.races import at_once, race
@@ -96,6 +105,26 @@ class TestTheCopy:
         made = copy_meeting(source, new(with_hosts=True), by=staff)
         (host,) = MeetingHost.objects.filter(meeting=made)
         assert (host.organisation, host.is_chair, made.host_note) == (chair.organisation, True, "With thanks")
+
+    def test_the_sessions_come_as_a_draft_at_the_same_hours_where_that_is_wished(self, staff: User) -> None:
+        source = earlier()
+        first = source.start.core  # type: ignore[union-attr]  # it has one
+        opening = SessionFactory(meeting=source, title="Opening", starts_at=datetime.combine(first, time(7), UTC))
+        opening.offices.create(role="chair", member=MemberFactory(), office="focal point", person=PersonFactory())
+        narrow = {"level": "members", "scope": f"meeting:{source.pk}"}
+        second = SessionFactory(meeting=source, title="Second day", **narrow)
+        second.starts_at += timedelta(days=1)
+        second.ends_at += timedelta(days=1)
+        second.save()
+        SessionFactory(meeting=source, title="Taken out", is_removed=True)
+        assert not copy_meeting(source, new(ordinal=14), by=staff).sessions.exists()
+        made = copy_meeting(source, new(with_sessions=True), by=staff)
+        one, other = made.sessions.all()
+        # 07:00 in summer time of Brussels is 09:00 there, and in Accra 09:00 is 09:00.
+        assert (one.title, one.starts_at) == ("Opening", datetime(2028, 5, 10, 9, tzinfo=UTC))
+        assert (other.starts_at.date(), other.scope) == (date(2028, 5, 11), f"meeting:{made.pk}")
+        assert [(office.office, office.person) for office in one.offices.all()] == [("focal point", None)]
+        assert not made.programme_releases.exists()
 
     def test_of_an_old_meeting_without_days_or_capacities_it_has_the_standard_set(self, staff: User) -> None:
         source = MeetingFactory(kind="annual", ordinal=10, start=PartialDate.of(2022), end=None)

@@ -53,6 +53,7 @@ APART = {
     "meetings/following_names.py": LOADS,
     "meetings/real_rows.py": LOADS,
     "meetings/retention.py": "deletes what is due, every night",
+    "meetings/programme/sample.py": LOADS,
     "meetings/sample.py": LOADS,
     "meetings/travel/kept.py": "deletes what is due, every night",
     **{
@@ -174,6 +175,7 @@ ALLOWED = {
     "meetings/inviting/forms.py:__init__": INVITES,
     "meetings/inviting/mails.py:_row": "notes that a mail has gone or was refused, and answers nothing",
     "meetings/inviting/plan.py:plan": INVITES,
+    "meetings/running/copy_pages.py:new": STEPS,
     "meetings/running/consequences.py:consequences_of": STEPS,
     "meetings/running/forms.py:the module": STEPS,
     "meetings/running/steps.py:_is_known_to_nobody": STEPS,
@@ -192,6 +194,7 @@ ALLOWED = {
     "meetings/inviting/invite_page.py:meeting_or_404": INVITES,
     "focalpoints/scrubbing.py:end_sign_in": "sessions of a browser, not of a meeting",
     "r2pnet/tasks.py:clear_sessions": "sessions of browsers, not of a meeting",
+    "meetings/programme/document.py:_meeting": "its audience reads of the meeting what is released for it",
     "meetings/programme/pasting.py:read_pasted": DRAFT,
     "meetings/programme/pointing_out.py:draft_of": DRAFT,
     "meetings/programme/session_pages.py:_bodies": DRAFT,

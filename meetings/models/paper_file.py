@@ -78,6 +78,15 @@ class PaperFile(Record):
     )
     added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
     taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True, editable=False)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken back by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     taken_back_why = models.CharField(_("why it was taken back"), max_length=200, blank=True, editable=False)
 
     objects: ClassVar = PaperFileQuerySet.as_manager()

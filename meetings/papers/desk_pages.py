@@ -13,6 +13,7 @@ from meetings.models import Meeting, Paper, PaperFile
 from meetings.papers.files import files_of, kind_and_size, newest
 from meetings.rows import paper_rows
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
+from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.paging import page_of
 from r2pnet.staff_pages import staff_page
@@ -56,7 +57,7 @@ def _list(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
 def one_paper(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A paper with its files, those that were replaced or taken back too, and what can be done."""
     paper = paper_on_desk(request, slug)
-    files = list(paper.files.select_related("added_by").order_by("language", "-revision", "pk"))
+    files = list(paper.files.select_related("added_by", "taken_back_by").order_by("language", "-revision", "pk"))
     standing = [file for file in files if file.taken_back_at is None]
     first = {file.pk for file in newest(standing)}
     words = {
@@ -74,9 +75,9 @@ def _told(file: PaperFile, is_replaced: bool = False) -> dict[str, Any]:
     return {
         "file": file,
         "what": kind_and_size(file),
-        "added_on": day_in_words(file.added_at.date()),
+        "added_on": day_in_words(network_day(file.added_at)),
         "is_replaced": is_replaced,
-        "taken_back_on": day_in_words(file.taken_back_at.date()) if file.taken_back_at else "",
+        "taken_back_on": day_in_words(network_day(file.taken_back_at)) if file.taken_back_at else "",
     }
 
 

@@ -75,25 +75,32 @@ class Told:
 
 
 def zip_of(keys: Sequence[int], reader: Reader) -> Iterator[bytes]:
-    """The archive with the files of these keys that `reader` may see when their turn comes, and the list of them."""
+    """The archive with the files of these keys that `reader` may see when their turn comes, and the list of them.
+
+    Its names and its list are in the language of now: it is sent when the request is over.
+    """
+    return _pieces(keys, reader, get_language() or "en")
+
+
+def _pieces(keys: Sequence[int], reader: Reader, language: str) -> Iterator[bytes]:
     pieces, names, told = Pieces(), Names(CONTENTS), Told()
-    language = get_language() or "en"
     with zipfile.ZipFile(pieces, "w", zipfile.ZIP_STORED) as archive:
         for key in keys:
             if file := _seen_now(key, reader):
-                yield from _sent(archive, pieces, file, names, told)
+                with override(language):
+                    name = names.free(file_name(file))
+                yield from _sent(archive, pieces, file, name, told)
         with override(language):
             archive.writestr(_entry(CONTENTS), told.as_text().encode())
     yield pieces.taken()
 
 
-def _sent(archive: zipfile.ZipFile, pieces: Pieces, file: PaperFile, names: Names, told: Told) -> Iterator[bytes]:
+def _sent(archive: zipfile.ZipFile, pieces: Pieces, file: PaperFile, name: str, told: Told) -> Iterator[bytes]:
     """One file, piece by piece; one that cannot be read is told of."""
     source = _opened(file)
     if source is None:
-        told.missing.append(file_name(file))
+        told.missing.append(name)
         return
-    name = names.free(file_name(file))
     _let_go(file)
     with source, archive.open(_entry(name), "w") as entry:
         while piece := _read(source, file):

@@ -115,7 +115,7 @@ def take_back(file: PaperFile, why: str, *, by: User | None, seen_version: int |
         if seen_version not in (None, held.version):
             raise Changed(_("Somebody else has changed it since you opened the page: look at it once more."))
         path = str(held.file.name)
-        held.file, held.taken_back_at, held.taken_back_why = "", timezone.now(), why
+        held.file, held.taken_back_at, held.taken_back_by, held.taken_back_why = "", timezone.now(), by, why
         saved = record(held, by=by, reason=why)
         transaction.on_commit(partial(drop, path))
     return saved

@@ -46,6 +46,7 @@ from tests.browser.made_inviting import make_inviting
 from tests.browser.made_letters import make_letters
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_on_the_day import make_the_day
+from tests.browser.made_papers import make_papers
 from tests.browser.made_peers import make_peers
 from tests.browser.made_questions import make_questions, make_support
 from tests.browser.made_successions import make_successions
@@ -179,6 +180,7 @@ def _links() -> dict[str, str]:
         **make_peers(),
         **make_the_day(editor),
         **make_support(editor),
+        **make_papers(editor),
     }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 

@@ -647,6 +647,38 @@ _MEETINGS = [
 ]
 
 
+def paper_without_a_file(page: Page) -> bool:
+    """File a paper with a title and no file."""
+    page.locator("#id_title").fill("Sample: summary of the first session")
+    return _send(page, "main form .button", ".errors")
+
+
+def readers_checked(page: Page) -> bool:
+    """Another choice of who can see it, as far as the page that says who reads it."""
+    page.locator("#id_audience").select_option("participants")
+    return _send(page, "main form .button", "[name=confirm]")
+
+
+_PAPER = "/desk/papers/{paper}/"
+_PAPERS = [
+    Place("paper-with-files", "/papers/{paper}/"),
+    Place("meeting-with-files", "/meetings/annual-12-sample-city/"),
+    Place("desk-papers", "/desk/papers/"),
+    Place("desk-meeting-papers", f"{_ON_DESK}papers/"),
+    Place("desk-meeting-papers-none", "/desk/meetings/regional-2027-sample-village/papers/"),
+    Place("desk-paper-new", f"{_ON_DESK}papers/new/"),
+    Place("desk-paper-new-error", f"{_ON_DESK}papers/new/", paper_without_a_file),
+    Place("desk-paper", _PAPER),
+    Place("desk-paper-revise", f"{_PAPER}revise/"),
+    Place("desk-paper-revise-error", f"{_PAPER}revise/", send_nothing),
+    Place("desk-paper-readers", f"{_PAPER}readers/"),
+    Place("desk-paper-readers-check", f"{_PAPER}readers/", readers_checked),
+    Place("desk-paper-take-back", "{paper_take_back}"),
+    Place("desk-paper-take-back-error", "{paper_take_back}", send_nothing),
+    *_in_arabic("papers/{paper}/", "desk/papers/{paper}/"),
+]
+
+
 def story_of_member(page: Page) -> bool:
     """Open the whole story of the first member of a list."""
     return first_row(page) and _follow(page, ".object-tools a[href$='/story/']")
@@ -756,6 +788,7 @@ _DEEDS = [
     Place("desk-staff", "/desk/"),
     *_MEETINGS,
     *_ON_THE_DAY,
+    *_PAPERS,
     Place("desk-kept", "/desk/kept/"),
     *_in_arabic(
         "desk/",

@@ -195,7 +195,12 @@ def test_a_wrong_file_is_taken_back_with_a_reason_and_leaves_its_place_to_the_ri
     with django_capture_on_commit_callbacks(execute=True):
         take_back(wrong, "The draft", by=staff, seen_version=wrong.version)
     wrong.refresh_from_db()
-    assert (bool(wrong.file), wrong.taken_back_why, wrong.name) == (False, "The draft", "paper.pdf")
+    assert (bool(wrong.file), wrong.taken_back_why, wrong.name, wrong.taken_back_by) == (
+        False,
+        "The draft",
+        "paper.pdf",
+        staff,
+    )
     told = wrong.history.first()
     assert (told.history_user, told.history_change_reason) == (staff, "The draft")
     assert len(in_folder(settings)) == 1

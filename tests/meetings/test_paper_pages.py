@@ -204,7 +204,7 @@ class TestTheDesk:
         assert editor_client.post(away, {"why": "A draft", "seen_version": wrong.version}).status_code == 302
         words = words_of(editor_client.get(page))
         assert "Taken back English, Rev.1 two.pdf" in words
-        assert words.endswith("A draft")
+        assert words.endswith(", M. Sample A draft")
         assert editor_client.get(away)["Location"] == page
 
     def test_who_reads_it_from_now_on_is_said_before_it_is_saved(self, editor_client: Client) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from focalpoints.models import User
@@ -18,6 +19,7 @@ from meetings.papers.zipping import PIECE, zip_of
 from meetings.services.filing import add_files, take_back
 from meetings.services.paper_readers import change_readers
 from meetings.services.registering import register, withdraw
+from r2pnet.visibility import Level
 from tests.factories import MeetingFactory, PaperFactory, PaperFileFactory
 from tests.meetings.filed import filed, given, in_folder, unzipped
 from tests.meetings.gathering import IN_PERSON, account_of, capacity_of, invited, open_meeting
@@ -223,6 +225,16 @@ def told(body: bytes) -> bool:
     """True where a word of the paper stands, but for the words of a search that are said again."""
     words = body.replace(b'value="zqx"', b"").replace(b"q=zqx", b"").lower()
     return any(word in words for word in (b"zqx-1", b"zqx/1", b"zqxcontent", b"zqxnote"))
+
+
+def test_the_list_is_in_the_language_of_the_address_though_it_is_written_after_the_request(client: Client) -> None:
+    filed(symbol="GNFP/2026/1", title="Agenda")
+    response = client.get("/ar/papers.zip")
+    with translation.override("en"):
+        text = unzipped(response)["Contents.txt"].decode()
+    with translation.override("ar"):
+        assert f"{Level.PUBLIC.label}" in text
+    assert "Public" not in text
 
 
 def test_a_meeting_that_is_hidden_hides_its_archive_and_not_the_public_paper(client: Client) -> None:

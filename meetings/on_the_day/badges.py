@@ -6,9 +6,11 @@ a fingerprint when the file is made, so "printed" means: is in a file that was m
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -55,6 +57,7 @@ class Badge:
     line: str
     colour: str
     address: str
+    fingerprint: str = ""
 
     @property
     def qr(self) -> str:
@@ -78,12 +81,6 @@ class Badge:
     @property
     def come_for_is_rtl(self) -> bool:
         return runs_right_to_left(self.come_for)
-
-    @property
-    def fingerprint(self) -> str:
-        """64 hex digits; the portal's key is in it, so that nobody can try names on it."""
-        text = json.dumps(asdict(self), sort_keys=True)
-        return salted_hmac("meetings.badge-print", text, algorithm="sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -135,13 +132,12 @@ def one_badge(subject: str, language: str) -> BadgeSheets:
     registration = registration_in_the_room(subject)
     meeting = registration.meeting
     title = gettext("Badge, %(meeting)s") % {"meeting": short_title(meeting)}
-    return _sheets([_badge(registration, _line_of(meeting))], meeting, title, is_single=True)
+    return _sheets(_drawn([registration], meeting), meeting, title, is_single=True)
 
 
 def badges_of(meeting: Meeting) -> list[Badge]:
     """The badge of everybody with a place in the room, in the official order; one query."""
-    line = _line_of(meeting)
-    return [_badge(one, line) for one in _in_order(meeting)]
+    return _drawn(list(_in_order(meeting)), meeting)
 
 
 def not_printed_as_they_are(badges: list[Badge]) -> list[Badge]:
@@ -174,6 +170,25 @@ def _in_order(meeting: Meeting) -> Iterator[Registration]:
     for _title, delegations in in_official_order(rows):
         for _name, people in delegations:
             yield from people
+
+
+def _drawn(rows: list[Registration], meeting: Meeting) -> list[Badge]:
+    """A badge for each, with the fingerprint of its words in the portal's own language.
+
+    So what was printed in one language has not changed for who reads the desk in another.
+    """
+    line = _line_of(meeting)
+    badges = [_badge(one, line) for one in rows]
+    with translation.override(settings.LANGUAGE_CODE):
+        line = _line_of(meeting)
+        marks = [_fingerprint(_badge(one, line)) for one in rows]
+    return [replace(badge, fingerprint=mark) for badge, mark in zip(badges, marks, strict=True)]
+
+
+def _fingerprint(badge: Badge) -> str:
+    """64 hex digits; the portal's key is in it, so that nobody can try names on it."""
+    text = json.dumps(asdict(badge), sort_keys=True)
+    return salted_hmac("meetings.badge-print", text, algorithm="sha256").hexdigest()
 
 
 def _line_of(meeting: Meeting) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
 
@@ -77,6 +78,7 @@ class TestWhatStandsOnThem:
     def test_name_capacity_member_office_meeting_and_the_address_to_scan(self, meeting: Meeting) -> None:
         one = seated(meeting, "Ann Test", invitation=of_state(meeting, "Aland"), office="Head of Unit")
         badge = asdict(badge_sheets(SLUG, "en").badges[0])
+        assert len(badge.pop("fingerprint")) == 64
         assert badge == {
             "number": one.pk, "meeting": "R2P Focal Points · Twelfth meeting · Test City, 12–13 May 2027",
             "name": "Ann Test", "come_for": "Aland", "office": "Head of Unit", "word": "Focal point", "line": "solid",
@@ -164,6 +166,12 @@ class TestWhatWasPrinted:
         row = BadgePrint.objects.values().get()
         assert set(row) == {"id", "registration_id", "content_hash", "printed_at"}
         assert (row["registration_id"], len(row["content_hash"]), "Planted" in str(row)) == (one.pk, 64, False)
+
+    def test_what_was_printed_has_not_changed_for_who_reads_another_language(self, meeting: Meeting) -> None:
+        seated(meeting, "Ann")
+        with translation.override("ar"):
+            remember_print(badge_sheets(SLUG, "ar"))
+        assert names(f"{SLUG}.changed") == []
 
     def test_the_same_twice_is_one_row_with_the_newer_time(self, meeting: Meeting) -> None:
         seated(meeting, "Ann")

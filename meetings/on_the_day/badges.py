@@ -22,6 +22,7 @@ from meetings.on_the_day.codes import check_in_address
 from meetings.on_the_day.qr_codes import qr_png
 from meetings.participants import in_official_order
 from meetings.titles import short_title
+from r2pnet.admin_queries import is_key
 from r2pnet.reports.letters import has_font_for, runs_right_to_left
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
@@ -141,17 +142,18 @@ def badges_of(meeting: Meeting) -> list[Badge]:
 
 
 def not_printed_as_they_are(badges: list[Badge]) -> list[Badge]:
-    """Those of which no print has the same content; one query."""
+    """Those of which the newest print, the badge in their hand, does not have the same content; one query."""
     numbers = [one.number for one in badges]
-    printed = set(BadgePrint.objects.filter(registration__in=numbers).values_list("registration", "content_hash"))
-    return [one for one in badges if (one.number, one.fingerprint) not in printed]
+    prints = BadgePrint.objects.filter(registration__in=numbers).order_by("printed_at", "pk")
+    in_hand = dict(prints.values_list("registration", "content_hash"))
+    return [one for one in badges if in_hand.get(one.number) != one.fingerprint]
 
 
 def registration_in_the_room(subject: str) -> Registration:
     """Somebody with a place in the room; raises `NoSubject` for everybody else."""
-    rows = Registration.objects.seated().select_related(*RELATED, "meeting__country")
-    is_number = subject.isascii() and subject.isdecimal() and len(subject) < 19  # noqa: PLR2004  (a key of the database)
-    found: Registration | None = rows.filter(pk=int(subject)).first() if is_number else None
+    rows = Registration.objects.seated().filter(person__anonymised_at=None)
+    rows = rows.select_related(*RELATED, "meeting__country")
+    found: Registration | None = rows.filter(pk=int(subject)).first() if is_key(subject) else None
     if found is None:
         raise NoSubject(subject)
     return found
@@ -166,7 +168,7 @@ def _meeting_and_which(subject: str) -> tuple[Meeting, str]:
 
 
 def _in_order(meeting: Meeting) -> Iterator[Registration]:
-    rows = meeting.registrations.seated().select_related(*RELATED)
+    rows = meeting.registrations.seated().filter(person__anonymised_at=None).select_related(*RELATED)
     for _title, delegations in in_official_order(rows):
         for _name, people in delegations:
             yield from people

@@ -154,6 +154,32 @@ class TestWhatWasPrinted:
         renew_badge(ann, by=staff)
         assert names(f"{SLUG}.changed") == ["Ann"]
 
+    def test_what_counts_is_the_newest_print_not_an_earlier_one_that_said_the_same(self, meeting: Meeting) -> None:
+        one = seated(meeting, "Ann Test")
+        remember_print(badge_sheets(SLUG, "en"))
+        Registration.objects.filter(pk=one.pk).update(capacity=capacity_of(meeting, "speaker"))
+        remember_print(badge_sheets(f"{SLUG}.changed", "en"))
+        Registration.objects.filter(pk=one.pk).update(capacity=capacity_of(meeting))
+        assert names(f"{SLUG}.changed") == ["Ann Test"]
+        remember_print(badge_sheets(f"{SLUG}.changed", "en"))
+        assert names(f"{SLUG}.changed") == []
+
+    def test_who_was_erased_gets_none(self, meeting: Meeting) -> None:
+        one = seated(meeting, "Ann Test", status="attended")
+        anonymise(one.person, by=None)
+        assert names(SLUG) == []
+        with pytest.raises(NoSubject):
+            one_badge(str(one.pk), "en")
+
+    def test_a_sheet_with_a_dead_code_is_printed_no_more(self, meeting: Meeting, staff: User) -> None:
+        one = seated(meeting, "Ann Test")
+        files = [printed(), printed(str(one.pk), "badge")]
+        assert [report.state for report in files] == ["ready", "ready"]
+        renew_badge(one, by=staff)
+        for report in files:
+            report.refresh_from_db()
+        assert [report.state for report in files] == ["overtaken", "overtaken"]
+
     def test_one_is_printed_alone_and_counts(self, meeting: Meeting) -> None:
         one = seated(meeting, "Ann")
         page = PdfReader(printed(str(one.pk), "badge").file.path).pages[0]

@@ -10,7 +10,7 @@ from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, TICK_LIST
-from r2pnet.admin_queries import LARGEST_KEY
+from r2pnet.admin_queries import is_key
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of
 
@@ -74,16 +74,12 @@ def _letters_offered(user: Reader) -> list[tuple[str, str]]:
 
 
 def _letters_named(user: Reader, subjects: Collection[str]) -> Mapping[str, str]:
-    found = _letters_of(user).filter(pk__in=[int(one) for one in subjects if _is_number(one)])
+    found = _letters_of(user).filter(pk__in=[int(one) for one in subjects if is_key(one)])
     return {str(one.pk): confirmation_letter.name_of(one) for one in found}
 
 
 def _may_order_letter(user: Reader, subject: str) -> bool:
-    return _is_number(subject) and _letters_of(user).filter(pk=int(subject)).exists()
-
-
-def _is_number(subject: str) -> bool:
-    return subject.isascii() and subject.isdecimal() and int(subject) <= LARGEST_KEY
+    return is_key(subject) and _letters_of(user).filter(pk=int(subject)).exists()
 
 
 CONFIRMATION_LETTER = register(

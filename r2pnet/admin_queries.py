@@ -19,6 +19,12 @@ _ModelAdmin: Any = ModelAdmin
 _Base: Any = object
 LARGEST_KEY = 2**63 - 1
 """What fits the column of a key on both databases."""
+LONGEST_KEY = len(str(LARGEST_KEY))
+
+
+def is_key(text: str) -> bool:
+    """True for the digits of what can be the key of a record; nothing longer is ever made a number."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY and int(text) <= LARGEST_KEY
 
 
 def can_be_key(target: Any, value: Any) -> bool:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from focalpoints.models import Appointment, Member, Person, Succession
-from r2pnet.admin_queries import LARGEST_KEY
+from r2pnet.admin_queries import is_key
 from r2pnet.clock import network_today
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Grants, Level, Reader, grants_from, grants_of, is_of_secretariat
@@ -42,7 +42,7 @@ def succession_of(subject: str) -> Succession:
 
 def is_number(subject: str) -> bool:
     """True for what can be the key of a succession."""
-    return subject.isascii() and subject.isdecimal() and int(subject) <= LARGEST_KEY
+    return is_key(subject)
 
 
 def opened_as(user: Reader, subject: str) -> str:

@@ -49,14 +49,14 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='undone at')),
                 ('checked_in_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked in by')),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='meetings.registration', verbose_name='registration')),
-                ('undone_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
+                ('undone_by', models.ForeignKey(blank=True, editable=False, help_text='Empty where the portal did, as when somebody is erased.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
             ],
             options={
                 'verbose_name': 'check-in',
                 'verbose_name_plural': 'check-ins',
                 'ordering': ['pk'],
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('registration',), name='meetings_checkin_one_live', violation_error_message='They are checked in already.'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__gte', models.F('checked_in_at')), ('undone_by__isnull', False)), _connector='OR'), name='meetings_checkin_undone_by_somebody', violation_error_message='Who undoes a check-in is on record with the time.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('registration',), name='meetings_checkin_one_live', violation_error_message='They are checked in already.'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), ('undone_at__gte', models.F('checked_in_at')), _connector='OR'), name='meetings_checkin_undone_with_the_time', violation_error_message='When a check-in was undone is on record, and not before it was made.'), models.CheckConstraint(condition=models.Q(('how__in', ['scanned', 'by-name', 'walk-in'])), name='meetings_checkin_how_is_known', violation_error_message='Choose how they were checked in.')],
             },
         ),
     ]

@@ -55,6 +55,7 @@ class CheckIn(Stamped):
         editable=False,
         on_delete=models.PROTECT,
         related_name="+",
+        help_text=_("Empty where the portal did, as when somebody is erased."),
     )
 
     objects: ClassVar = CheckInQuerySet.as_manager()
@@ -72,10 +73,14 @@ class CheckIn(Stamped):
                 violation_error_message=_("They are checked in already."),
             ),
             models.CheckConstraint(
-                condition=models.Q(undone_at=None, undone_by=None)
-                | models.Q(undone_at__gte=models.F("checked_in_at"), undone_by__isnull=False),
-                name="meetings_checkin_undone_by_somebody",
-                violation_error_message=_("Who undoes a check-in is on record with the time."),
+                condition=models.Q(undone_at=None, undone_by=None) | models.Q(undone_at__gte=models.F("checked_in_at")),
+                name="meetings_checkin_undone_with_the_time",
+                violation_error_message=_("When a check-in was undone is on record, and not before it was made."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how__in=How.values),
+                name="meetings_checkin_how_is_known",
+                violation_error_message=_("Choose how they were checked in."),
             ),
         ]
 

@@ -6,9 +6,11 @@ a fingerprint when the file is made, so "printed" means: is in a file that was m
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -20,6 +22,7 @@ from meetings.on_the_day.codes import check_in_address
 from meetings.on_the_day.qr_codes import qr_png
 from meetings.participants import in_official_order
 from meetings.titles import short_title
+from r2pnet.admin_queries import is_key
 from r2pnet.reports.letters import has_font_for, runs_right_to_left
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
@@ -55,6 +58,7 @@ class Badge:
     line: str
     colour: str
     address: str
+    fingerprint: str = ""
 
     @property
     def qr(self) -> str:
@@ -78,12 +82,6 @@ class Badge:
     @property
     def come_for_is_rtl(self) -> bool:
         return runs_right_to_left(self.come_for)
-
-    @property
-    def fingerprint(self) -> str:
-        """64 hex digits; the portal's key is in it, so that nobody can try names on it."""
-        text = json.dumps(asdict(self), sort_keys=True)
-        return salted_hmac("meetings.badge-print", text, algorithm="sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -135,27 +133,27 @@ def one_badge(subject: str, language: str) -> BadgeSheets:
     registration = registration_in_the_room(subject)
     meeting = registration.meeting
     title = gettext("Badge, %(meeting)s") % {"meeting": short_title(meeting)}
-    return _sheets([_badge(registration, _line_of(meeting))], meeting, title, is_single=True)
+    return _sheets(_drawn([registration], meeting), meeting, title, is_single=True)
 
 
 def badges_of(meeting: Meeting) -> list[Badge]:
     """The badge of everybody with a place in the room, in the official order; one query."""
-    line = _line_of(meeting)
-    return [_badge(one, line) for one in _in_order(meeting)]
+    return _drawn(list(_in_order(meeting)), meeting)
 
 
 def not_printed_as_they_are(badges: list[Badge]) -> list[Badge]:
-    """Those of which no print has the same content; one query."""
+    """Those of which the newest print, the badge in their hand, does not have the same content; one query."""
     numbers = [one.number for one in badges]
-    printed = set(BadgePrint.objects.filter(registration__in=numbers).values_list("registration", "content_hash"))
-    return [one for one in badges if (one.number, one.fingerprint) not in printed]
+    prints = BadgePrint.objects.filter(registration__in=numbers).order_by("printed_at", "pk")
+    in_hand = dict(prints.values_list("registration", "content_hash"))
+    return [one for one in badges if in_hand.get(one.number) != one.fingerprint]
 
 
 def registration_in_the_room(subject: str) -> Registration:
     """Somebody with a place in the room; raises `NoSubject` for everybody else."""
-    rows = Registration.objects.seated().select_related(*RELATED, "meeting__country")
-    is_number = subject.isascii() and subject.isdecimal() and len(subject) < 19  # noqa: PLR2004  (a key of the database)
-    found: Registration | None = rows.filter(pk=int(subject)).first() if is_number else None
+    rows = Registration.objects.seated().filter(person__anonymised_at=None)
+    rows = rows.select_related(*RELATED, "meeting__country")
+    found: Registration | None = rows.filter(pk=int(subject)).first() if is_key(subject) else None
     if found is None:
         raise NoSubject(subject)
     return found
@@ -170,10 +168,29 @@ def _meeting_and_which(subject: str) -> tuple[Meeting, str]:
 
 
 def _in_order(meeting: Meeting) -> Iterator[Registration]:
-    rows = meeting.registrations.seated().select_related(*RELATED)
+    rows = meeting.registrations.seated().filter(person__anonymised_at=None).select_related(*RELATED)
     for _title, delegations in in_official_order(rows):
         for _name, people in delegations:
             yield from people
+
+
+def _drawn(rows: list[Registration], meeting: Meeting) -> list[Badge]:
+    """A badge for each, with the fingerprint of its words in the portal's own language.
+
+    So what was printed in one language has not changed for who reads the desk in another.
+    """
+    line = _line_of(meeting)
+    badges = [_badge(one, line) for one in rows]
+    with translation.override(settings.LANGUAGE_CODE):
+        line = _line_of(meeting)
+        marks = [_fingerprint(_badge(one, line)) for one in rows]
+    return [replace(badge, fingerprint=mark) for badge, mark in zip(badges, marks, strict=True)]
+
+
+def _fingerprint(badge: Badge) -> str:
+    """64 hex digits; the portal's key is in it, so that nobody can try names on it."""
+    text = json.dumps(asdict(badge), sort_keys=True)
+    return salted_hmac("meetings.badge-print", text, algorithm="sha256").hexdigest()
 
 
 def _line_of(meeting: Meeting) -> str:

@@ -20,7 +20,7 @@ from meetings.on_the_day.badges import RELATED
 from meetings.on_the_day.codes import certificate_code, registration_of_certificate
 from meetings.on_the_day.qr_codes import qr_png
 from meetings.titles import short_title
-from r2pnet.admin_queries import LARGEST_KEY
+from r2pnet.admin_queries import is_key
 from r2pnet.reports.letters import has_font_for, runs_right_to_left
 from r2pnet.reports.models import Report
 from r2pnet.reports.registry import NoSubject
@@ -145,7 +145,7 @@ def name_of(registration: Registration) -> str:
 
 def _registration(subject: str) -> Registration:
     rows = Registration.objects.select_related(*RELATED, "meeting__country")
-    is_number = subject.isascii() and subject.isdecimal() and int(subject) <= LARGEST_KEY
+    is_number = is_key(subject)
     found: Registration | None = rows.filter(pk=int(subject)).first() if is_number else None
     if found is None:
         raise NoSubject(subject)

@@ -17,8 +17,8 @@ from meetings.models.check_in import How
 from meetings.on_the_day.badges import RELATED
 from meetings.on_the_day.codes import registration_of_badge
 from meetings.on_the_day.door import Line, already_in_words, expected, found, lines_of, numbers, since
+from meetings.on_the_day.states import is_door_open
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
-from meetings.running.noting_attendance import can_be_noted
 from meetings.services.checking_in import check_in, live_check_in, renew_badge, undo_check_in
 from r2pnet.paging import page_of
 from r2pnet.refusal import Refused
@@ -41,7 +41,7 @@ def door(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page_obj": page,
         "left_out": left_out,
         "zone": zone_of(meeting),
-        "can_be_noted": can_be_noted(meeting),
+        "is_door_open": is_door_open(meeting),
         **numbers(meeting),
     }
     return page_on_desk(request, meeting, "meetings/door.html", words)
@@ -98,7 +98,7 @@ def _one(request: HttpRequest, registration: Registration, *, how: How, here: st
     words = {
         "line": _line(registration),
         "check_in": live_check_in(registration),
-        "can_be_noted": can_be_noted(meeting),
+        "is_door_open": is_door_open(meeting),
         "here": here,
     }
     return page_on_desk(request, meeting, "meetings/door_one.html", words)

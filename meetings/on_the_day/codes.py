@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from meetings.models import Registration
-from r2pnet.admin_queries import LARGEST_KEY
+from r2pnet.admin_queries import is_key
 
 BADGE, CERTIFICATE = "meetings.badge", "meetings.certificate"
 BADGE_BYTES: Final = 16
@@ -25,7 +25,8 @@ LONGEST: Final = 80
 def check_in_address(registration: Registration) -> str:
     """The whole address on the badge of `registration`.
 
-    It dies when the place goes to somebody else, and with a new issue of the badge.
+    It dies with a new issue of the badge, which there is when the place goes to somebody else or the badge is lost; two
+    records of one person that are merged keep it.
     """
     path = reverse("check-in-by-code", args=[badge_token(registration)])
     return f"{settings.SITE_URL}{path}"
@@ -61,7 +62,7 @@ def registration_of_certificate(code: str) -> Registration | None:
 
 def _registration(code: str) -> Registration | None:
     number = code.partition("-")[0]
-    is_number = len(code) <= LONGEST and number.isascii() and number.isdecimal() and int(number) <= LARGEST_KEY
+    is_number = len(code) <= LONGEST and is_key(number)
     if not is_number:
         return None
     rows = Registration.objects.select_related(
@@ -73,7 +74,7 @@ def _registration(code: str) -> Registration | None:
 
 
 def _of_badge(registration: Registration) -> str:
-    return f"{registration.pk}:{registration.person_id}:{registration.badge_issue}"
+    return f"{registration.pk}:{registration.badge_issue}"
 
 
 def _signature(value: str, key: str | bytes) -> str:

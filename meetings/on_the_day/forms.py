@@ -59,6 +59,7 @@ class StrangerForm(WalkInForm):
     )
     work_email = forms.EmailField(
         label=_("Work e-mail"),
+        max_length=254,
         required=False,
         help_text=_("Optional. A confirmation goes there."),
         error_messages={"invalid": _("Write an e-mail address, such as name@ministry.example.")},

@@ -14,7 +14,8 @@ def door_words(registration: Registration) -> dict[str, str]:
     came = "; ".join(_came(one, registration) for one in registration.check_ins.all())
     prints = sorted(one.printed_at for one in registration.badge_prints.all())
     printed = _moment_at(prints[-1], registration) if prints else ""
-    return {_("checked in"): came, _("badge printed"): printed}
+    told = {_("checked in"): came, _("badge printed"): printed}
+    return {name: words for name, words in told.items() if words}
 
 
 def _came(one: CheckIn, registration: Registration) -> str:

@@ -12,7 +12,7 @@ from meetings.models.registration import TAKING_PART, Mode, RegistrationStatus
 from meetings.on_the_day import badges, certificate, tick_list
 from meetings.services.printing_badges import remember_print
 from meetings.titles import short_title
-from r2pnet.admin_queries import LARGEST_KEY
+from r2pnet.admin_queries import is_key
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of
 
@@ -58,7 +58,7 @@ def _registrations(user: Reader) -> QuerySet[Registration]:
 
 
 def _badges_named(user: Reader, subjects: Collection[str]) -> Mapping[str, str]:
-    found = _registrations(user).filter(pk__in=[int(one) for one in subjects if _is_number(one)])
+    found = _registrations(user).filter(pk__in=[int(one) for one in subjects if is_key(one)])
     return {str(one.pk): certificate.name_of(one) for one in found}
 
 
@@ -75,12 +75,8 @@ def _certificates_offered(user: Reader) -> list[tuple[str, str]]:
 
 
 def _certificates_named(user: Reader, subjects: Collection[str]) -> Mapping[str, str]:
-    found = _certificates(user).filter(pk__in=[int(one) for one in subjects if _is_number(one)])
+    found = _certificates(user).filter(pk__in=[int(one) for one in subjects if is_key(one)])
     return {str(one.pk): certificate.name_of(one) for one in found}
-
-
-def _is_number(subject: str) -> bool:
-    return subject.isascii() and subject.isdecimal() and int(subject) <= LARGEST_KEY
 
 
 BADGES = register(
@@ -116,9 +112,7 @@ BADGE = register(
         subjects=Subjects(
             word=_("Registration"),
             offered=lambda user: [],  # ordered on the page of who is checked in
-            may_order=lambda user, subject: (
-                _is_number(subject) and _registrations(user).filter(pk=int(subject)).exists()
-            ),
+            may_order=lambda user, subject: is_key(subject) and _registrations(user).filter(pk=int(subject)).exists(),
             named=_badges_named,
             audience=badges.audience_of_one,
             offers_any=lambda user: False,
@@ -159,9 +153,7 @@ CERTIFICATE = register(
         subjects=Subjects(
             word=_("Registration"),
             offered=_certificates_offered,
-            may_order=lambda user, subject: (
-                _is_number(subject) and _certificates(user).filter(pk=int(subject)).exists()
-            ),
+            may_order=lambda user, subject: is_key(subject) and _certificates(user).filter(pk=int(subject)).exists(),
             named=_certificates_named,
             audience=certificate.audience_of,
             offers_any=lambda user: _certificates(user).exists(),

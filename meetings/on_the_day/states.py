@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from meetings.models import Registration
+from meetings.models import Meeting, Registration
 from meetings.models.registration import Mode, RegistrationStatus
+from meetings.running.noting_attendance import can_be_noted
+from meetings.times import is_over
 
 
 def why_not(registration: Registration) -> str:
@@ -18,6 +20,14 @@ def why_not(registration: Registration) -> str:
         RegistrationStatus.WITHDRAWN: _("Their registration is withdrawn. Register them anew as a walk-in."),
     }
     return words.get(status, "")
+
+
+def is_door_open(meeting: Meeting) -> bool:
+    """From the first day on until the last is over, by the clocks of the place.
+
+    Who took part in a meeting that is over is noted on the page of attendance: last year's badge lets nobody in.
+    """
+    return can_be_noted(meeting) and not is_over(meeting)
 
 
 def can_be_checked_in(registration: Registration) -> bool:

@@ -14,15 +14,15 @@ from meetings.models import Meeting
 from meetings.on_the_day.check_in_pages import LONGEST_SEARCH
 from meetings.on_the_day.door import already_in_words, has_words
 from meetings.on_the_day.forms import StrangerForm, WalkInForm
+from meetings.on_the_day.states import is_door_open
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
-from meetings.running.noting_attendance import can_be_noted
 from meetings.services.checking_in import CheckedIn
 from meetings.services.walking_in import walk_in, walk_in_by_name
+from r2pnet.admin_queries import is_key
 from r2pnet.refusal import Refused
 from r2pnet.staff_pages import staff_page
 
 SHOWN: Final = 20
-LONGEST_KEY: Final = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,7 @@ def walk_in_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = _form(request, meeting, person, asked)
     if request.method == "POST" and form.is_valid() and _let_in(request, meeting, person, form):
         return redirect("check-in", meeting.slug)
-    words = {"form": form, "person": person, "asked": asked, "can_be_noted": can_be_noted(meeting)}
+    words = {"form": form, "person": person, "asked": asked, "is_door_open": is_door_open(meeting)}
     return page_on_desk(request, meeting, "meetings/walk_in_form.html", words)
 
 
@@ -84,11 +84,10 @@ def _found(request: HttpRequest, meeting: Meeting, asked: str) -> dict[str, Any]
         {"person": one, "offices": "; ".join(offices.get(one.pk, [])), "registration": live.get(one.pk)}
         for one in people
     ]
-    return {"asked": asked, "lines": lines, "more": len(keys) - len(shown), "can_be_noted": can_be_noted(meeting)}
+    return {"asked": asked, "lines": lines, "more": len(keys) - len(shown), "is_door_open": is_door_open(meeting)}
 
 
 def _person(request: HttpRequest, key: str) -> Person:
-    is_number = key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
     rows = Person.objects.visible_to(request.user).filter(anonymised_at=None)
-    one: Person = get_object_or_404(rows, pk=int(key) if is_number else 0)
+    one: Person = get_object_or_404(rows, pk=int(key) if is_key(key) else 0)
     return one

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Person, User
-from meetings.models import ChangeRequest, Meeting, Registration, TravelSupport
+from meetings.models import BadgePrint, ChangeRequest, CheckIn, Meeting, Registration, TravelSupport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.services.files import take_back_files
@@ -57,6 +57,7 @@ def change_holder(registration: Registration, to: Holder, told: Told, *, by: Use
     is_own = to.person.user_id == by.pk
     registration.person, registration.office, registration.named_as = to.person, to.office, to.named_as
     registration.account_asked_at = None
+    registration.badge_issue += 1  # the badge that was printed for who leaves opens nothing for who comes
     registration.is_listed, registration.registered_at = False, timezone.now()
     registration.named_by, registration.named_at = (None, None) if is_own else (by, timezone.now())
     save_signed(registration, by=by, reason=told.taken)
@@ -64,6 +65,8 @@ def change_holder(registration: Registration, to: Holder, told: Told, *, by: Use
     # What was decided of their travel, and what they asked to change, is of the one who left.
     for model in (TravelSupport, ChangeRequest):
         model.objects.filter(registration=registration).update(registration=left)
+    CheckIn.objects.filter(registration=registration).update(registration=left)
+    BadgePrint.objects.filter(registration=registration).delete()
     for one in (registration, left):
         forget_what_was_written(one, by=by)
     take_back_files(registration)

@@ -9,9 +9,9 @@ from focalpoints.models import User
 from meetings.models import CheckIn, Registration
 from meetings.models.check_in import How
 from meetings.models.registration import Mode, RegistrationStatus
-from meetings.on_the_day.states import why_not
-from meetings.running.noting_attendance import can_be_noted
+from meetings.on_the_day.states import is_door_open, why_not
 from meetings.services.attending import note_one
+from meetings.services.files import take_back_sheets
 from meetings.services.seating import fresh, held
 from meetings.services.taking_attendance_back import take_attendance_back
 from r2pnet.recording import save_signed
@@ -31,7 +31,7 @@ class CheckedIn:
 def check_in(registration: Registration, *, how: How, by: User) -> CheckedIn:
     """Note that somebody has come; who is in already stays in, as they were noted.
 
-    Raises `Refused` before the first day of the meeting and for one that was cancelled, for who has no seat in the
+    Raises `Refused` before the first day of the meeting, when it is over or was cancelled, for who has no seat in the
     room, and where somebody else has taken the place since the registration was read.
     """
     with transaction.atomic():
@@ -39,8 +39,11 @@ def check_in(registration: Registration, *, how: How, by: User) -> CheckedIn:
         registration = fresh(registration)
         if registration.status == RegistrationStatus.ATTENDED:
             return CheckedIn(registration, live_check_in(registration), was_in=True)
-        words = _("People are checked in from the first day of the meeting on, unless it was cancelled.")
-        refuse_unless(can_be_noted(meeting), words)
+        words = _(
+            "People are checked in from the first day of the meeting until its last, unless it was cancelled. Who took "
+            "part in one that is over is noted on the page “Who took part”."
+        )
+        refuse_unless(is_door_open(meeting), words)
         is_expected = registration.status == RegistrationStatus.CONFIRMED and registration.mode == Mode.IN_PERSON
         refuse_unless(is_expected, why_not(registration))
         note_one(registration, RegistrationStatus.ATTENDED, by=by, reason=_("Checked in"))
@@ -52,14 +55,13 @@ def check_in(registration: Registration, *, how: How, by: User) -> CheckedIn:
 def undo_check_in(registration: Registration, *, by: User) -> bool:
     """Note that somebody was checked in by mistake; false where they are not in. Nobody moves up.
 
-    Raises `Refused` for a meeting that was cancelled.
+    A mistake can be undone at any time: when the meeting was moved to a later day or cancelled since, too.
     """
     with transaction.atomic():
-        meeting = held(registration.meeting)
+        held(registration.meeting)
         registration = fresh(registration, of_anybody=True)
         if registration.status != RegistrationStatus.ATTENDED:
             return False
-        refuse_unless(can_be_noted(meeting), _("The meeting was cancelled."))
         note_one(registration, RegistrationStatus.CONFIRMED, by=by, reason=_("Checked in by mistake"))
         take_attendance_back([registration.pk], by=by)
     return True
@@ -72,6 +74,7 @@ def renew_badge(registration: Registration, *, by: User) -> Registration:
         registration = fresh(registration, of_anybody=True)
         registration.badge_issue += 1
         save_signed(registration, by=by, reason=_("The badge was lost"))
+        take_back_sheets(registration)
     return registration
 
 

@@ -11,10 +11,23 @@ def take_back_files(registration: Registration) -> None:
     """
     withdraw_files("participants", registration.meeting.slug)
     withdraw_files("confirmation-letter", str(registration.pk))
+    withdraw_files("certificate", str(registration.pk))
+    take_back_sheets(registration)
+
+
+def take_back_sheets(registration: Registration) -> None:
+    """Let nobody print a badge or a tick list any more that was made before this registration changed."""
+    slug = registration.meeting.slug
+    withdraw_files("badge", str(registration.pk))
+    withdraw_files("badges", slug, f"{slug}.changed")
+    withdraw_files("tick-list", slug)
 
 
 def take_back_files_of_meeting(meeting: Meeting) -> None:
     """The same for a meeting that was moved or cancelled: its list, and the letters of all who registered."""
     letters = meeting.registrations.order_by().values_list("pk", flat=True)
     withdraw_files("participants", meeting.slug)
-    withdraw_files("confirmation-letter", *(str(number) for number in letters))
+    for kind in ("confirmation-letter", "certificate", "badge"):
+        withdraw_files(kind, *(str(number) for number in letters))
+    withdraw_files("badges", meeting.slug, f"{meeting.slug}.changed")
+    withdraw_files("tick-list", meeting.slug)

@@ -16,8 +16,7 @@ def take_attendance_back(keys: Collection[int], *, by: User | None) -> None:
     """
     if not keys:
         return
-    if by is not None:
-        for one in CheckIn.objects.live().filter(registration__in=keys):
-            one.undone_at, one.undone_by = max(timezone.now(), one.checked_in_at), by
-            one.save()
+    for one in CheckIn.objects.live().filter(registration__in=keys):
+        one.undone_at, one.undone_by = max(timezone.now(), one.checked_in_at), by
+        one.save()
     withdraw_files("certificate", *(str(key) for key in keys))

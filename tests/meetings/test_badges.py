@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
 
@@ -77,6 +78,7 @@ class TestWhatStandsOnThem:
     def test_name_capacity_member_office_meeting_and_the_address_to_scan(self, meeting: Meeting) -> None:
         one = seated(meeting, "Ann Test", invitation=of_state(meeting, "Aland"), office="Head of Unit")
         badge = asdict(badge_sheets(SLUG, "en").badges[0])
+        assert len(badge.pop("fingerprint")) == 64
         assert badge == {
             "number": one.pk, "meeting": "R2P Focal Points · Twelfth meeting · Test City, 12–13 May 2027",
             "name": "Ann Test", "come_for": "Aland", "office": "Head of Unit", "word": "Focal point", "line": "solid",
@@ -152,6 +154,32 @@ class TestWhatWasPrinted:
         renew_badge(ann, by=staff)
         assert names(f"{SLUG}.changed") == ["Ann"]
 
+    def test_what_counts_is_the_newest_print_not_an_earlier_one_that_said_the_same(self, meeting: Meeting) -> None:
+        one = seated(meeting, "Ann Test")
+        remember_print(badge_sheets(SLUG, "en"))
+        Registration.objects.filter(pk=one.pk).update(capacity=capacity_of(meeting, "speaker"))
+        remember_print(badge_sheets(f"{SLUG}.changed", "en"))
+        Registration.objects.filter(pk=one.pk).update(capacity=capacity_of(meeting))
+        assert names(f"{SLUG}.changed") == ["Ann Test"]
+        remember_print(badge_sheets(f"{SLUG}.changed", "en"))
+        assert names(f"{SLUG}.changed") == []
+
+    def test_who_was_erased_gets_none(self, meeting: Meeting) -> None:
+        one = seated(meeting, "Ann Test", status="attended")
+        anonymise(one.person, by=None)
+        assert names(SLUG) == []
+        with pytest.raises(NoSubject):
+            one_badge(str(one.pk), "en")
+
+    def test_a_sheet_with_a_dead_code_is_printed_no_more(self, meeting: Meeting, staff: User) -> None:
+        one = seated(meeting, "Ann Test")
+        files = [printed(), printed(str(one.pk), "badge")]
+        assert [report.state for report in files] == ["ready", "ready"]
+        renew_badge(one, by=staff)
+        for report in files:
+            report.refresh_from_db()
+        assert [report.state for report in files] == ["overtaken", "overtaken"]
+
     def test_one_is_printed_alone_and_counts(self, meeting: Meeting) -> None:
         one = seated(meeting, "Ann")
         page = PdfReader(printed(str(one.pk), "badge").file.path).pages[0]
@@ -164,6 +192,12 @@ class TestWhatWasPrinted:
         row = BadgePrint.objects.values().get()
         assert set(row) == {"id", "registration_id", "content_hash", "printed_at"}
         assert (row["registration_id"], len(row["content_hash"]), "Planted" in str(row)) == (one.pk, 64, False)
+
+    def test_what_was_printed_has_not_changed_for_who_reads_another_language(self, meeting: Meeting) -> None:
+        seated(meeting, "Ann")
+        with translation.override("ar"):
+            remember_print(badge_sheets(SLUG, "ar"))
+        assert names(f"{SLUG}.changed") == []
 
     def test_the_same_twice_is_one_row_with_the_newer_time(self, meeting: Meeting) -> None:
         seated(meeting, "Ann")

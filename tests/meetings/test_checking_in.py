@@ -10,6 +10,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from focalpoints.models import Person, User
@@ -21,6 +22,7 @@ from meetings.on_the_day.codes import badge_token, check_in_address, registratio
 from meetings.services.attending import note_attendance
 from meetings.services.checking_in import CheckedIn, check_in, renew_badge, undo_check_in
 from meetings.services.registering import withdraw
+from meetings.services.taking_attendance_back import take_attendance_back
 from meetings.services.walking_in import Stranger, walk_in, walk_in_by_name
 from r2pnet.partial_dates import PartialDate
 from r2pnet.refusal import Refused
@@ -85,6 +87,27 @@ class TestTheDeed:
         again = check_in(one, how=How.BY_NAME, by=staff)
         assert (again.was_in, again.check_in, rows()) == (True, None, [])
 
+    def test_a_badge_of_a_meeting_that_is_over_lets_nobody_in(self, staff: User) -> None:
+        one = seated(meeting_today())
+        Meeting.objects.update(status="held")
+        with pytest.raises(Refused, match="Who took part in one that is over"):
+            check_in(one, how=How.SCANNED, by=staff)
+        assert (statuses(one.meeting), rows()) == (["confirmed"], [])
+
+    def test_a_mistake_is_undone_when_the_meeting_was_moved_or_cancelled_since(self, staff: User) -> None:
+        one = seated(meeting_today())
+        check_in(one, how=How.SCANNED, by=staff)
+        Meeting.objects.update(status="cancelled")
+        assert undo_check_in(one, by=staff) is True
+        assert (statuses(one.meeting), CheckIn.objects.live().count()) == (["confirmed"], 0)
+
+    def test_what_the_portal_withdraws_is_in_no_more(self, staff: User) -> None:
+        one = seated(meeting_today())
+        check_in(one, how=How.SCANNED, by=staff)
+        take_attendance_back([one.pk], by=None)
+        assert rows() == [("scanned", "secretariat@example.org", None)]
+        assert CheckIn.objects.live().count() == 0
+
     def test_undone_and_done_again_both_rows_stay(self, staff: User) -> None:
         one, other = seated(meeting_today()), UserFactory(email="other@example.org")
         check_in(one, how=How.SCANNED, by=staff)
@@ -136,12 +159,13 @@ class TestTheDeed:
         with time_machine.travel(BEGINS + timedelta(hours=hours)), pytest.raises(Refused, match="first day"):
             check_in(one, how=How.SCANNED, by=staff)
 
-    def test_the_database_keeps_one_live_row_and_who_undid_it(self, staff: User) -> None:
+    def test_the_database_keeps_one_live_row_and_no_undoing_before_it(self, staff: User) -> None:
         one = seated(meeting_today())
         check_in(one, how=How.SCANNED, by=staff)
         for broken in (
             CheckIn(registration=one, how=How.BY_NAME, checked_in_by=staff),
-            CheckIn(registration=one, how=How.BY_NAME, checked_in_by=staff, undone_at=BEGINS + timedelta(hours=1)),
+            CheckIn(registration=one, how=How.BY_NAME, checked_in_by=staff, undone_at=BEGINS - timedelta(days=99)),
+            CheckIn(registration=one, how="by magic", checked_in_by=staff, undone_at=timezone.now() + timedelta(1)),
         ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 broken.save()
@@ -160,14 +184,14 @@ class TestTheCode:
         ):  # fmt: skip
             assert registration_of_badge(wrong) is None
 
-    def test_it_dies_with_the_holder_and_with_the_badge_that_was_lost(self, staff: User) -> None:
+    def test_it_dies_with_the_badge_that_was_lost_and_outlives_two_records_that_become_one(self, staff: User) -> None:
         one = seated(meeting_today())
         first = badge_token(one)
         one = renew_badge(one, by=staff)
         second = badge_token(one)
         assert (registration_of_badge(first), registration_of_badge(second)) == (None, one)
         Registration.objects.filter(pk=one.pk).update(person=PersonFactory())
-        assert registration_of_badge(second) is None
+        assert registration_of_badge(second) == one
 
     def test_it_outlives_the_key_of_the_portal_as_long_as_the_old_one_is_kept(self, settings: Settings) -> None:
         one = seated(meeting_today())
@@ -271,7 +295,7 @@ class TestThePages:
         with time_machine.travel(BEGINS - timedelta(days=1)):
             staff_client.force_login(make_staff("early@example.org"))
             page = staff_client.get(DOOR)
-        assert "from the first day of the meeting on" in notices_in(page)[0]
+        assert "from the first day of the meeting until its last" in notices_in(page)[0]
         assert "<button" not in main_of(page).partition('<ul class="lines">')[2]
 
     def test_a_registration_of_another_meeting_is_not_found(self, staff_client: Client) -> None:
@@ -316,6 +340,23 @@ class TestWalkIns:
         assert "No seat is free for them" in words_of(page)
         assert 'value="New One"' in main_of(page)
         assert (statuses(meeting), Person.objects.count(), rows()) == (["confirmed"], people, [])
+
+    def test_the_button_pressed_twice_lets_one_person_in(self, staff_client: Client) -> None:
+        meeting = meeting_today()
+        typed = {"name": "New One", "capacity": capacity_of(meeting, "un").pk}
+        staff_client.post(f"{DOOR}walk-in/?new=1", typed, follow=True)
+        again = staff_client.post(f"{DOOR}walk-in/?new=1", typed, follow=True)
+        assert notices_in(again)[0].startswith("New One is in already, since")
+        assert (statuses(meeting), Person.objects.filter(name="New One").count(), len(rows())) == (["attended"], 1, 1)
+
+    def test_another_capacity_than_the_one_they_are_registered_in_is_refused_and_not_left_aside(
+        self, staff: User
+    ) -> None:
+        meeting = meeting_today()
+        one = seated(meeting)
+        with pytest.raises(Refused, match="registered already, as Focal point"):
+            walk_in(one.person, meeting, capacity=capacity_of(meeting, "un"), by=staff)
+        assert (statuses(meeting), rows()) == (["confirmed"], [])
 
     def test_who_has_a_place_already_is_only_checked_in(self, staff: User) -> None:
         meeting = meeting_today(seats=1)

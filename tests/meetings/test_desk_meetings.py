@@ -28,7 +28,7 @@ from tests.meetings.reading import facts_in, main_of, names_in, text_of, words_o
 
 pytestmark = pytest.mark.django_db
 SECRET = "zqx-needs: a sample of what somebody needs"
-QUERIES = 13
+QUERIES = 14
 """Of the page of a meeting, with those of the frame and the session, however many have registered."""
 
 

@@ -11,7 +11,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pytest_django import Settings
 
 from tests.addresses import PUBLIC, ROOMS_OF_THE_ADMIN
-from tests.factories import MeetingFactory, MemberFactory, PaperFactory
+from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
 from tests.meetings.gathering import account_of, invited, open_meeting, seat
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,10 @@ HEADINGS = {
 @pytest.fixture(autouse=True)
 def one_of_each() -> None:
     MemberFactory(slug="testland")
-    PaperFactory(slug="test-paper", meeting=MeetingFactory(slug="test-meeting"))
+    meeting = MeetingFactory(slug="test-meeting")
+    PaperFactory(slug="test-paper", meeting=meeting)
+    for word, of_meeting in (("filed", None), ("listed", None), ("met", meeting)):
+        PaperFileFactory(paper=PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting))
 
 
 @pytest.fixture
@@ -105,6 +108,7 @@ def faults(client: Client, addresses: Iterator[str] | list[str]) -> dict[str, in
 def heading_of(path: str, status: int) -> str:
     """What the page of a refusal says at this address."""
     own = {INVITATION: "This invitation no longer works", CONFIRMING: "This link to confirm no longer works"}
+    own["/certificates/no-such-code/"] = "No certificate has this code"
     return own.get(path) or HEADINGS.get(status, "")
 
 

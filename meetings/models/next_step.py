@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Member
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, words_of_meeting
 from r2pnet.acting import History
 from r2pnet.partial_dates import EARLIEST_DAY
 from r2pnet.records import Record
@@ -150,6 +150,11 @@ class NextStep(Record, Visible):
                 violation_error_message=_("Your member has taken on the same already."),
             ),
         ]
+
+    @property
+    def words_of(self) -> str:
+        """The meeting can have words of its own for its messages (`r2pnet.outbox.posting.own_words_of`)."""
+        return words_of_meeting(self.meeting_id)
 
     def __str__(self) -> str:
         """Without its words: names of rows come into logs and lists."""

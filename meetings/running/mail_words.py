@@ -23,8 +23,8 @@ from r2pnet.outbox.letters import Block, blocks_of
 from r2pnet.outbox.models import MessageText
 from r2pnet.outbox.wording import one_line, put_in
 
-OF_MEETINGS: Final = ("meeting-", "registration-", "travel-")
-"""How the kinds begin whose messages are about an invitation or a registration."""
+OF_MEETINGS: Final = ("meeting-", "registration-", "travel-", "session-", "programme-", "next-step-")
+"""How the kinds begin whose messages are about an invitation, a registration or a next step."""
 
 
 class WordsForm(RecordInlineForm):

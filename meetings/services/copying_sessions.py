@@ -25,6 +25,7 @@ def copy_sessions(source: Meeting, copied: Meeting, *, by: User | None) -> int:
     zone, new_zone = zone_info_of(source), zone_info_of(copied)
 
     def shifted(at: datetime) -> datetime:
+        """The same hour by the clocks of the new place, as many days later."""
         local = at.astimezone(zone).replace(tzinfo=None) + distance
         return local.replace(tzinfo=new_zone)
 

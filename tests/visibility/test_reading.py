@@ -39,6 +39,11 @@ INVITES = "the pages on which the secretariat invites and chases, which are its 
 DRAFT = "the draft of a programme, which is the secretariat's alone"
 STEPS = "the pages on which the secretariat sets up a meeting and says what a step does, which are its alone"
 SPEAKS = "who answers: whom a mail goes to, and whether the reader is among them"
+DOOR = "the pages at the door and what is printed for it, which are the secretariat's alone"
+CERTIFICATE = "one's own, and the secretariat's: the audience of its file"
+CODE = "whoever holds the paper has its code: tests/meetings/test_certificates.py"
+FILING = "the pages on which the secretariat files papers, which are its alone"
+ARCHIVED = "the files in an archive, which are called so too"
 MEMORY = "of one member, to its own people and to the secretariat: tests/meetings/test_attendance_memory.py"
 ENGINE = "rows of reports and their states, moved by the worker and shown to nobody"
 LOADS_SHEETS = "plans what becomes of a spreadsheet, for the secretariat alone"
@@ -62,6 +67,33 @@ APART = {
     },
 }
 ALLOWED = {
+    "meetings/on_the_day/badges.py:_in_order": DOOR,
+    "meetings/on_the_day/badges.py:_meeting_and_which": DOOR,
+    "meetings/on_the_day/badges.py:registration_in_the_room": DOOR,
+    "meetings/on_the_day/check_in_pages.py:_of_meeting": DOOR,
+    "meetings/on_the_day/door.py:expected": DOOR,
+    "meetings/on_the_day/door.py:found": DOOR,
+    "meetings/on_the_day/door.py:numbers": DOOR,
+    "meetings/on_the_day/forms.py:__init__": DOOR,
+    "meetings/on_the_day/forms.py:chosen": DOOR,
+    "meetings/on_the_day/reports.py:_meetings_with_a_room": DOOR,
+    "meetings/on_the_day/reports.py:_registrations": DOOR,
+    "meetings/on_the_day/tick_list.py:_meeting": DOOR,
+    "meetings/on_the_day/tick_list.py:tick_list": DOOR,
+    "meetings/on_the_day/walk_in_pages.py:_found": DOOR,
+    "meetings/on_the_day/certificate.py:_registration": CERTIFICATE,
+    "meetings/on_the_day/certificate.py:certificate_words": CERTIFICATE,
+    "meetings/on_the_day/codes.py:_registration": CODE,
+    "meetings/papers/audience.py:readers_in_words": FILING,
+    "meetings/papers/desk_pages.py:one_paper": FILING,
+    "meetings/papers/filing_pages.py:_revise": FILING,
+    "meetings/papers/filing_pages.py:_tell_of_locks": FILING,
+    "meetings/papers/forms.py:__init__": FILING,
+    "meetings/papers/forms.py:the module": FILING,
+    "meetings/papers/symbols.py:next_symbol": FILING,
+    "meetings/papers/files.py:files_of": "the files of papers that were read by the rule",
+    "meetings/papers/zipping.py:_sent": ARCHIVED,
+    "r2pnet/restoring.py:unpacked": ARCHIVED,
     "focalpoints/acting_members.py:members_for": "names of members, for the pages of the secretariat alone",
     "focalpoints/importing/world.py:account_of": LOADS_SHEETS,
     "focalpoints/importing/tables.py:_read_members": LOADS_SHEETS,

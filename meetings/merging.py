@@ -48,7 +48,7 @@ def refuse(kept: Any, other: Any) -> None:
 def _refuse_twice_in_a_session(both: tuple[int, int]) -> None:
     """One office of an organisation stands once in a session."""
     same = SessionOffice.objects.filter(organisation__in=both).order_by().values("session", "role", "office")
-    twice = same.annotate(times=Count("pk")).filter(times__gt=1).first()
+    twice = same.annotate(times=Count("pk")).filter(times__gt=1).order_by("session").first()
     if twice:
         title = Session.objects.get(pk=twice["session"]).title
         words = _("Both chair or present in “%(title)s”. Take one of them out of the session first.")

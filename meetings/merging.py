@@ -9,10 +9,13 @@ from django.utils.translation import ngettext
 
 from focalpoints.duplicates.pointers import STAYS, Rule
 from focalpoints.models import Organisation, Person
-from meetings.models import Invitation, Meeting, MeetingHost, Registration
+from meetings.models import Invitation, Meeting, MeetingHost, Registration, Session, SessionOffice
 from r2pnet.refusal import Refused
 
 NAMED_WITH = ("meeting", "member__country", "member__organisation", "organisation")
+
+
+IN_SESSIONS = ("session__meeting", "member__country", "member__organisation", "organisation")
 
 
 def rules() -> Mapping[str, Rule]:
@@ -23,6 +26,8 @@ def rules() -> Mapping[str, Rule]:
         "meetings.Invitation.organisation": Rule(_invitations, named_with=NAMED_WITH),
         "meetings.CalendarAddress.person": STAYS,
         "meetings.MeetingHost.organisation": Rule(_hosts, named_with=NAMED_WITH),
+        "meetings.SessionOffice.person": Rule(_offices, named_with=IN_SESSIONS),
+        "meetings.SessionOffice.organisation": Rule(_offices, named_with=IN_SESSIONS),
     }
 
 
@@ -37,6 +42,17 @@ def refuse(kept: Any, other: Any) -> None:
         _refuse_twice(invited, _("Both are invited to %(meeting)s. Take one of the two invitations out first."))
         hosts = MeetingHost.objects.filter(organisation__in=both)
         _refuse_twice(hosts, _("Both host %(meeting)s. Take one of them out of its hosts first."))
+        _refuse_twice_in_a_session(both)
+
+
+def _refuse_twice_in_a_session(both: tuple[int, int]) -> None:
+    """One office of an organisation stands once in a session."""
+    same = SessionOffice.objects.filter(organisation__in=both).order_by().values("session", "role", "office")
+    twice = same.annotate(times=Count("pk")).filter(times__gt=1).order_by("session").first()
+    if twice:
+        title = Session.objects.get(pk=twice["session"]).title
+        words = _("Both chair or present in “%(title)s”. Take one of them out of the session first.")
+        raise Refused(words % {"title": title})
 
 
 def _refuse_twice(rows: Any, words: str) -> None:
@@ -54,6 +70,11 @@ def _refuse_twice(rows: Any, words: str) -> None:
 
 def _registrations(count: int) -> str:
     return ngettext("%(count)d registration", "%(count)d registrations", count) % {"count": count}
+
+
+def _offices(count: int) -> str:
+    words = ngettext("noted in %(count)d session", "noted in %(count)d sessions", count)
+    return words % {"count": count}
 
 
 def _named(count: int) -> str:

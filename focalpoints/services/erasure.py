@@ -27,7 +27,7 @@ from r2pnet.recording import record
 from r2pnet.refusal import refuse_unless
 from r2pnet.stamps import bump
 
-STAMPS: Final = ("persons", "nominations", "corrections", "registrations")
+STAMPS: Final = ("meetings", "persons", "nominations", "corrections", "registrations")
 """Of what is written beside the account, in the order of `merging.STAMPS` and before any row, as in every change."""
 
 

@@ -50,7 +50,8 @@ def name_delegate(
     record: another member's delegate, two people, a closed account.
     """
     with transaction.atomic():
-        bump(Person.stamp_group)
+        for group in (Invitation.stamp_group, Person.stamp_group):
+            bump(group)  # in the order of all (`focalpoints.services.merging.STAMPS`): nobody waits in a circle
         meeting = held_with_invitation(invitation.meeting)
         refuse_unless(may_name(by, invitation.member_id), _("Only the people of the member name its delegates."))
         found = found_delegate(delegate, by)

@@ -58,7 +58,7 @@ def walk_in_by_name(
     record has; else as `walk_in`.
     """
     with transaction.atomic():
-        for group in (Person.stamp_group, Invitation.stamp_group):
+        for group in (Invitation.stamp_group, Person.stamp_group):
             bump(group)  # in the order in which everybody takes them; the meeting is held until the commit
         held(meeting)
         if before := _who_just_walked_in(stranger, meeting, capacity, invitation):

@@ -340,6 +340,6 @@ def test_every_stamp_is_taken_before_any_row_and_in_the_order_of_mergings(person
         [group for sql in part if "r2pnet_stamp" in sql for group in STAMPS if f"'{group}'" in sql]
         for part in (writes[:first], writes[first:])
     )
-    assert list(dict.fromkeys(before)) == ["persons", "nominations", "corrections", "registrations"]
+    assert list(dict.fromkeys(before)) == ["meetings", "persons", "nominations", "corrections", "registrations"]
     assert sorted(set(before), key=STAMPS.index) == list(dict.fromkeys(before))
     assert set(after) <= set(before)

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from meetings.dates import when, zone_of
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingKind, MeetingStatus
+from meetings.services.releasing import plan_of, release_programme
 from meetings.titles import short_title
 from r2pnet.partial_dates import PartialDate, Sense
 from r2pnet.visibility import Level
@@ -23,6 +24,7 @@ from tests.factories import (
     MemberFactory,
     OrganisationFactory,
     PaperFactory,
+    SessionFactory,
 )
 from tests.meetings.gathering import account_of, invited, open_meeting, seat
 from tests.meetings.reading import facts_in, main_of, names_in, notices_in, words_of
@@ -253,7 +255,7 @@ def test_a_members_page_shows_what_it_hosted_and_nothing_hidden(client: Client, 
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_meeting_page_takes_seven_queries_whatever_hangs_on_it(
+def test_a_meeting_page_takes_ten_queries_whatever_hangs_on_it(
     client: Client, django_assert_num_queries: Queries, number: int
 ) -> None:
     meeting = MeetingFactory(slug="one", country=CountryFactory())
@@ -261,7 +263,10 @@ def test_a_meeting_page_takes_seven_queries_whatever_hangs_on_it(
         MeetingHostFactory(meeting=meeting, organisation=None, member=MemberFactory())
         PaperFactory(meeting=meeting)
         MeetingFactory()
-    with django_assert_num_queries(7):  # meeting, hosts, stamps, papers, their files, before, after
+        SessionFactory(meeting=meeting)
+    release_programme(meeting, by=None, said=plan_of(meeting).sign)
+    # meeting, hosts, stamps, papers, their files, before, after, programme, its version, next steps
+    with django_assert_num_queries(10):
         client.get("/meetings/one/")
 
 

@@ -200,6 +200,7 @@ ALLOWED = {
     "r2pnet/reports/desk.py:_failed": STAFF,
     "meetings/merging.py:refuse": MERGES,
     "meetings/merging.py:_refuse_twice": MERGES,
+    "meetings/merging.py:_refuse_twice_in_a_session": MERGES,
     "r2pnet/reports/views.py:_mark_gone": "notes that a file is gone, and answers nothing",
     "meetings/inviting/attendance.py:attendance_before": INVITES,
     "meetings/inviting/chasing.py:_never": INVITES,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from focalpoints.models import Person, User
 from meetings.delegations.speaking import speaks_for
-from meetings.models import Registration
+from meetings.models import Invitation, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import RegistrationStatus
 from meetings.services.changing_holder import Holder, Told, change_holder, refuse_ended
@@ -28,7 +28,8 @@ def substitute(registration: Registration, delegate: Delegate, *, by: User) -> R
     given in a capacity that they approve, and for an address as `name_delegate` does.
     """
     with transaction.atomic():
-        bump(Person.stamp_group)
+        for group in (Invitation.stamp_group, Person.stamp_group):
+            bump(group)  # in the order of all (`focalpoints.services.merging.STAMPS`)
         meeting = held_with_invitation(registration.meeting)
         registration = fresh(registration, of_anybody=True)
         invitation = registration.invitation

@@ -99,6 +99,8 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Your answers to the questions of meetings",
         "Support for your travel",
         "Changes of your registrations that were asked for",
+        "Next steps that you took on",
+        "Sessions for which you signed up, or that you chair or present",
         "The secret address of your calendar",
         "Your account",
         "Ways in",

@@ -53,8 +53,6 @@ def test_a_person_sees_their_registrations_with_the_needs_and_nobody_elses() -> 
             "shown in the list of participants": "no",
             "reason for declining": "",
             "needs": "A chair with arms",
-            "checked in": "",
-            "badge printed": "",
         }
     ]
 

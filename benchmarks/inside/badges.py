@@ -23,6 +23,7 @@ from r2pnet.reports import rendering
 from r2pnet.reports.fetcher import OwnAssets
 from r2pnet.reports.models import Report
 from r2pnet.reports.orders import order
+from r2pnet.reports.registry import kind_of
 from r2pnet.stamps import bump
 
 WARM = OwnAssets  # WeasyPrint is loaded before the first round, as in a worker
@@ -43,6 +44,7 @@ def measured(people: int, rounds: int) -> dict[str, float]:
         made.append(seconds)
         bare.append(_names_only(meeting))
     peak = peak_mib(os.getpid())
+    same = _same_markup(meeting, report)
     with CaptureQueriesContext(connection) as asked:
         badges_of(meeting)
     tick_list, _ordered, tick_seconds, _processor = _through_engine("tick-list", meeting)
@@ -55,6 +57,7 @@ def measured(people: int, rounds: int) -> dict[str, float]:
         "processor": processor,
         "bare": bare_seconds,
         "bare_processor": bare_processor,
+        "same": same,
         "queries": len(asked),
         "pages": report.pages or 0,
         "kilobytes": (report.file_size or 0) / 1000,
@@ -86,6 +89,16 @@ def _names_only(meeting: Meeting) -> tuple[float, float]:
     laid_out: Any = rendering.lay_out(markup)
     laid_out.write_pdf(pdf_variant=rendering.VARIANT)
     return time.perf_counter() - started, time.process_time() - worked
+
+
+def _same_markup(meeting: Meeting, report: Report) -> float:
+    """Seconds for what the engine hands to WeasyPrint, laid out and written without the engine."""
+    kind = kind_of("badges")
+    markup = rendering._markup(report, kind, kind.build(meeting.slug, "en"))
+    started = time.perf_counter()
+    laid_out: Any = rendering.lay_out(markup)
+    laid_out.write_pdf(pdf_variant=rendering.VARIANT)
+    return time.perf_counter() - started
 
 
 def _full_meeting(people: int) -> Meeting:

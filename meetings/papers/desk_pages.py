@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from meetings.labels import labels_of
 from meetings.models import Meeting, Paper, PaperFile
+from meetings.models.paper_file import IN_ORDER
 from meetings.papers.files import files_of, kind_and_size, newest
 from meetings.rows import paper_rows
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
@@ -57,7 +58,8 @@ def _list(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
 def one_paper(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A paper with its files, those that were replaced or taken back too, and what can be done."""
     paper = paper_on_desk(request, slug)
-    files = list(paper.files.select_related("added_by", "taken_back_by").order_by("language", "-revision", "pk"))
+    rows = paper.files.select_related("added_by", "taken_back_by")
+    files = sorted(rows, key=lambda file: (IN_ORDER[file.language], -file.revision, file.pk))
     standing = [file for file in files if file.taken_back_at is None]
     first = {file.pk for file in newest(standing)}
     words = {

@@ -675,7 +675,8 @@ _PAPERS = [
     Place("desk-paper-readers-check", f"{_PAPER}readers/", readers_checked),
     Place("desk-paper-take-back", "{paper_take_back}"),
     Place("desk-paper-take-back-error", "{paper_take_back}", send_nothing),
-    *_in_arabic("papers/{paper}/", "desk/papers/{paper}/"),
+    Place("paper-with-files-arabic", "/ar/papers/{paper}/"),
+    Place("desk-paper-arabic", f"/ar{_PAPER}"),
 ]
 
 

@@ -78,6 +78,7 @@ def test_a_portal_that_is_well_has_one_line_for_each_part_and_ends_with_0(settin
         "Seats": "ok no meeting has more people than seats.",
         "Papers": "ok every file of a paper is there.",
         "Webinars": "ok no capacity of a webinar has seats.",
+        "Papers": "ok every file of a paper is there.",
         "Broker": "ok takes jobs.",
         "Cache": "ok keeps what it is given.",
         "Files": f"ok {settings.MEDIA_ROOT} can be written, {megabytes}",

@@ -46,8 +46,8 @@ def take_on(meeting: Meeting, member: Member, promise: Promise, *, by: User, why
     bound by no last day.
     """
     with transaction.atomic():
-        bump(NextStep.stamp_group)
-        meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+        bump(NextStep.stamp_group)  # a meeting is changed under the same stamp, so it stays as it is read here
+        meeting = Meeting.objects.get(pk=meeting.pk)
         is_staffs = _refuse_unless_word_of(member, by, why)
         refuse_unless(has_first_day_come(meeting), _("Next steps are taken on from the first day of the meeting."))
         is_time = is_staffs or is_time_to_take_on(meeting)

@@ -76,7 +76,6 @@ def test_a_portal_that_is_well_has_one_line_for_each_part_and_ends_with_0(settin
         "Merged records": "ok nothing points to them any more.",
         "Terms": "ok no member has two at once.",
         "Seats": "ok no meeting has more people than seats.",
-        "Papers": "ok every file of a paper is there.",
         "Webinars": "ok no capacity of a webinar has seats.",
         "Papers": "ok every file of a paper is there.",
         "Broker": "ok takes jobs.",

@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from focalpoints.models import Appointment
 from meetings.models import Invitation, Registration
+from meetings.models.registration import RegistrationQuerySet
 from r2pnet.visibility import Level, Reader, pairs
 
 
 def held(user: Reader) -> Iterable[models.QuerySet]:
     """A confirmed place: what is for participants. To be named in an invitation: that there is the meeting."""
-    offices = Appointment.objects.current().filter(person__user=user.pk).values("member")
-    entitled = Q(invitation=None) | Q(invitation__member=None) | Q(invitation__member__in=offices)
-    entitled |= Q(invitation__in=Invitation.objects.filter(persons__user=user.pk))
-    places = Registration.objects.taking_part().filter(entitled, person__user=user.pk, capacity__reads_papers=True)
+    places = places_that_read().filter(person__user=user.pk)
     seen = Registration.objects.live().filter(person__user=user.pk)
     named = Invitation.objects.filter(persons__user=user.pk)
     return [
@@ -23,3 +21,12 @@ def held(user: Reader) -> Iterable[models.QuerySet]:
         pairs(seen, Level.PUBLIC, "meeting", "meeting_id"),
         pairs(named, Level.PUBLIC, "meeting", "meeting_id"),
     ]
+
+
+def places_that_read() -> RegistrationQuerySet:
+    """The places that open what is for participants: one that came with an office of a member does while it is held."""
+    offices = Appointment.objects.current().filter(person=OuterRef("person"), member=OuterRef("invitation__member"))
+    named = Invitation.persons.through.objects.filter(invitation=OuterRef("invitation"), person=OuterRef("person"))
+    entitled = Q(invitation=None) | Q(invitation__member=None) | Q(Exists(offices)) | Q(Exists(named))
+    places: RegistrationQuerySet = Registration.objects.taking_part().filter(entitled, capacity__reads_papers=True)
+    return places

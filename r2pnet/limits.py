@@ -1,9 +1,12 @@
-"""Limits on how often one address or account may ask for something costly."""
+"""Limits on how often an address or account may ask for something costly, and on how much is under way at once."""
 
 import logging
+import secrets
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
@@ -12,6 +15,10 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger("portal.limits")
+
+KEPT_SECONDS: Final = 900
+"""A place whose process has died is free again after this time; nothing is counted for longer."""
+RENEWED_SECONDS: Final = 60
 
 
 def client_address(request: HttpRequest) -> str:
@@ -59,6 +66,53 @@ def seconds_to_wait(request: HttpRequest, deed: str, limit: tuple[int, int], *, 
     passed = int(time.time())
     key = f"limit:{deed}:{_digest(about or _who(request))}:{passed // seconds}"
     return seconds - passed % seconds if _count(key, deed, seconds) > number else 0
+
+
+@dataclass
+class Place:
+    """One of the few that there are for something that holds a thread as long as it lasts; without keys it is free."""
+
+    keys: tuple[str, ...] = ()
+    token: str = ""
+    _renewed_at: float = field(default_factory=time.monotonic)
+
+    def keep(self) -> None:
+        """It is under way still; asks the cache once a minute."""
+        if time.monotonic() - self._renewed_at > RENEWED_SECONDS:
+            self._renewed_at = time.monotonic()
+            with suppress(Error):
+                for key in self.keys:
+                    cache.set(key, self.token, KEPT_SECONDS)
+
+    def give_back(self) -> None:
+        """It is over."""
+        with suppress(Error):
+            cache.delete_many([key for key in self.keys if cache.get(key) == self.token])
+
+
+def take_place(request: HttpRequest, deed: str, *, of_one: int, in_all: int) -> Place | None:
+    """A place for one more `deed` under way, None when all are taken: `of_one` a client, `in_all` in all processes.
+
+    Give it back when it is over. Fails open: without the cache there is a place for everybody.
+    """
+    token = secrets.token_hex(8)
+    try:
+        own = _free(f"place:{deed}:{_digest(_who(request))}", of_one, token)
+        shared = _free(f"place:{deed}", in_all, token) if own else ""
+    except Error:
+        logger.warning("places not kept deed=%s: the cache is away", deed)
+        return Place()
+    place = Place(tuple(key for key in (own, shared) if key), token)
+    if own and shared:
+        return place
+    place.give_back()
+    return None
+
+
+def _free(start: str, number: int, token: str) -> str:
+    """The key of the first of `number` places that is free, taken with it; empty when none is."""
+    keys = (f"{start}:{position}" for position in range(number))
+    return next((key for key in keys if cache.add(key, token, KEPT_SECONDS)), "")
 
 
 def _who(request: HttpRequest) -> str:

@@ -426,6 +426,11 @@ CONTENT_SECURITY_POLICY = {
 }
 # Orders of lists and exports by one address or account: number and seconds.
 EXPORT_LIMIT = (60, 60)
+# Archives are sent as they are written and hold a thread of a web worker for as long as their reader takes: how often
+# one address or account may order one, how many it may have under way, and how many are under way in all.
+ARCHIVE_LIMIT = (20, 600)
+ARCHIVES_OF_ONE = 2
+ARCHIVES_IN_ALL = 3
 
 LOGGING = {
     "version": 1,

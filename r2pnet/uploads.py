@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO, Final
@@ -157,7 +157,14 @@ def drop_loose(folder: str, known: Collection[str]) -> int:
         return 0
     since = timezone.now() - LOOSE_AFTER
     paths = [path for name in names if (path := f"{folder}/{name}") not in known]
-    return sum(drop(path) for path in paths if default_storage.get_modified_time(path) < since)
+    return sum(drop(path) for path in paths if _is_older(path, since))
+
+
+def _is_older(path: str, since: datetime) -> bool:
+    """False too for a file that has just gone: somebody else was faster, and the others are looked at all the same."""
+    with suppress(FileNotFoundError):
+        return default_storage.get_modified_time(path) < since
+    return False
 
 
 def as_attachment(path: str, *, name: str, content_type: str) -> FileResponse:

@@ -177,6 +177,10 @@ class PaperAdmin(RecordAdmin):
         CONFIRMATION,
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Who can see a paper is changed on the desk, where a page says who reads it then; a scope has its level."""
+        return [*super().get_readonly_fields(request, obj), *(["level"] if obj else [])]
+
     @admin.display(description=_("files and who can see them"))
     def files(self, obj: Paper) -> str:
         """The way to its page on the desk; a paper that is not saved has none."""

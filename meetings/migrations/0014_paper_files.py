@@ -145,4 +145,8 @@ class Migration(migrations.Migration):
             model_name='paperfile',
             constraint=models.CheckConstraint(condition=models.Q(('revision__lte', 99)), name='meetings_paperfile_revision_in_range', violation_error_message='A paper has 99 revisions at most.'),
         ),
+        migrations.AddConstraint(
+            model_name='paperfile',
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'fr', 'es', 'ar', 'zh', 'ru'])), name='meetings_paperfile_language_known', violation_error_message='Choose one of the official languages of the United Nations.'),
+        ),
     ]

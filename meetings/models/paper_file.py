@@ -51,6 +51,12 @@ class PaperFile(Record):
     """A paper in one language and revision. It is never overwritten: a revision is another file, and the earlier stays.
 
     What the file was called where it came from is the secretariat's to read; others get it under the symbol.
+
+    Decided: the portal writes no label ("participants only") onto the first page of a file. What is filed is what is
+    handed out, to the byte, and its digest proves it: a stamp would break signatures and locks of a PDF, there is none
+    for the other four kinds, and it would go on saying what was so on the day of filing after the paper was opened or
+    narrowed. Who can see a paper stands where it is true at the moment: on its page, in the lists, and in the list
+    inside an archive. The form for filing says so.
     """
 
     stamp_group = "meetings"
@@ -108,6 +114,11 @@ class PaperFile(Record):
                 | models.Q(taken_back_at__isnull=False, file="") & ~models.Q(taken_back_why=""),
                 name="meetings_paperfile_has_file",
                 violation_error_message=_("It has its file, or says when and why it was taken back."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=PaperLanguage.values),
+                name="meetings_paperfile_language_known",
+                violation_error_message=_("Choose one of the official languages of the United Nations."),
             ),
             models.CheckConstraint(
                 condition=models.Q(revision__lte=LAST_REVISION),

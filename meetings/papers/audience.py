@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from meetings.models import Meeting, Paper, Registration
+from meetings.grants import places_that_read
+from meetings.models import Meeting, Paper, Session
 from r2pnet.visibility import Level
 from r2pnet.who_sees import who_sees
 
@@ -49,6 +50,19 @@ def seen_by(audience: str, meeting: Meeting | None) -> Seen:
     return Seen(Level.MEMBERS.value, f"meeting:{meeting.pk}")
 
 
+def is_within(seen: Seen, session: Session | None) -> bool:
+    """True when nobody but the secretariat reads a paper so who may not see its session.
+
+    Participants and members are no part of one another: each has people whom the other has not.
+    """
+    if session is None or seen.level == Level.SECRETARIAT:
+        return True
+    widest_first = Level.values
+    is_narrower = widest_first.index(seen.level) >= widest_first.index(session.level)
+    is_for_all = session.level == Level.PUBLIC and not session.scope
+    return is_for_all or (is_narrower and seen.scope == session.scope)
+
+
 def audience_of(paper: Paper) -> str:
     """Which of the five it is now; empty for a scope that nobody can choose here."""
     if not paper.scope:
@@ -61,12 +75,13 @@ def readers_in_words(seen: Seen, meeting: Meeting | None) -> Iterator[str]:
     """Who reads it from now on, for the page on which staff check it."""
     yield _("From now on it is for: %(who)s.") % {"who": _whom(seen)}
     if seen.scope and meeting:
-        reading = Registration.objects.taking_part().filter(meeting=meeting, capacity__reads_papers=True).count()
+        places = places_that_read().filter(meeting=meeting, person__user__is_active=True)
+        reading = places.order_by().values("person").distinct().count()
         words = ngettext(
-            "%(number)d person has a place at the meeting now that lets them read papers; whoever gets one reads it, "
-            "too.",
-            "%(number)d people have a place at the meeting now that lets them read papers; whoever gets one reads it, "
-            "too.",
+            "%(number)d person has a place at the meeting now that lets them read papers, and an account to do so; "
+            "whoever gets both reads it, too.",
+            "%(number)d people have a place at the meeting now that lets them read papers, and an account to do so; "
+            "whoever gets both reads it, too.",
             reading,
         )
         yield words % {"number": reading}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from meetings.labels import labels_of
 from meetings.models import Meeting, Paper, PaperFile
 from meetings.models.paper_file import IN_ORDER
-from meetings.papers.files import files_of, kind_and_size, newest
+from meetings.papers.files import behind, files_of, kind_and_size, newest
 from meetings.rows import paper_rows
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
 from r2pnet.clock import network_day
@@ -49,7 +49,7 @@ def _list(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
         "page_obj": page,
         "notices": notices,
         "new_url": new_url(meeting),
-        "has_files": any(row.files for row in rows),
+        "has_files": PaperFile.objects.standing().filter(paper__in=found.order_by().values("pk")).exists(),
     }
 
 
@@ -62,23 +62,29 @@ def one_paper(request: HttpRequest, slug: str) -> HttpResponseBase:
     files = sorted(rows, key=lambda file: (IN_ORDER[file.language], -file.revision, file.pk))
     standing = [file for file in files if file.taken_back_at is None]
     first = {file.pk for file in newest(standing)}
+    last = max((file.revision for file in standing), default=0)
+    deeds = PaperFile.history.filter(paper=paper, history_type="+").order_by()
+    why = dict(deeds.values_list("id", "history_change_reason"))
     words = {
         "row": paper_rows([paper])[0],
         "labels": labels_of(paper),
         "seen": who_sees(paper.level, paper.scope),
-        "files": [_told(file, file.pk not in first) for file in standing],
+        "files": [_told(file, file.pk not in first, last, why.get(file.pk)) for file in standing],
         "taken_back": [_told(file) for file in files if file.taken_back_at],
         "has_locked": any(file.is_locked for file in standing),
     }
     return desk_page(request, paper.meeting, "meetings/desk_paper.html", words | {"paper": paper})
 
 
-def _told(file: PaperFile, is_replaced: bool = False) -> dict[str, Any]:
+def _told(file: PaperFile, is_replaced: bool = False, last: int = 0, why: str | None = "") -> dict[str, Any]:
+    """The two deeds of a file, filed and taken back, each with its reason: that is its whole history."""
     return {
         "file": file,
         "what": kind_and_size(file),
         "added_on": day_in_words(network_day(file.added_at)),
         "is_replaced": is_replaced,
+        "behind": "" if is_replaced else behind(file, last),
+        "why": why or "",
         "taken_back_on": day_in_words(network_day(file.taken_back_at)) if file.taken_back_at else "",
     }
 

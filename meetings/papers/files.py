@@ -24,6 +24,8 @@ class FileRow:
     is_locked: bool
     is_revised: bool
     is_replaced: bool
+    behind: str = ""
+    """That the paper has a later revision, which is not in this language; empty where it is the last."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,19 @@ def newest(files: Iterable[PaperFile]) -> list[PaperFile]:
     return list(kept.values())
 
 
+def behind(file: PaperFile, last: int) -> str:
+    """That `last`, the last revision of its paper in any language, is not in that of the file; empty where it is."""
+    return "" if file.revision >= last else _("Rev.%(last)s is not in this language") % {"last": last}
+
+
 def _told(files: list[PaperFile]) -> Files:
-    first = {file.pk for file in newest(files)}
+    first, last = {file.pk for file in newest(files)}, max(file.revision for file in files)
     ordered = sorted(files, key=lambda file: (IN_ORDER[file.language], -file.revision))
-    rows = [_row(file, is_replaced=file.pk not in first) for file in ordered]
+    rows = [_row(file, last, is_replaced=file.pk not in first) for file in ordered]
     return Files(tuple(row for row in rows if not row.is_replaced), tuple(row for row in rows if row.is_replaced))
 
 
-def _row(file: PaperFile, *, is_replaced: bool) -> FileRow:
+def _row(file: PaperFile, last: int, *, is_replaced: bool) -> FileRow:
     return FileRow(
         url=file.get_absolute_url(),
         language=str(file.get_language_display()),
@@ -70,6 +77,7 @@ def _row(file: PaperFile, *, is_replaced: bool) -> FileRow:
         is_locked=file.is_locked,
         is_revised=bool(file.revision),
         is_replaced=is_replaced,
+        behind="" if is_replaced else behind(file, last),
     )
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting, Paper, Session
 from meetings.models.paper import PaperKind
-from meetings.models.paper_file import PaperLanguage
+from meetings.models.paper_file import LAST_REVISION, PaperLanguage
 from meetings.papers.audience import Audience, audience_of, choices_for, default_for, seen_by
 from meetings.papers.symbols import next_symbol
 from meetings.running.forms import WhyField
-from meetings.services.filing import GivenFile, field_of
+from meetings.services.filing import GivenFile, field_of, refuse_wider_than_session
 from r2pnet.clock import network_today
 from r2pnet.day_field import DayField
+from r2pnet.refusal import Refused
 
 ACCEPTED: Final = ".pdf,.docx,.xlsx,.png,.jpg,.jpeg"
 
@@ -85,7 +86,11 @@ class FilePaperForm(FilesForm):
         error_messages={"required": _("Write the day of the paper.")},
     )
     session = forms.ModelChoiceField(
-        label=_("Session"), queryset=Session.objects.none(), required=False, empty_label=_("The whole meeting")
+        label=_("Session"),
+        queryset=Session.objects.none(),
+        required=False,
+        empty_label=_("The whole meeting"),
+        help_text=_("A paper of a session is for nobody who cannot see the session."),
     )
     audience = forms.ChoiceField(
         label=_("Who can see it"),
@@ -107,6 +112,7 @@ class FilePaperForm(FilesForm):
         sessions = meeting.sessions.in_programme().in_order() if meeting else Session.objects.none()
         if sessions.exists():
             chosen["session"].queryset = sessions
+            chosen["session"].label_from_instance = _with_readers
         else:
             del self.fields["session"]
 
@@ -126,6 +132,12 @@ class FilePaperForm(FilesForm):
         )
 
 
+def _with_readers(session: Session) -> str:
+    """A session in the list, with who can see it where that is not everybody: its papers are for nobody else."""
+    seen = Audience.PARTICIPANTS if session.is_for_participants else Audience(session.level)
+    return str(session) if seen is Audience.PUBLIC else f"{session} ({seen.label})"
+
+
 class ReviseForm(FilesForm):
     """More files of a paper: the next revision, or a language that a revision lacks."""
 
@@ -138,16 +150,17 @@ class ReviseForm(FilesForm):
     first_fields = ("revision",)
 
     def __init__(self, last: int | None, *args: Any, **kwargs: Any) -> None:
-        following = 0 if last is None else last + 1
+        following = 0 if last is None else min(last + 1, LAST_REVISION)
         super().__init__(*args, initial={"revision": following}, **kwargs)
         chosen: Any = self.fields["revision"]
-        chosen.choices = [(number, words) for number, words in _revisions(following)]
+        chosen.choices = list(_revisions(following, is_there=following == last))
 
 
-def _revisions(following: int) -> Iterator[tuple[int, str]]:
+def _revisions(following: int, *, is_there: bool) -> Iterator[tuple[int, str]]:
     for number in range(following, -1, -1):
         name = f"Rev.{number}" if number else _now("Original")
-        yield number, name if number == following else _now("%(revision)s, in one more language") % {"revision": name}
+        is_new = number == following and not is_there
+        yield number, name if is_new else _now("%(revision)s, in one more language") % {"revision": name}
 
 
 class AudienceForm(forms.Form):
@@ -164,6 +177,16 @@ class AudienceForm(forms.Form):
         started = {"audience": audience_of(paper) or Audience.SECRETARIAT.value, "seen_version": paper.version}
         super().__init__(data, label_suffix="", initial=started)
         self.fields["audience"].choices = choices_for(paper.meeting)  # type: ignore[attr-defined]  # of this kind
+        self.paper = paper
+
+    def clean_audience(self) -> str:
+        """Refused before the page to check it: the service says it too."""
+        chosen: str = self.cleaned_data["audience"]
+        try:
+            refuse_wider_than_session(seen_by(chosen, self.paper.meeting), self.paper.session)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from refused
+        return chosen
 
 
 class TakeBackForm(forms.Form):
@@ -171,7 +194,7 @@ class TakeBackForm(forms.Form):
 
     why = forms.CharField(
         label=_("Why"),
-        help_text=_("The secretariat reads it here and in the history."),
+        help_text=_("The secretariat reads it on the page of the paper."),
         max_length=200,
         error_messages={"required": _("Write why it is taken back.")},
     )

@@ -1,6 +1,7 @@
 """Names under which files of papers are saved: readable, and safe on every system, whatever stands in the record."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import count
 from typing import Final
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from meetings.models import PaperFile
 
 LONGEST: Final = 80
+LONGEST_BYTES: Final = 180
+"""File systems take 255 bytes for a name, and most letters have two or three: the rest is for language and revision."""
 # What one of the systems in use takes for a path, a stream, a wildcard or a redirection.
 NOT_IN_NAMES: Final = re.compile(r'[/\\:*?"<>|]+')
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$| )", re.IGNORECASE)
@@ -25,11 +28,16 @@ def file_name(file: PaperFile) -> str:
 
 def safe(words: str) -> str:
     """`words` as a part of a name: no stroke, no sign that cannot be seen or turns the direction, no device."""
-    seen = "".join(sign if sign.isprintable() else " " for sign in words)
-    plain = " ".join(NOT_IN_NAMES.sub("-", seen).split()).strip("-. ")[:LONGEST].strip("-. ")
+    seen = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", words))
+    plain = _cut(" ".join(NOT_IN_NAMES.sub("-", seen).split()).strip("-. ")).strip("-. ")
     if RESERVED.match(plain):
         return f"{_('Paper')} {plain}"
     return plain or _("Paper")
+
+
+def _cut(words: str) -> str:
+    """As many signs as fit, none of them half."""
+    return words[:LONGEST].encode()[:LONGEST_BYTES].decode(errors="ignore")
 
 
 class Names:

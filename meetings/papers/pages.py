@@ -48,8 +48,16 @@ def _list(request: HttpRequest, selection: Selection) -> dict[str, Any]:
         "notices": selection.notices + page_notices,
         "page_obj": page,
         "years": by_year(paper_rows(shown, files)),
-        "has_files": bool(files),
+        "has_files": bool(files) or _has_files(selection, page),
     }
+
+
+def _has_files(selection: Selection, page: Any) -> bool:
+    """True when papers of the other pages of the list have files: the archive is of the whole list."""
+    if not page.has_other_pages():
+        return False
+    found: bool = PaperFile.objects.standing().filter(paper__in=selection.rows.order_by().values("pk")).exists()
+    return found
 
 
 @require_safe
@@ -83,7 +91,10 @@ def _page(request: HttpRequest, shown: Paper) -> dict[str, Any]:
 
 @require_safe
 def paper_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
-    """One language version in one revision, to be saved; 404 for whoever may not see the paper at this moment."""
+    """One language version in one revision, to be saved; 404 for whoever may not see the paper at this moment.
+
+    No cache keeps it. The tag is for whoever has saved the file and asks whether it is still the same.
+    """
     seen = PaperFile.objects.visible_to(request.user).standing().filter(paper__slug=slug)
     found = next((one for one in seen.select_related("paper") if one.address_name == name), None)
     if found is None:

@@ -2,6 +2,10 @@
 
 It is the portal's own and means nothing elsewhere: GNFP/12/1 is the first paper of the twelfth annual meeting,
 GNFP/2026/1 the first of the network, or of a meeting without a number, in that year. A number is never given twice.
+
+A gap in the numbers that somebody reads tells that there is a paper which they do not, and nothing of it. That is
+accepted, as it is with the symbols of the United Nations: a paper is quoted by its symbol while it is prepared, so the
+number cannot wait until it is opened. Where even that is too much, the secretariat leaves the symbol empty.
 """
 
 from typing import Final

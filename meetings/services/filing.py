@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.models import Paper, PaperFile
+from meetings.models import Paper, PaperFile, Session
 from meetings.models.paper_file import LAST_REVISION
+from meetings.papers.audience import Seen, is_within
 from r2pnet.acting import Why
 from r2pnet.recording import record
 from r2pnet.refusal import Changed, Refused, refuse_unless
 from r2pnet.slugs import free_slug
 from r2pnet.stamps import bump
 from r2pnet.uploads import Kept, drop, drop_loose, keep_upload
+from r2pnet.who_sees import who_sees
 
 FOLDER: Final = "papers"
 
@@ -76,11 +78,19 @@ def file_paper(paper: Paper, given: Sequence[GivenFile], *, by: User | None, rea
     """
     words = _("There is a paper with this symbol already.")
     refuse_unless(not paper.symbol or not Paper.objects.filter(symbol=paper.symbol).exists(), words, "symbol")
+    refuse_wider_than_session(Seen(paper.level, paper.scope), paper.session)
     paper.verified = True
     with _kept(given) as kept, transaction.atomic():
         saved = save_paper(paper, by=by, reason=reason)
         _put_beside(saved, 0, kept, by=by, reason=reason)
     return saved
+
+
+def refuse_wider_than_session(seen: Seen, session: Session | None) -> None:
+    """Raise `Refused` for a paper that people would see who may not see its session: its title would tell of it."""
+    if session and not is_within(seen, session):
+        words = _("The session is for others than that: %(who)s. Choose the same, or the secretariat alone.")
+        raise Refused(words % {"who": who_sees(session.level, session.scope).words}, "audience")
 
 
 def add_files(

@@ -112,7 +112,7 @@ class TestReading:
         for address, archive in (("/papers/", "/papers.zip"), ("/meetings/one/", "/meetings/one/papers.zip")):
             page = client.get(address)
             assert re.findall(r'href="(/papers/gnfp[^"]+pdf)"[^>]*>([^<]+)<', main_of(page)) == [
-                ("/papers/gnfp-2026-1/en.pdf", "English"),
+                ("/papers/gnfp-2026-1/en.pdf", "English Original"),
                 ("/papers/gnfp-2026-1/ar-rev-1.pdf", "Arabic Rev.1"),
             ]
             assert f'href="{archive}"' in main_of(page)

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from focalpoints.views import account, invitation, own_data, sign_in_link
 from r2pnet import tasks
 from r2pnet.desk import own_data_views
+from r2pnet.limits import KEPT_SECONDS
 from r2pnet.models import Forgetting, Pulse
 from r2pnet.retention import Forgotten, everything_kept, forget_due
 from tests.meetings.reading import words_of
@@ -137,5 +138,7 @@ def test_nothing_is_counted_for_longer_than_the_page_on_privacy_says(settings: S
         sign_in_link.LIMIT,
         settings.REPORT_ORDER_LIMIT,
         settings.EXPORT_LIMIT,
+        settings.ARCHIVE_LIMIT,
+        (1, KEPT_SECONDS),
     ]
     assert max(seconds for _number, seconds in limits) == 15 * 60

@@ -113,6 +113,8 @@ def _own(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
 def _to_register(reader: Reader) -> list[Meeting]:
     """Planned meetings to which the reader's member or the reader is invited; for staff all."""
     seen = Meeting.objects.visible_to(reader).filter(status__in=PLANNED).soonest_first()
+    if not reader.is_authenticated:
+        return []  # nobody is invited; without a key the condition would find invitations that name no person
     if not is_of_secretariat(reader):
         invited = Invitation.objects.filter(Q(member__in=own_members(reader)) | Q(persons__user=reader.pk))
         seen = seen.filter(pk__in=invited.order_by().values("meeting"))

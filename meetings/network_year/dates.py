@@ -82,7 +82,7 @@ def _meetings(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
 
 
 def _steps(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
-    """By the day on which they are due; what was dropped is no date of anybody's."""
+    """By the day on which they are due; what the own member has dropped is no date any more either."""
     seen = NextStep.objects.visible_to(reader).exclude(state=NextStepState.DROPPED)
     steps = list(seen.filter(due_on__gte=first, due_on__lt=last).with_names().by_due_day())
     own, names = own_members(reader), names_of_meetings({step.meeting_id for step in steps}, reader)

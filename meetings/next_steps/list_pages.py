@@ -64,7 +64,7 @@ def of_meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
         "rows": rows_of(page.object_list, user),
         "page_obj": page,
         "notices": left_out,
-        "totals": totals_of(shown),
+        "totals": totals_of(shown, user),
         "has_begun": has_first_day_come(shown),
         "is_staff": is_of_secretariat(user),
         "may_take_on": has_first_day_come(shown)

@@ -13,7 +13,7 @@ from focalpoints.models.appointment import Role
 from meetings.calendars.step_events import own_open_steps
 from meetings.models import Meeting, NextStep
 from meetings.services.calendar_addresses import make_address
-from meetings.services.taking_on import finish
+from meetings.services.taking_on import drop, finish
 from r2pnet.clock import network_today
 from tests.factories import AppointmentFactory, NextStepFactory, PersonFactory, UserFactory
 from tests.meetings.gathering import account_of
@@ -170,14 +170,29 @@ class TestThePageOfTheMeeting:
     def test_the_public_reads_totals_when_three_members_took_something_on(self, client: Client) -> None:
         meeting, people = gathered(3)
         for person in people[:2]:
-            promised(meeting, person)
-            promised(meeting, person, "Zqx second")
+            promised(meeting, person, shown_to="members")
+            promised(meeting, person, "Zqx second", shown_to="members")
         assert "Next steps" not in words_of(client.get(MEETING))
-        finish(promised(meeting, people[2]), "x", by=account_of(people[2]))
+        finish(promised(meeting, people[2], shown_to="members"), "x", by=account_of(people[2]))
         assert "Next steps 5 next steps were taken on, 1 is done." in words_of(client.get(MEETING))
         assert "Zqx" not in client.get(MEETING).content.decode()
         Meeting.objects.update(level="members")
         assert client.get(MEETING).status_code == 404
+
+    def test_no_total_tells_how_many_are_hidden(self, client: Client) -> None:
+        meeting, people = gathered(3)
+        outside = AppointmentFactory(person=PersonFactory(user=UserFactory()), end_state="open").person
+        for person in people:
+            promised(meeting, person, "Zqx shown", shown_to="members")
+        promised(meeting, people[0], "Zqx own", shown_to="own")
+        promised(meeting, people[1], "Zqx for participants", shown_to="participants")
+        dropped = promised(meeting, people[2], "Zqx dropped", shown_to="members")
+        drop(dropped, "No budget.", by=account_of(people[2]))
+        public = words_of(client.get(MEETING))
+        assert "Next steps 3 next steps were taken on, 0 are done." in public
+        for reader, number in ((outside, 3), (people[1], 4), (people[0], 5)):
+            text = words_of(as_person(client, reader).get(LISTED))
+            assert f"{number} next steps were taken on, 0 are done." in text
 
     def test_what_a_member_dropped_is_told_to_its_own_people(self, client: Client) -> None:
         meeting, [person, other] = gathered(2)

@@ -289,6 +289,12 @@ class TestReading:
             f"member:{member.pk}": ["members", "own", "participants"],
         }
 
+    def test_what_is_dropped_is_its_own_peoples_whatever_was_shown(self) -> None:
+        meeting, [person, other] = gathered(2)
+        step = drop(promised(meeting, person, shown_to="members"), "No budget.", by=account_of(person))
+        readers = [account_of(person), account_of(other), Audience("members"), Audience("members", step.scope)]
+        assert [list(NextStep.objects.visible_to(reader)) for reader in readers] == [[step], [], [], []]
+
     def test_what_was_shown_is_not_any_more_on_the_next_request(self) -> None:
         meeting, [person, other] = gathered(2)
         step = promised(meeting, person, shown_to="members")
@@ -355,6 +361,20 @@ class TestPersons:
         }
         assert [row["next step"] for row in rows[person.pk][0]] == [WORDS]
         assert rows[other.pk] == [[]]
+
+    def test_after_the_office_they_read_their_own_words_and_nothing_of_the_successors(self) -> None:
+        meeting, [person] = gathered()
+        step = promised(meeting, person, "Zqx mine")
+        successor = AppointmentFactory(member=step.member, person=PersonFactory(user=UserFactory()), end_state="open")
+        Appointment.objects.filter(person=person).update(end_state="unknown")
+        by = successor.person.user
+        finish(change(step, Promise("Zqx theirs", in_days(99), "own"), by=by), "Zqx outcome", by=by)
+        [row] = [
+            row for kept in kept_about(account_of(person)) if kept.title == "Next steps that you took on"
+            for row in kept.rows
+        ]  # fmt: skip
+        assert (row["next step"], row["for"]) == ("Zqx mine", step.member.name)
+        assert ({"due", "state"} & set(row), "Zqx theirs" in str(row)) == (set(), False)
 
     def test_an_erased_person_is_named_in_no_step(self) -> None:
         meeting, [person] = gathered()

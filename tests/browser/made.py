@@ -44,6 +44,7 @@ from tests.browser.made_delegations import make_delegation
 from tests.browser.made_imports import make_imports
 from tests.browser.made_inviting import make_inviting
 from tests.browser.made_letters import make_letters
+from tests.browser.made_next_steps import make_next_steps
 from tests.browser.made_nominations import make_nominations
 from tests.browser.made_on_the_day import make_the_day
 from tests.browser.made_papers import make_papers
@@ -181,6 +182,7 @@ def _links() -> dict[str, str]:
         **make_the_day(editor),
         **make_support(editor),
         **make_papers(editor),
+        **make_next_steps(editor),
     }
     return {"used_link": used, "live_link": urlsplit(make_sign_in_link(EDITOR)).path, **made}
 

@@ -92,6 +92,31 @@ class TestOneStep:
         assert f'value="{NextStep.objects.get().version}"' in again.content.decode()
         assert NextStep.objects.get().words == WORDS
 
+    def test_who_sends_a_line_for_what_a_colleague_has_just_ended_reads_so_and_keeps_it(self, client: Client) -> None:
+        meeting, [person] = gathered()
+        step = promised(meeting, person)
+        page = f"{OWN}{step.pk}/"
+        finish(step, "Zqx by a colleague", by=account_of(person))
+        as_person(client, person)
+        lines = {"done/": {"outcome": "Zqx mine"}, "drop/": {"reason": "Zqx mine"}}
+        for end, sent in (*lines.items(), ("", typed(words="Zqx mine", seen_version=str(step.version)))):
+            again = client.post(f"{page}{end}", sent)
+            words = words_of(again)
+            assert (again.status_code, "It is done or dropped already" in words) == (200, True)
+            assert ("Zqx by a colleague" in words, "Zqx mine" in again.content.decode()) == (True, True)
+            assert f'href="{page}open/"' in again.content.decode()
+        assert NextStep.objects.get().outcome == "Zqx by a colleague"
+        same = client.post(f"{page}done/", {"outcome": "Zqx by a colleague"})
+        assert (same.status_code, client.get(f"{page}done/").status_code) == (302, 302)
+
+    def test_words_that_stand_open_already_are_refused_beside_their_field(self, client: Client) -> None:
+        meeting, [person] = gathered()
+        promised(meeting, person, "Zqx one")
+        step = promised(meeting, person, "Zqx two")
+        sent = typed(words="Zqx one", seen_version=str(step.version))
+        again = as_person(client, person).post(f"{OWN}{step.pk}/", sent)
+        assert (again.status_code, "The same stands open already." in words_of(again)) == (200, True)
+
     def test_nobody_else_opens_its_pages(self, client: Client) -> None:
         meeting, [person, other] = gathered(2)
         step = promised(meeting, person, shown_to="members")
@@ -242,6 +267,13 @@ class TestTheDesk:
         words = words_of(as_person(client, person).get("/desk/"))
         assert ("Next step: zqxlate" in words, "Next step: zqxsoon" in words) == (True, True)
         assert ("3 days late" in words, "Next step: zqxfar" in words, "zqxfar" in words) == (True, False, True)
+
+    def test_none_that_is_due_is_left_out_of_the_tasks(self, client: Client) -> None:
+        meeting, [person] = gathered()
+        for number in range(10):
+            NextStepFactory(meeting=meeting, member=member_of(person), words=f"zqx{number}", due_on=in_days(3))
+        words = words_of(as_person(client, person).get("/desk/"))
+        assert sum(f"Next step: zqx{number}" in words for number in range(10)) == 10
 
     def test_it_says_so_when_none_is_open(self, client: Client) -> None:
         _meeting, [person] = gathered()

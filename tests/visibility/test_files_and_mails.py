@@ -10,7 +10,7 @@ from django.apps import apps
 from django.template.loader import render_to_string
 
 from focalpoints.models import Person
-from meetings.models import Meeting, Needs, NextStep, Registration
+from meetings.models import Meeting, Needs, NextStep, Registration, ReleasedSession
 from meetings.models.capacity import Approval
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import Mode, RegistrationStatus
@@ -69,6 +69,9 @@ def is_for_all(world: World, audience: Audience, one: Planted) -> bool:
     if isinstance(one.row, Registration):
         takes_part = one.row.is_listed and one.row.status == RegistrationStatus.CONFIRMED
         return takes_part and audience.scope == f"meeting:{one.row.meeting_id}"
+    if isinstance(one.row, ReleasedSession) and one.pair is None:
+        session = one.row.session  # of a meeting that only those who take part in it know of, and open to them
+        return session.level == "public" and audience.scope == f"meeting:{session.meeting_id}"
     if isinstance(one.row, NextStep):
         return audience.scope == f"member:{one.row.member_id}"
     return one.pair in IN_A_FILE_FOR.get((str(audience.level), name), {("public", "")})

@@ -127,7 +127,7 @@ class TestTakingOn:
 
     def test_a_state_that_has_not_joined_takes_on_nothing_and_is_offered_nothing(self) -> None:
         meeting, [person] = gathered()
-        Member.objects.update(standing="prospective", joined_earliest=None, joined_latest=None)
+        Member.objects.update(standing="prospective", level="secretariat")
         assert members_to_take_on_for(account_of(person), meeting) == []
         assert meetings_to_take_on_at(account_of(person)) == []
         refused(lambda: promised(meeting, person))

@@ -27,7 +27,7 @@ from meetings.models import (
     ReleasedSession,
     Session,
 )
-from meetings.models.needs import KEPT_DAYS
+from meetings.models.needs import KEPT_DAYS, last_day_of_needs
 from meetings.next_steps.kept import kept_steps
 from meetings.programme.kept import kept_places
 from meetings.questions.kept import forget_answers, kept_answers
@@ -110,9 +110,9 @@ def needs_to_forget(day: date) -> Iterable[tuple[Meeting, int]]:
 
     Gives each such meeting with how many were deleted; nothing the second time.
     """
-    limit = day - timedelta(days=KEPT_DAYS)
     for meeting in _with_needs():
-        if meeting.last_day is not None and meeting.last_day < limit:
+        last = last_day_of_needs(meeting)
+        if last is not None and last < day:
             number, _rows = Needs.objects.filter(registration__meeting=meeting).delete()
             yield meeting, number
 
@@ -127,8 +127,8 @@ def addresses_to_forget() -> int:
 
 def next_day() -> date | None:
     """When the next needs are deleted: of the meeting that ended first."""
-    last_days = [meeting.last_day for meeting in _with_needs()]
-    return min((day + timedelta(days=KEPT_DAYS + 1) for day in last_days if day), default=None)
+    last_days = [last_day_of_needs(meeting) for meeting in _with_needs()]
+    return min((day + timedelta(days=1) for day in last_days if day), default=None)
 
 
 def _meetings() -> Kept:

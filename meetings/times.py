@@ -1,6 +1,7 @@
 """When a meeting and its registration begin and end, as moments: its days and times are those of its own place."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.utils import timezone
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
 from r2pnet.partial_dates import PartialDate, Precision, Sense
+
+DAYS_TO_TAKE_ON: Final = 90
+"""So long after its last day a next step of a meeting can be taken on."""
 
 
 def zone_info_of(meeting: Meeting) -> ZoneInfo:
@@ -68,10 +72,31 @@ def has_begun(meeting: Meeting, now: datetime | None = None) -> bool:
 def last_boundary(meeting: Meeting, now: datetime | None = None) -> str:
     """The last of the moments at which the page of the meeting changes by itself that has passed; for its tag."""
     now = now or timezone.now()
-    first = _first_moment(meeting.start.earliest, meeting) if meeting.start else None  # next steps can be taken on
-    boundaries = (registration_opens_at(meeting), registration_closes_at(meeting), first, _over_at(meeting))
+    registration = (registration_opens_at(meeting), registration_closes_at(meeting))
+    boundaries = (*registration, *_taking_on(meeting), _over_at(meeting))
     passed = [at for at in boundaries if at and at <= now]
     return max(passed).isoformat() if passed else ""
+
+
+def first_day_of(meeting: Meeting) -> date | None:
+    """The first day: of a meeting to come that on which it has begun for certain, of one that was held the earliest."""
+    if meeting.start is None:
+        return None
+    if meeting.status == MeetingStatus.HELD:
+        return meeting.start.earliest
+    return min(meeting.start.latest, meeting.last_day or meeting.start.latest)
+
+
+def last_day_to_take_on(meeting: Meeting) -> date | None:
+    """The last day on which a next step of it can be taken on; None where the meeting has no day."""
+    return meeting.last_day + timedelta(days=DAYS_TO_TAKE_ON) if meeting.last_day else None
+
+
+def _taking_on(meeting: Meeting) -> tuple[datetime | None, datetime | None]:
+    """From when and until when next steps can be taken on."""
+    first, last = first_day_of(meeting), last_day_to_take_on(meeting)
+    opens = _first_moment(first, meeting) if first else None
+    return opens, _first_moment(last + timedelta(days=1), meeting) if last else None
 
 
 def begins_at(meeting: Meeting) -> datetime | None:

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Member
+from meetings.attendance_memory.by_office import BY_OFFICE, for_member
 from meetings.dates import When, when
+from meetings.delegations.speaking import FOR_DELEGATES
 from meetings.labels import Label
 from meetings.models import Invitation, Meeting, MeetingHost, Registration
 from meetings.models.invitation import Reply
@@ -40,10 +42,15 @@ class LastTime:
 
 
 def meetings_held(reader: Reader) -> MeetingQuerySet:
-    """Meetings that were held and that `reader` may see, the newest first; `is_noted` where it is known who came."""
+    """Meetings that were held and that `reader` may see, the newest first; `is_noted` where it is known who came.
+
+    `is_unclear` where somebody came as of a delegation, of which member nobody wrote down.
+    """
     came = Registration.objects.filter(meeting=OuterRef("pk"), status=RegistrationStatus.ATTENDED)
+    unclear = came.filter(invitation=None, capacity__kind__in=FOR_DELEGATES)
+    unclear = unclear.exclude(pk__in=Registration.objects.filter(BY_OFFICE).order_by().values("pk"))
     held: MeetingQuerySet = Meeting.objects.visible_to(reader).filter(status=MeetingStatus.HELD)
-    noted: MeetingQuerySet = held.annotate(is_noted=Exists(came)).newest_first()
+    noted: MeetingQuerySet = held.annotate(is_noted=Exists(came), is_unclear=Exists(unclear)).newest_first()
     return noted
 
 
@@ -69,9 +76,9 @@ class _Known:
     def __init__(self, member: Member, meetings: Sequence[Meeting]) -> None:
         self._member = member
         keys = [meeting.pk for meeting in meetings]
-        own = Registration.objects.filter(meeting__in=keys, invitation__member=member).select_related("capacity")
+        own = Registration.objects.filter(for_member("member", member), meeting__in=keys).select_related("capacity")
         self._rows = defaultdict[int, list[Registration]](list)
-        for row in own.order_by("capacity__position", "pk"):
+        for row in own.order_by("capacity__position", "pk").distinct():
             self._rows[row.meeting_id].append(row)
         self._hosted = set(
             MeetingHost.objects.filter(meeting__in=keys, member=member).values_list("meeting", flat=True)
@@ -96,9 +103,9 @@ class _Known:
             return Label(_("Before it joined"), "open")
         if self._replies.get(meeting.pk) == Reply.DECLINED:
             return Label(_("Declined"), "closed")
-        if meeting.is_noted:
+        if meeting.is_noted and not meeting.is_unclear:
             return Label(_("Nobody came"), "closed")
-        if RegistrationStatus.CONFIRMED in statuses:
+        if RegistrationStatus.CONFIRMED in statuses and not meeting.is_noted:
             return Label(_("Was registered; who came is not written down"), "open")
         return Label(_("Not known"), "open")
 
@@ -111,7 +118,7 @@ def last_times(members: QuerySet[Member], reader: Reader) -> list[LastTime]:
     """Of each of `members`, in their order, when it came or hosted last; two queries."""
     held = Meeting.objects.visible_to(reader).filter(status=MeetingStatus.HELD)
     came = Registration.objects.filter(meeting=OuterRef("pk"), status=RegistrationStatus.ATTENDED)
-    came = came.filter(invitation__member=OuterRef(OuterRef("pk")))
+    came = came.filter(for_member("member", OuterRef(OuterRef("pk"))))
     hosted = MeetingHost.objects.filter(meeting=OuterRef("pk"), member=OuterRef(OuterRef("pk")))
     last = held.filter(Exists(came) | Exists(hosted)).newest_first().values("pk")[:1]
     rows: list[Any] = list(members.annotate(last_meeting=Subquery(last)))

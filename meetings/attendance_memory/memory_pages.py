@@ -53,5 +53,6 @@ def of_member(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page_obj": page,
         "notices": left_out,
         "is_staff": is_staff,
+        "others": [] if is_staff else rows.filter(pk__in=own_members(user)).exclude(pk=member.pk).by_name(),
     }
     return for_its_reader(render(request, "meetings/attendance_of_member.html", words))

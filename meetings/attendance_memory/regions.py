@@ -5,6 +5,7 @@ from typing import Final
 
 from focalpoints.models import Member
 from focalpoints.models.country import UNGroup
+from meetings.attendance_memory.by_office import BY_OFFICE
 from meetings.attendance_memory.memory import meetings_held
 from meetings.models import Meeting, MeetingHost, Registration
 from meetings.models.meeting import MeetingKind
@@ -27,15 +28,17 @@ class LongAbsent:
 def long_absent(reader: Reader) -> list[LongAbsent]:
     """The groups with members of which nobody came to the last two meetings whose participants are on record.
 
-    None while fewer than two are. A group also came that hosted. Four queries.
+    None while fewer than two are. A group also came that hosted. Five queries.
     """
     held = meetings_held(reader).exclude(kind=MeetingKind.REGIONAL)
-    meetings: list[Meeting] = list(held.filter(is_noted=True))
+    meetings: list[Meeting] = list(held.filter(is_noted=True, is_unclear=False))
     if len(meetings) < LOOKED_AT:
         return []
     keys = [meeting.pk for meeting in meetings]
     came = Registration.objects.filter(status=RegistrationStatus.ATTENDED, meeting__in=keys).order_by()
     pairs = set(came.values_list("invitation__member__country__un_group", "meeting").distinct())
+    by_office = came.filter(BY_OFFICE).values_list("person__appointments__member__country__un_group", "meeting")
+    pairs |= set(by_office.distinct())
     hosts = MeetingHost.objects.filter(meeting__in=keys).order_by()
     pairs |= set(hosts.values_list("member__country__un_group", "meeting").distinct())
     groups = set(Member.objects.standing_members().order_by().values_list("country__un_group", flat=True).distinct())

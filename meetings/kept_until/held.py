@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from meetings.models import Answer, Meeting, Needs, Question, Registration, TravelSupport
-from meetings.models.needs import KEPT_DAYS
+from meetings.models.needs import last_day_of_needs
 from meetings.questions.kept import last_day_of
 from meetings.travel.kept import WORDS
 from r2pnet.days import day_in_words
@@ -30,11 +30,6 @@ def held_of(meeting: Meeting) -> list[HeldUntil]:
     """What of `meeting` is deleted by itself, the soonest first; five queries."""
     found = [*_needs_and_travel(meeting), *_answers(meeting), *_files(meeting)]
     return sorted(found, key=lambda one: (one.last_day or date.max, one.what))
-
-
-def last_day_of_needs(meeting: Meeting) -> date | None:
-    """The last day on which needs, and words on travel, are kept."""
-    return meeting.last_day + timedelta(days=KEPT_DAYS) if meeting.last_day else None
 
 
 def own_kept_words(registration: Registration) -> Mapping[str, Any] | None:

@@ -1,13 +1,21 @@
 """What somebody needs to take part: kept apart, read by the secretariat alone, never in a history, deleted early."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.meeting import Meeting
 from meetings.models.registration import Registration
 
 LONGEST_NEEDS = 2_000
 KEPT_DAYS = 90
 """Days after the last day of the meeting (threat model, privacy)."""
+
+
+def last_day_of_needs(meeting: Meeting) -> date | None:
+    """The last day on which needs, and words on travel, are kept; None while the meeting has no day."""
+    return meeting.last_day + timedelta(days=KEPT_DAYS) if meeting.last_day else None
 
 
 class Needs(models.Model):

@@ -18,7 +18,7 @@ LONGEST_WORDS = 300
 
 
 class ShownTo(models.TextChoices):
-    """Whom the member lets read it. The public reads none, only how many there are."""
+    """Whom the member lets read it. The public reads none, only how many are shown to all members."""
 
     OWN = "own", _("Only the people of our member")
     PARTICIPANTS = "participants", _("Whoever took part in the meeting")
@@ -40,7 +40,8 @@ class NextStepQuerySet(VisibleQuerySet):
     def visible_to(self, user: Reader) -> Self:
         """Those of the reader's own member, and of others what they chose to show, if meeting and member may be seen.
 
-        What is shown to all members tells nobody of a meeting or of a member that they may not know of.
+        What is shown to all members tells nobody of a meeting or of a member that they may not know of. What a member
+        has dropped is told to its own people and to the secretariat, whatever was shown before.
         """
         grants = grants_of(user)
         if grants.everything:
@@ -49,7 +50,7 @@ class NextStepQuerySet(VisibleQuerySet):
         meetings = Meeting.objects.visible_to(user).order_by().values("pk")
         members = Member.objects.visible_to(user).order_by().values("pk")
         chosen = grants.as_condition() & models.Q(meeting__in=meetings, member__in=members)
-        return self.filter(chosen | models.Q(member__in=own))
+        return self.filter(chosen & ~models.Q(state=S.DROPPED) | models.Q(member__in=own))
 
     def open(self) -> Self:
         """Neither done nor dropped."""

@@ -15,8 +15,9 @@ from focalpoints.confirming.cycle import due_after, in_the_cycle, months_after, 
 from focalpoints.models import Appointment, Member
 from meetings.dates import when
 from meetings.labels import Label
-from meetings.models import Invitation, Meeting, NextStep
-from meetings.models.meeting import PLANNED
+from meetings.models import Invitation, Meeting, NextStep, Registration
+from meetings.models.invitation import Reply
+from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.next_step import NextStepState
 from meetings.next_steps.shown import CHIPS, names_of_meetings, own_members
 from meetings.times import is_over, last_day_to_register
@@ -55,7 +56,7 @@ def dates_ahead(reader: Reader) -> list[YearDate]:
     """From the first of this month on for twelve months, the nearest first; a constant number of queries."""
     first = network_today().replace(day=1)
     last = months_after(first, MONTHS)
-    found = [*_meetings(reader, first, last), *_steps(reader, first, last), *_own(reader, first, last)]
+    found = [*_meetings_ahead(reader, first, last), *_steps(reader, first, last), *_own(reader, first, last)]
     return sorted(found, key=lambda one: (one.on, one.order, one.title))
 
 
@@ -63,7 +64,7 @@ def dates_behind(reader: Reader) -> list[YearDate]:
     """The twelve months before this one, the newest first."""
     last = network_today().replace(day=1)
     first = months_before(last, MONTHS)
-    found = [*_meetings(reader, first, last), *_steps(reader, first, last)]
+    found = [*_meetings_behind(reader, first, last), *_steps(reader, first, last)]
     return sorted(found, key=lambda one: (one.on, -one.order), reverse=True)
 
 
@@ -73,16 +74,30 @@ def by_month(dates: Iterable[YearDate]) -> list[Month]:
     return [Month(title, list(some)) for title, some in months]
 
 
-def _meetings(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
-    """Those that take place, in the month of their first day, as far as that is known."""
+def _meetings_ahead(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
+    """Those that take place, in the month of their first day; one that lasts since the month before, in this one."""
+    seen = Meeting.objects.visible_to(reader).taking_place().filter(start_latest__lt=last)
+    return _told(seen.filter(Q(start_latest__gte=first) | _lasting()).soonest_first(), first)
+
+
+def _meetings_behind(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
+    """Those that took place, in the month of their first day, as far as that is known; none that lasts still."""
     seen = Meeting.objects.visible_to(reader).taking_place().filter(start_latest__gte=first, start_latest__lt=last)
-    for meeting in seen.soonest_first():
-        on = meeting.start.latest if meeting.start else first
+    return _told(seen.exclude(_lasting()), first)
+
+
+def _lasting() -> Q:
+    return Q(end_latest__gte=network_today()) & ~Q(status=MeetingStatus.HELD)
+
+
+def _told(meetings: Iterable[Meeting], first: date) -> Iterator[YearDate]:
+    for meeting in meetings:
+        on = max(meeting.start.latest, first) if meeting.start else first
         yield YearDate(on, MEETING, title_with_place(meeting), meeting.get_absolute_url(), when(meeting).words)
 
 
 def _steps(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
-    """By the day on which they are due; what was dropped is no date of anybody's."""
+    """By the day on which they are due; what the own member has dropped is no date any more either."""
     seen = NextStep.objects.visible_to(reader).exclude(state=NextStepState.DROPPED)
     steps = list(seen.filter(due_on__gte=first, due_on__lt=last).with_names().by_due_day())
     own, names = own_members(reader), names_of_meetings({step.meeting_id for step in steps}, reader)
@@ -111,13 +126,18 @@ def _own(reader: Reader, first: date, last: date) -> Iterator[YearDate]:
 
 
 def _to_register(reader: Reader) -> list[Meeting]:
-    """Planned meetings to which the reader's member or the reader is invited; for staff all."""
+    """Planned meetings to which the reader's member or the reader is invited and has not declined; for staff all.
+
+    None for which the reader is registered already.
+    """
     seen = Meeting.objects.visible_to(reader).filter(status__in=PLANNED).soonest_first()
     if not reader.is_authenticated:
         return []  # nobody is invited; without a key the condition would find invitations that name no person
     if not is_of_secretariat(reader):
         invited = Invitation.objects.filter(Q(member__in=own_members(reader)) | Q(persons__user=reader.pk))
-        seen = seen.filter(pk__in=invited.order_by().values("meeting"))
+        invited = invited.exclude(reply=Reply.DECLINED)
+        registered = Registration.objects.of(reader).live().order_by().values("meeting")
+        seen = seen.filter(pk__in=invited.order_by().values("meeting")).exclude(pk__in=registered)
     return [meeting for meeting in seen if not is_over(meeting)]
 
 

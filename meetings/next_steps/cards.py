@@ -17,6 +17,8 @@ from r2pnet.visibility import Reader
 
 DAYS_AHEAD: Final = 14
 SHOWN: Final = 8
+MOST: Final = 40
+"""So many tasks at most: a member has few open steps of a meeting, and few meetings lie so near together."""
 
 
 def next_step_cards(user: Reader) -> Iterator[Card]:
@@ -28,13 +30,13 @@ def next_step_cards(user: Reader) -> Iterator[Card]:
     if not members:
         return
     steps = NextStep.objects.visible_to(user).filter(member__in=members).open().with_names().by_due_day()
-    rows = rows_of(steps[:SHOWN], user)
+    rows = rows_of(steps[:MOST], user)
     soon = network_today() + timedelta(days=DAYS_AHEAD)
-    for order, row in enumerate(rows, start=15):
+    for row in rows:
         if row.may_change and row.step.due_on <= soon:
-            yield due(order, _task(row))
+            yield due(15, _task(row))
     meetings = [{"name": short_title(one), "slug": one.slug} for one in meetings_to_take_on_at(user)[:SHOWN]]
-    yield Card(22, Place.BESIDE, "meetings/desk_next_steps.html", {"rows": rows, "meetings": meetings})
+    yield Card(22, Place.BESIDE, "meetings/desk_next_steps.html", {"rows": rows[:SHOWN], "meetings": meetings})
 
 
 def _task(row: StepRow) -> Task:

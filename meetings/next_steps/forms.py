@@ -61,7 +61,7 @@ class NextStepForm(WordOfMemberForm):
     )
     due_on = DayField(
         label=_("By when?"),
-        help_text=_("Such as 15 September 2027. You are reminded once, a week before."),
+        help_text=_("Such as 15 September 2027. A reminder comes in the week before, if the day is not near."),
         error_messages={"required": _("Write a day.")},
     )
     shown_to = forms.ChoiceField(

@@ -25,20 +25,29 @@ def kept_steps() -> Kept:
 
 
 def own_steps(user: Reader) -> OwnData:
-    """What the person took on for a member, whether or not they hold its office still; two queries."""
+    """What the person took on for a member, whether or not they hold its office still; four queries.
+
+    Who may not see the step any more reads the words that they typed in themselves, and nothing of what became of it.
+    """
     rows = list(NextStep.objects.filter(taken_on_by=user.pk).with_names().order_by("-pk"))
     names = names_of_meetings({row.meeting_id for row in rows}, user)
+    seen = set(NextStep.objects.visible_to(user).filter(taken_on_by=user.pk).order_by().values_list("pk", flat=True))
+    typed = NextStep.history.filter(history_type="+", taken_on_by=user.pk).order_by("history_id")
+    words = dict(typed.values_list("id", "words"))
     why = _("So that small promises live on through the year, whoever holds the office.")
     until = _("As long as the meeting is on record; without your name when you ask.")
     told = [
         {
             _("meeting"): names.get(row.meeting_id, (_("A meeting"), ""))[0],
             _("for"): row.member.name,
-            _("next step"): row.words,
+            _("next step"): row.words if row.pk in seen else words.get(row.pk, ""),
             _("taken on"): day_in_words(network_day(row.taken_on_at)),
-            _("due"): day_in_words(row.due_on),
-            _("state"): str(row.get_state_display()),
         }
+        | (_now(row) if row.pk in seen else {})
         for row in rows
     ]
     return OwnData(_("Next steps that you took on"), why, until, told, 20)
+
+
+def _now(step: NextStep) -> dict[str, str]:
+    return {_("due"): day_in_words(step.due_on), _("state"): str(step.get_state_display())}

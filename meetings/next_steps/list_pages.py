@@ -56,7 +56,7 @@ def _title(own: list[int]) -> str:
 @require_safe
 @sign_in_first
 def of_meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """All steps of a meeting that the reader may see, with the totals; 404 before its first day."""
+    """All steps of a meeting that the reader may see, with the totals; before its first day that none is there yet."""
     shown = seen_meeting(request, slug)
     user: Any = request.user
     page, left_out = page_of(request, steps_of(shown, user))
@@ -64,7 +64,7 @@ def of_meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
         "rows": rows_of(page.object_list, user),
         "page_obj": page,
         "notices": left_out,
-        "totals": totals_of(shown),
+        "totals": totals_of(shown, user),
         "has_begun": has_first_day_come(shown),
         "is_staff": is_of_secretariat(user),
         "may_take_on": has_first_day_come(shown)

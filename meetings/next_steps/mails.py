@@ -31,7 +31,7 @@ register_kind(
         body=_(
             "Dear {name},\n\n{member} took this on, {meeting}:\n\n{step}\n\nIt is due on {day}. When it is done, one "
             "line on what came of it is enough; you can also give it another day or drop it:\n\n{address}\n\n"
-            "No other reminder is sent."
+            "Of this day no other reminder is sent."
         ),
         still_true=_is_still_true,
         examples={

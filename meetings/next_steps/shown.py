@@ -17,7 +17,7 @@ from meetings.titles import short_title
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.desk.card import when_due
-from r2pnet.visibility import Reader, grants_of, is_of_secretariat
+from r2pnet.visibility import Audience, Level, Reader, grants_of, is_of_secretariat
 
 SHOWN_WITH_MEETING: Final = 20
 FEWEST_MEMBERS: Final = 3
@@ -70,23 +70,27 @@ def meeting_words(step: NextStep, reader: Reader) -> str:
     return names_of_meetings([step.meeting_id], reader).get(step.meeting_id, (_("at a meeting"), ""))[0]
 
 
-def of_others_without_dropped(steps: Any, reader: Reader) -> Any:
-    """What a member has dropped is told to its own people and to the secretariat, whatever was shown before."""
-    if is_of_secretariat(reader):
-        return steps
-    return steps.exclude(~Q(member__in=own_members(reader)), state=NextStepState.DROPPED)
-
-
 def steps_of(meeting: Meeting, reader: Reader) -> Any:
     """The steps of `meeting` that `reader` may read, what is due first before."""
-    seen = NextStep.objects.visible_to(reader).filter(meeting=meeting)
-    return of_others_without_dropped(seen, reader).with_names().by_due_day()
+    return NextStep.objects.visible_to(reader).filter(meeting=meeting).with_names().by_due_day()
 
 
-def totals_of(meeting: Meeting) -> str:
-    """ "14 next steps were taken on, 9 are done."; empty when fewer than `FEWEST_MEMBERS` members have; one query."""
-    counted = NextStep.objects.filter(meeting=meeting).aggregate(
-        all=Count("pk"), done=Count("pk", filter=Q(state=NextStepState.DONE)), members=Count("member", distinct=True)
+def totals_of(meeting: Meeting, reader: Reader) -> str:
+    """ "14 next steps were taken on, 9 are done."; empty when fewer than `FEWEST_MEMBERS` members have; one query.
+
+    Counted is what `reader` may read, and for who is not signed in what all members may: the difference to the list
+    would be the number of what is hidden.
+    """
+    audience = reader if reader.is_authenticated else Audience(Level.MEMBERS)
+    counted = (
+        NextStep.objects.visible_to(audience)
+        .filter(meeting=meeting)
+        .order_by()
+        .aggregate(
+            all=Count("pk"),
+            done=Count("pk", filter=Q(state=NextStepState.DONE)),
+            members=Count("member", distinct=True),
+        )
     )
     if counted["members"] < FEWEST_MEMBERS:
         return ""
@@ -100,7 +104,11 @@ def section_of(reader: Reader, meeting: Meeting) -> dict[str, Any] | None:
     """What the page of `meeting` says of next steps: nothing before its first day; to the public the totals alone."""
     if not has_first_day_come(meeting):
         return None
-    words: dict[str, Any] = {"totals": totals_of(meeting), "meeting": meeting, "is_open": is_time_to_take_on(meeting)}
+    words: dict[str, Any] = {
+        "totals": totals_of(meeting, reader),
+        "meeting": meeting,
+        "is_open": is_time_to_take_on(meeting),
+    }
     if reader.is_authenticated:
         seen = steps_of(meeting, reader)
         words["rows"] = rows_of(seen[:SHOWN_WITH_MEETING], reader)

@@ -78,13 +78,13 @@ def _took_on(request: HttpRequest, meeting: Meeting, form: TakeOnForm) -> bool:
 def one(request: HttpRequest, number: int) -> HttpResponseBase:
     """Other words, another day, shown to others; who comes with an old page reads what is there now."""
     step, is_staffs = _step(request, number)
-    if not step.is_open:
+    if not step.is_open and request.method != "POST":
         return for_its_reader(redirect("next-step-open", step.pk))
     form = NextStepForm(_given(request), is_staffs=is_staffs, initial=initial_of(step))
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         seen = form.cleaned_data["seen_version"]
-        if seen is not None and seen != step.version:
+        if step.is_open and seen is not None and seen != step.version:
             form.refuse(Changed(_("Somebody else has changed it since you opened the page: look at it once more.")))
             form.see_anew(step.version)
         elif _done(form, lambda: taking_on.change(step, form.promise, by=user, why=form.why)):
@@ -139,9 +139,12 @@ def _ended(
     *,
     ends: bool = True,
 ) -> HttpResponseBase:
-    """Do it and go back to the list; where it stands so already, to the list at once."""
+    """Do it and go back to the list. Where it stands so already, whoever asks for the form comes to the list at once.
+
+    Who sent it meanwhile reads why not, beside what stands now and what they typed.
+    """
     is_staffs = "channel" in form.fields
-    if step.is_open != ends:
+    if step.is_open != ends and request.method != "POST":
         return _back(step, is_staffs)
     if request.method == "POST" and form.is_valid() and _done(form, lambda: deed(request.user)):
         messages.success(request, said, extra_tags="good")

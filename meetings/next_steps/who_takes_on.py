@@ -1,8 +1,9 @@
 """Who may take on a next step, for whom and when: whoever speaks for a member that takes part in the meeting.
 
 Who speaks for a member is one rule (`delegations/speaking.py`). A member takes part that hosts the meeting, or has
-somebody with a place there. It can be taken on from the first day of the meeting until `DAYS_AFTER` days after its last
-one, by the clocks of its place; the secretariat types in what a member has told it from the first day on, however late.
+somebody with a place there, by its invitation or, without one, by an office. It can be taken on from the first day of
+the meeting until `DAYS_TO_TAKE_ON` days after its last one, by the clocks of its place; the secretariat types in what a
+member has told it from the first day on, however late.
 """
 
 from datetime import date, timedelta
@@ -12,15 +13,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from focalpoints.models import Member
+from focalpoints.models.member import Standing
+from meetings.attendance_memory.by_office import for_member
 from meetings.delegations.speaking import speakers
 from meetings.models import Meeting, MeetingHost, NextStep, Registration
 from meetings.models.meeting import PLANNED, MeetingQuerySet, MeetingStatus
-from meetings.times import zone_info_of
+from meetings.times import DAYS_TO_TAKE_ON, first_day_of, last_day_to_take_on, zone_info_of
 from r2pnet.clock import network_today
 from r2pnet.visibility import Reader, is_of_secretariat
 
-DAYS_AFTER: Final = 90
-"""So long after its last day a next step of a meeting can be taken on."""
 DAYS_AHEAD: Final = 730
 """A small thing is due within two years; who types a wrong year reads it."""
 A_DAY: Final = timedelta(days=1)
@@ -28,7 +29,7 @@ A_DAY: Final = timedelta(days=1)
 
 def members_taking_part(meeting: Meeting) -> QuerySet[Member]:
     """The members of the network that host `meeting`, or of which somebody has a place there."""
-    placed = Registration.objects.taking_part().filter(meeting=meeting, invitation__member=OuterRef("pk"))
+    placed = Registration.objects.taking_part().filter(for_member("member", OuterRef("pk")), meeting=meeting)
     hosts = MeetingHost.objects.filter(meeting=meeting, member=OuterRef("pk"))
     return Member.objects.standing_members().filter(Exists(placed) | Exists(hosts)).with_names().by_name()
 
@@ -46,19 +47,9 @@ def has_first_day_come(meeting: Meeting) -> bool:
 
 
 def is_time_to_take_on(meeting: Meeting) -> bool:
-    """From its first day until `DAYS_AFTER` days after its last."""
+    """From its first day until `DAYS_TO_TAKE_ON` days after its last."""
     last = last_day_to_take_on(meeting)
     return has_first_day_come(meeting) and last is not None and _today_at(meeting) <= last
-
-
-def last_day_to_take_on(meeting: Meeting) -> date | None:
-    """None where the meeting has no day."""
-    return meeting.last_day + timedelta(days=DAYS_AFTER) if meeting.last_day else None
-
-
-def first_day_of(meeting: Meeting) -> date | None:
-    """The first day, as early as the sources allow it to be."""
-    return meeting.start.earliest if meeting.start else None
 
 
 def members_to_take_on_for(user: Reader, meeting: Meeting) -> list[Member]:
@@ -70,12 +61,15 @@ def members_to_take_on_for(user: Reader, meeting: Meeting) -> list[Member]:
 
 
 def meetings_to_take_on_at(user: Reader) -> list[Meeting]:
-    """The meetings at which `user` may take on a next step now, the newest first; one query."""
-    spoken = speakers().filter(person__user=user.pk).values("member")
-    placed = Registration.objects.taking_part().filter(invitation__member__in=spoken)
+    """The meetings at which `user` may take on a next step now, the newest first; one query.
+
+    A state that has not joined yet takes on none, as `members_taking_part` says.
+    """
+    spoken = speakers().filter(person__user=user.pk, member__standing=Standing.MEMBER).values("member")
+    placed = Registration.objects.taking_part().filter(for_member("member__in", spoken))
     hosted = MeetingHost.objects.filter(member__in=spoken)
     today = network_today()
-    since = today - timedelta(days=DAYS_AFTER) - A_DAY
+    since = today - timedelta(days=DAYS_TO_TAKE_ON) - A_DAY
     recent = Q(end_latest__gte=since) | Q(end_latest=None, start_latest__gte=since)
     seen: MeetingQuerySet = Meeting.objects.visible_to(user).taking_place()
     own = Q(pk__in=placed.order_by().values("meeting")) | Q(pk__in=hosted.order_by().values("meeting"))

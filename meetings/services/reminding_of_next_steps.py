@@ -33,8 +33,8 @@ DAYS_OF_PEACE: Final = 3
 def remind_of_next_steps() -> int:
     """Write of each step that is due within a week to all who speak for its member; how many steps.
 
-    Safe to call as often as one likes, by two workers at once as well: whoever marks the row as reminded writes. A
-    member for which nobody can be reached is tried again until the day is over.
+    Safe to call as often as one likes, by two workers at once as well: whoever marks the row as reminded writes. Where
+    nobody can be written to, it is not marked, and tried again until the day is over.
     """
     due = list(_due().values_list("pk", "member_id"))
     spoken = speakers_of_members({member for _pk, member in due}) if due else {}
@@ -61,11 +61,19 @@ def _tried(pk: int, spoken: Speakers) -> bool:
 def _remind(pk: int, spoken: Speakers) -> bool:
     with transaction.atomic():
         bump(NextStep.stamp_group)
-        if not _due().filter(pk=pk).update(reminded_at=timezone.now()):
-            return False  # another worker has written
         step = NextStep.objects.with_names().get(pk=pk)
-        post_each(DUE, list(_letters(step, spoken)))
+        letters = list(_letters(step, spoken))
+        if not letters or not _marked(pk):
+            return False
+        post_each(DUE, letters)
     return True
+
+
+def _marked(pk: int) -> bool:
+    """False when another worker has written. The mark is no version: whoever has the step open can still save it."""
+    still_due = _due().order_by().values("pk")
+    unversioned: QuerySet[NextStep] = QuerySet(NextStep)
+    return bool(unversioned.filter(pk=pk, pk__in=still_due).update(reminded_at=timezone.now()))
 
 
 def _letters(step: NextStep, spoken: Speakers) -> Iterator[tuple[NextStep, Recipient, dict[str, str]]]:

@@ -12,11 +12,11 @@ from meetings.models import Meeting, NextStep
 from meetings.models.next_step import LONGEST_WORDS, NextStepState, ShownTo
 from meetings.next_steps.who_takes_on import (
     DAYS_AHEAD,
-    first_day_of,
     has_first_day_come,
     is_time_to_take_on,
     takes_part,
 )
+from meetings.times import first_day_of
 from r2pnet.acting import Reason, Why, reason_of
 from r2pnet.clock import network_today
 from r2pnet.recording import record
@@ -66,14 +66,17 @@ def take_on(meeting: Meeting, member: Member, promise: Promise, *, by: User, why
 def change(step: NextStep, promise: Promise, *, by: User, why: Why = "") -> NextStep:
     """Put a step that is open in other words, give it another day, or show it to others.
 
-    Raises `Refused` as `take_on`, and `Changed` when somebody has changed it since it was read.
+    Raises `Refused` as `take_on`, and for the words of another that is open; `Changed` when somebody has changed it
+    since it was read. Of another day the member is reminded anew.
     """
     with transaction.atomic():
         now, is_staffs = _held(step, by, why)
         refuse_unless(now.is_open, _("It is done or dropped already: take it up again first."))
         is_kept = promise.due_on == now.due_on
         words = _checked(promise, meeting_begins_on=now.meeting_begins_on, is_staffs=is_staffs or is_kept)
+        _refuse_the_same(now, words)
         now.words, now.due_on, now.shown_to = words, promise.due_on, promise.shown_to
+        now.reminded_at = now.reminded_at if is_kept else None
         return record(now, by=by, reason=_signed(why, now.member))
 
 
@@ -113,8 +116,7 @@ def take_up_again(step: NextStep, *, by: User, why: Why = "") -> NextStep:
         return step
     with transaction.atomic():
         now, _is_staffs = _held(step, by, why)
-        same = NextStep.objects.open().filter(meeting=now.meeting_id, member=now.member_id, words=now.words)
-        refuse_unless(not same.exists(), _("The same stands open already."))
+        _refuse_the_same(now, now.words)
         now.state = NextStepState.OPEN
         now.done_on = now.dropped_on = None
         now.outcome = now.dropped_reason = ""
@@ -161,6 +163,12 @@ def _checked(promise: Promise, *, meeting_begins_on: date, is_staffs: bool) -> s
     last = today + timedelta(days=DAYS_AHEAD)
     refuse_unless(promise.due_on <= last, _("Write a day within the next two years."), "due_on")
     return words
+
+
+def _refuse_the_same(step: NextStep, words: str) -> None:
+    """Another step of the member's with the same words is open at the meeting."""
+    others = NextStep.objects.open().filter(meeting=step.meeting_id, member=step.member_id).exclude(pk=step.pk)
+    refuse_unless(not others.filter(words=words).exists(), _("The same stands open already."), "words")
 
 
 def _refuse_line(words: str, missing: str, field: str) -> None:

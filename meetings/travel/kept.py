@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, TravelSupport
-from meetings.models.needs import KEPT_DAYS
+from meetings.models.needs import KEPT_DAYS, last_day_of_needs
 from meetings.models.registration import LIVE
 from meetings.models.travel_support import SupportState
 from r2pnet.retention import Forgotten, Held, Kept
@@ -45,10 +45,10 @@ def forget_words(rows: StampedQuerySet) -> int:
 
 def forget_support(day: date) -> Iterator[Forgotten]:
     """The words of meetings whose last day lies more than `KEPT_DAYS` before `day`, and of registrations that ended."""
-    limit = day - timedelta(days=KEPT_DAYS)
     for meeting in _with_words():
         rows = TravelSupport.objects.filter(registration__meeting=meeting)
-        if meeting.last_day is None or meeting.last_day >= limit:
+        last = last_day_of_needs(meeting)
+        if last is None or last >= day:
             rows = rows.exclude(registration__status__in=LIVE)
         with transaction.atomic():
             if number := forget_words(rows):
@@ -57,8 +57,8 @@ def forget_support(day: date) -> Iterator[Forgotten]:
 
 def next_day_of_support() -> date | None:
     """When the next words are deleted."""
-    last_days = [meeting.last_day for meeting in _with_words()]
-    return min((day + timedelta(days=KEPT_DAYS + 1) for day in last_days if day), default=None)
+    last_days = [last_day_of_needs(meeting) for meeting in _with_words()]
+    return min((day + timedelta(days=1) for day in last_days if day), default=None)
 
 
 def _with_words() -> list[Meeting]:

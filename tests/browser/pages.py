@@ -389,6 +389,26 @@ def send_nothing(page: Page) -> bool:
 MEETING = "/meetings/annual-12-sample-city/"
 STAFF_MEETING = "/desk/meetings/annual-12-sample-city/"
 HANDOVER = "/desk/handover/"
+_STEPS = "/meetings/workshop-sample-pier/next-steps/"
+_NEXT_STEPS = [
+    Place("next-steps", "/desk/next-steps/"),
+    Place("next-steps-desk", "/desk/"),
+    Place("next-steps-of-meeting", _STEPS),
+    Place("next-steps-of-meeting-section", "/meetings/workshop-sample-pier/"),
+    Place("next-steps-none", f"{MEETING}next-steps/"),
+    Place("next-step-take-on", f"{_STEPS}take-on/"),
+    Place("next-step-take-on-error", f"{_STEPS}take-on/", send_nothing),
+    Place("next-step-change", "{next_step}"),
+    Place("next-step-done", "{next_step}done/"),
+    Place("next-step-done-error", "{next_step}done/", send_nothing),
+    Place("next-step-drop", "{next_step}drop/"),
+    Place("next-step-drop-error", "{next_step}drop/", send_nothing),
+    Place("next-step-again", "{next_step_done}open/"),
+    Place("year", "/desk/year/"),
+    Place("year-past", "/desk/year/?past=1"),
+    Place("attendance-memory", "/desk/attendance/"),
+    *_in_arabic("desk/next-steps/", f"{_STEPS[1:]}take-on/", "desk/year/", "desk/attendance/"),
+]
 # What is somebody's own, by the sample account that looks at it.
 OF_ACCOUNTS: dict[str, list[Place]] = {
     "focal.point@example.org": [
@@ -500,6 +520,7 @@ OF_ACCOUNTS: dict[str, list[Place]] = {
         Place("memory-own", "{own_attendance}"),
         *_in_arabic("desk/next-steps/", "desk/year/"),
         *_in_arabic(*(f"{MEETING[1:]}{page}" for page in ("answer/", "delegation/", "delegate/", "register/"))),
+        *_NEXT_STEPS,
     ],
     "steering@example.org": [
         Place("desk-steering", "/desk/"),
@@ -804,6 +825,12 @@ _DEEDS = [
     *_MEETINGS,
     *_ON_THE_DAY,
     *_PAPERS,
+    Place("next-steps-staff", "/desk/next-steps/"),
+    Place("next-step-take-on-staff", f"{_STEPS}take-on/"),
+    Place("next-step-take-on-staff-error", f"{_STEPS}take-on/", send_nothing),
+    Place("year-staff", "/desk/year/"),
+    Place("attendance-memory-staff", "/desk/attendance/"),
+    Place("desk-meeting-kept", f"{_ON_DESK}kept/"),
     Place("desk-kept", "/desk/kept/"),
     *_in_arabic(
         "desk/",

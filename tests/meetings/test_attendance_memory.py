@@ -13,6 +13,7 @@ from meetings.attendance_memory.regions import long_absent
 from meetings.models import Invitation, Meeting, MeetingHost, Registration
 from r2pnet.partial_dates import PartialDate
 from tests.factories import (
+    AppointmentFactory,
     CapacityFactory,
     InvitationFactory,
     MeetingFactory,
@@ -73,6 +74,45 @@ def test_each_meeting_says_what_is_known_and_no_absence_that_nobody_wrote_down()
     ]
 
 
+class TestWithoutAnInvitation:
+    """Staff register people at the door for nobody but themselves."""
+
+    def came(self, meeting: Meeting, person: Person, kind: str = "delegate") -> Registration:
+        capacity = CapacityFactory(meeting=meeting, kind=kind)
+        made: Registration = RegistrationFactory(
+            meeting=meeting, person=person, capacity=capacity, status="attended", office="Zqxdesk"
+        )
+        return made
+
+    def test_who_held_an_office_on_the_day_came_for_its_member(self) -> None:
+        member, then, later = MemberFactory(country__un_group="grulac"), PersonFactory(), PersonFactory()
+        term = {"member": member, "end_state": "known"}
+        AppointmentFactory(person=then, start=PartialDate.of(2020), end=PartialDate.of(2025, 12, 31), **term)
+        AppointmentFactory(person=later, start=PartialDate.of(2025, 6, 1), end=PartialDate.of(2026, 1, 1), **term)
+        meeting = held(2025)
+        self.came(meeting, then)
+        assert remembered(member) == [("Held 2025", "Came")]
+        staff = UserFactory(is_staff=True, is_superuser=True)
+        [occasion] = occasions(member, meetings_held(staff))
+        assert len(occasion.offices) == 1
+        [last] = last_times(Member.objects.filter(pk=member.pk).with_names(), staff)
+        assert last.name.startswith("Held 2025")
+        for year in (2023, 2024):
+            sent(MemberFactory(country__un_group="african"), held(year))
+        assert [one.name for one in long_absent(staff)] == []
+        Registration.objects.filter(person=then).update(person=later)
+        assert remembered(member)[0] == ("Held 2025", "Not known")
+
+    def test_nobody_is_absent_where_it_is_not_clear_for_whom_somebody_came(self) -> None:
+        member, meeting = MemberFactory(), held(2025)
+        self.came(meeting, PersonFactory(), "speaker")
+        assert remembered(member) == [("Held 2025", "Nobody came")]
+        self.came(meeting, PersonFactory())
+        assert remembered(member) == [("Held 2025", "Not known")]
+        sent(member, meeting, "confirmed")
+        assert remembered(member) == [("Held 2025", "Not known")]
+
+
 class TestWhoReads:
     def people(self) -> tuple[Person, Person]:
         meeting = open_meeting()
@@ -97,6 +137,16 @@ class TestWhoReads:
         assert client.get(f"{PAGE}no-such-member/").status_code == 404
         client.force_login(UserFactory())
         assert client.get(PAGE).status_code == 404
+
+    def test_who_serves_two_members_comes_from_one_to_the_other(self, client: Client) -> None:
+        own, _other = self.people()
+        second = AppointmentFactory(person=own, end_state="open").member
+        client.force_login(account_of(own))
+        first = client.get(PAGE, follow=True)
+        pages = {f"{PAGE}{member_of_first}/" for member_of_first in (second.slug, first.context["member"].slug)}
+        there = f"{PAGE}{next(one.slug for one in first.context['others'])}/"
+        assert there in first.content.decode()
+        assert {first.redirect_chain[0][0], there} == pages
 
     def test_staff_read_all_without_names(self, staff_client: Client) -> None:
         own, other = self.people()

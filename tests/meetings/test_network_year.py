@@ -8,11 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from focalpoints.models import Appointment
+from meetings.models import Invitation
 from meetings.network_year.dates import YearDate, by_month, dates_ahead, dates_behind
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Reader
 from tests.factories import AppointmentFactory, MeetingFactory, NextStepFactory, PersonFactory, UserFactory
-from tests.meetings.gathering import account_of, invited, open_meeting
+from tests.meetings.gathering import account_of, invited, open_meeting, seat
 from tests.meetings.promising import in_days, member_of
 from tests.meetings.reading import headings_in, words_of
 
@@ -61,6 +62,30 @@ def test_the_months_behind_stand_newest_first_and_hold_no_own_dates() -> None:
         dropped = {"state": "dropped", "dropped_on": in_days(-1), "dropped_reason": "x"}
         NextStepFactory(due_on=in_days(-30), words="dropped", **dropped)
         assert titles(dates_behind(user)) == ["late", "done", "Spring, Test City"]
+
+
+def test_a_meeting_that_lasts_over_the_end_of_a_month_is_ahead_until_it_is_over() -> None:
+    user = reader()
+    for day, ahead, behind in ((1, ["Long"], []), (3, ["Long"], []), (4, [], ["Long"])):
+        with time_machine.travel(f"2027-05-0{day}T12:00:00Z", tick=False):
+            if day == 1:
+                days = {"start": PartialDate.of(2027, 4, 28), "end": PartialDate.of(2027, 5, 3)}
+                MeetingFactory(title="Long", status="closed", **days)
+            found = [[title.partition(",")[0] for title in titles(dates)] for dates in
+                     (dates_ahead(user), dates_behind(user))]  # fmt: skip
+        assert found == [ahead, behind]
+
+
+def test_who_is_registered_or_has_declined_is_not_told_to_register() -> None:
+    meeting = open_meeting()
+    waits, declined, registered = (invited(meeting) for _ in range(3))
+    Invitation.objects.filter(member=member_of(declined)).update(reply="declined", replied_on=in_days(0))
+    seat(registered, meeting)
+    told = [
+        [title for title in titles(dates_ahead(account_of(one))) if title.startswith("Last day")]
+        for one in (waits, declined, registered)
+    ]
+    assert told == [["Last day to register: Twelfth meeting"], [], []]
 
 
 def test_what_a_reader_may_not_see_has_no_date() -> None:

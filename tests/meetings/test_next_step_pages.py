@@ -13,7 +13,7 @@ from focalpoints.models.appointment import Role
 from meetings.calendars.step_events import own_open_steps
 from meetings.models import Meeting, NextStep
 from meetings.services.calendar_addresses import make_address
-from meetings.services.taking_on import finish
+from meetings.services.taking_on import drop, finish
 from r2pnet.clock import network_today
 from tests.factories import AppointmentFactory, NextStepFactory, PersonFactory, UserFactory
 from tests.meetings.gathering import account_of
@@ -91,6 +91,31 @@ class TestOneStep:
         assert ("look at it once more" in words_of(again), "Zqx mine" in again.content.decode()) == (True, True)
         assert f'value="{NextStep.objects.get().version}"' in again.content.decode()
         assert NextStep.objects.get().words == WORDS
+
+    def test_who_sends_a_line_for_what_a_colleague_has_just_ended_reads_so_and_keeps_it(self, client: Client) -> None:
+        meeting, [person] = gathered()
+        step = promised(meeting, person)
+        page = f"{OWN}{step.pk}/"
+        finish(step, "Zqx by a colleague", by=account_of(person))
+        as_person(client, person)
+        lines = {"done/": {"outcome": "Zqx mine"}, "drop/": {"reason": "Zqx mine"}}
+        for end, sent in (*lines.items(), ("", typed(words="Zqx mine", seen_version=str(step.version)))):
+            again = client.post(f"{page}{end}", sent)
+            words = words_of(again)
+            assert (again.status_code, "It is done or dropped already" in words) == (200, True)
+            assert ("Zqx by a colleague" in words, "Zqx mine" in again.content.decode()) == (True, True)
+            assert f'href="{page}open/"' in again.content.decode()
+        assert NextStep.objects.get().outcome == "Zqx by a colleague"
+        same = client.post(f"{page}done/", {"outcome": "Zqx by a colleague"})
+        assert (same.status_code, client.get(f"{page}done/").status_code) == (302, 302)
+
+    def test_words_that_stand_open_already_are_refused_beside_their_field(self, client: Client) -> None:
+        meeting, [person] = gathered()
+        promised(meeting, person, "Zqx one")
+        step = promised(meeting, person, "Zqx two")
+        sent = typed(words="Zqx one", seen_version=str(step.version))
+        again = as_person(client, person).post(f"{OWN}{step.pk}/", sent)
+        assert (again.status_code, "The same stands open already." in words_of(again)) == (200, True)
 
     def test_nobody_else_opens_its_pages(self, client: Client) -> None:
         meeting, [person, other] = gathered(2)
@@ -170,14 +195,29 @@ class TestThePageOfTheMeeting:
     def test_the_public_reads_totals_when_three_members_took_something_on(self, client: Client) -> None:
         meeting, people = gathered(3)
         for person in people[:2]:
-            promised(meeting, person)
-            promised(meeting, person, "Zqx second")
+            promised(meeting, person, shown_to="members")
+            promised(meeting, person, "Zqx second", shown_to="members")
         assert "Next steps" not in words_of(client.get(MEETING))
-        finish(promised(meeting, people[2]), "x", by=account_of(people[2]))
+        finish(promised(meeting, people[2], shown_to="members"), "x", by=account_of(people[2]))
         assert "Next steps 5 next steps were taken on, 1 is done." in words_of(client.get(MEETING))
         assert "Zqx" not in client.get(MEETING).content.decode()
         Meeting.objects.update(level="members")
         assert client.get(MEETING).status_code == 404
+
+    def test_no_total_tells_how_many_are_hidden(self, client: Client) -> None:
+        meeting, people = gathered(3)
+        outside = AppointmentFactory(person=PersonFactory(user=UserFactory()), end_state="open").person
+        for person in people:
+            promised(meeting, person, "Zqx shown", shown_to="members")
+        promised(meeting, people[0], "Zqx own", shown_to="own")
+        promised(meeting, people[1], "Zqx for participants", shown_to="participants")
+        dropped = promised(meeting, people[2], "Zqx dropped", shown_to="members")
+        drop(dropped, "No budget.", by=account_of(people[2]))
+        public = words_of(client.get(MEETING))
+        assert "Next steps 3 next steps were taken on, 0 are done." in public
+        for reader, number in ((outside, 3), (people[1], 4), (people[0], 5)):
+            text = words_of(as_person(client, reader).get(LISTED))
+            assert f"{number} next steps were taken on, 0 are done." in text
 
     def test_what_a_member_dropped_is_told_to_its_own_people(self, client: Client) -> None:
         meeting, [person, other] = gathered(2)
@@ -227,6 +267,13 @@ class TestTheDesk:
         words = words_of(as_person(client, person).get("/desk/"))
         assert ("Next step: zqxlate" in words, "Next step: zqxsoon" in words) == (True, True)
         assert ("3 days late" in words, "Next step: zqxfar" in words, "zqxfar" in words) == (True, False, True)
+
+    def test_none_that_is_due_is_left_out_of_the_tasks(self, client: Client) -> None:
+        meeting, [person] = gathered()
+        for number in range(10):
+            NextStepFactory(meeting=meeting, member=member_of(person), words=f"zqx{number}", due_on=in_days(3))
+        words = words_of(as_person(client, person).get("/desk/"))
+        assert sum(f"Next step: zqx{number}" in words for number in range(10)) == 10
 
     def test_it_says_so_when_none_is_open(self, client: Client) -> None:
         _meeting, [person] = gathered()

@@ -1,7 +1,7 @@
 """Next steps: who takes one on, what the database holds, who reads it, and that nobody is reminded twice."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,13 +10,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from focalpoints.models import Appointment
+from focalpoints.models import Appointment, Member
 from focalpoints.models.appointment import Role
 from focalpoints.services.erasure import anonymise
 from meetings.models import Meeting, MeetingHost, NextStep, Registration
-from meetings.next_steps.who_takes_on import DAYS_AFTER, meetings_to_take_on_at, members_to_take_on_for
+from meetings.next_steps.who_takes_on import has_first_day_come, meetings_to_take_on_at, members_to_take_on_for
 from meetings.services.reminding_of_next_steps import remind_of_next_steps
 from meetings.services.taking_on import MOST_OPEN, Promise, change, drop, finish, take_on, take_up_again
+from meetings.times import DAYS_TO_TAKE_ON, last_boundary
+from r2pnet.clock import network_today
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.models import Message
 from r2pnet.own_data import kept_about
@@ -87,8 +89,8 @@ class TestTakingOn:
         ("days_ago", "status", "may"),
         [
             (0, "closed", True),
-            (DAYS_AFTER, "held", True),
-            (DAYS_AFTER + 2, "held", False),
+            (DAYS_TO_TAKE_ON, "held", True),
+            (DAYS_TO_TAKE_ON + 2, "held", False),
             (-2, "closed", False),
             (1, "cancelled", False),
             (1, "draft", False),
@@ -106,6 +108,36 @@ class TestTakingOn:
         else:
             refused(lambda: promised(meeting, person))
         assert NextStep.objects.count() == int(may)
+
+    def test_a_meeting_of_which_only_the_year_is_known_has_not_begun_with_the_year(self) -> None:
+        meeting, [person] = gathered()
+        meeting.start, meeting.end, meeting.status = PartialDate.of(network_today().year), None, "announced"
+        meeting.save()
+        assert (has_first_day_come(meeting), meetings_to_take_on_at(account_of(person))) == (False, [])
+        refused(lambda: promised(meeting, person))
+
+    def test_the_page_of_the_meeting_changes_on_its_first_day_and_after_the_last_day_to_take_on(self) -> None:
+        meeting = open_meeting(start=PartialDate.of(2027, 5, 13), end=None, zone="Asia/Tokyo")
+        meeting.registration_opens_on = meeting.registration_closes_on = None
+        moments = (datetime(2027, 5, 12, 15, 1, tzinfo=UTC), datetime(2027, 8, 11, 15, 1, tzinfo=UTC))
+        assert [last_boundary(meeting, moment) for moment in moments] == [
+            "2027-05-13T00:00:00+09:00",
+            "2027-08-12T00:00:00+09:00",
+        ]
+
+    def test_a_state_that_has_not_joined_takes_on_nothing_and_is_offered_nothing(self) -> None:
+        meeting, [person] = gathered()
+        Member.objects.update(standing="prospective", joined_earliest=None, joined_latest=None)
+        assert members_to_take_on_for(account_of(person), meeting) == []
+        assert meetings_to_take_on_at(account_of(person)) == []
+        refused(lambda: promised(meeting, person))
+
+    def test_who_was_registered_without_an_invitation_takes_part_for_the_member_of_their_office(self) -> None:
+        meeting, [person] = gathered()
+        Registration.objects.update(invitation=None, is_for_member_to_decide=False)
+        assert members_to_take_on_for(account_of(person), meeting) == [member_of(person)]
+        assert meetings_to_take_on_at(account_of(person)) == [meeting]
+        assert promised(meeting, person).is_open
 
     def test_the_first_day_is_that_of_the_place(self) -> None:
         meeting, [person] = gathered()
@@ -174,6 +206,13 @@ class TestWhatBecomesOfIt:
         step = take_up_again(step, by=by)
         states = NextStep.history.filter(id=step.pk).order_by("history_id").values_list("state", flat=True)
         assert list(states) == ["open", "open", "done", "open", "dropped", "open"]
+
+    def test_it_takes_no_words_that_stand_open_already(self) -> None:
+        meeting, [person] = gathered()
+        promised(meeting, person, "One")
+        step = promised(meeting, person, "Two")
+        assert refused(lambda: change(step, promise(" One "), by=account_of(person))) == "words"
+        assert change(step, promise("Two", 50), by=account_of(person)).due_on == in_days(50)
 
     def test_nothing_ends_without_a_line_or_twice(self) -> None:
         meeting, [person] = gathered()
@@ -289,6 +328,12 @@ class TestReading:
             f"member:{member.pk}": ["members", "own", "participants"],
         }
 
+    def test_what_is_dropped_is_its_own_peoples_whatever_was_shown(self) -> None:
+        meeting, [person, other] = gathered(2)
+        step = drop(promised(meeting, person, shown_to="members"), "No budget.", by=account_of(person))
+        readers = [account_of(person), account_of(other), Audience("members"), Audience("members", step.scope)]
+        assert [list(NextStep.objects.visible_to(reader)) for reader in readers] == [[step], [], [], []]
+
     def test_what_was_shown_is_not_any_more_on_the_next_request(self) -> None:
         meeting, [person, other] = gathered(2)
         step = promised(meeting, person, shown_to="members")
@@ -309,6 +354,32 @@ class TestTheReminder:
         assert (WORDS in message.body, "Twelfth meeting" in message.body) == (True, True)
         made_due(step, 5)
         assert (remind_of_next_steps(), len(told())) == (0, 1)
+
+    def test_of_another_day_they_are_reminded_anew(self) -> None:
+        meeting, [person] = gathered()
+        made_due(promised(meeting, person), 5)
+        remind_of_next_steps()
+        step = change(NextStep.objects.get(), promise("Other words", 5), by=account_of(person))
+        assert remind_of_next_steps() == 0
+        change(step, promise("Other words", 6), by=account_of(person))
+        assert (remind_of_next_steps(), len(told())) == (1, 2)
+
+    def test_whoever_has_it_open_can_save_it_after_the_reminder(self) -> None:
+        meeting, [person] = gathered()
+        step = made_due(promised(meeting, person), 5)
+        assert remind_of_next_steps() == 1
+        assert finish(step, "Done.", by=account_of(person)).state == "done"
+
+    def test_it_is_not_marked_where_no_letter_can_be_written(self) -> None:
+        meeting, [person] = gathered()
+        made_due(promised(meeting, person), 5)
+        user = account_of(person)
+        address, user.email = user.email, "no address"
+        user.save()
+        assert (remind_of_next_steps(), told(), NextStep.objects.get().reminded_at) == (0, [], None)
+        user.email = address
+        user.save()
+        assert (remind_of_next_steps(), told()) == (1, [address])
 
     def test_nobody_is_reminded_of_what_is_done_late_or_was_taken_on_a_moment_ago(self) -> None:
         meeting, [person] = gathered()
@@ -355,6 +426,20 @@ class TestPersons:
         }
         assert [row["next step"] for row in rows[person.pk][0]] == [WORDS]
         assert rows[other.pk] == [[]]
+
+    def test_after_the_office_they_read_their_own_words_and_nothing_of_the_successors(self) -> None:
+        meeting, [person] = gathered()
+        step = promised(meeting, person, "Zqx mine")
+        successor = AppointmentFactory(member=step.member, person=PersonFactory(user=UserFactory()), end_state="open")
+        Appointment.objects.filter(person=person).update(end_state="unknown")
+        by = successor.person.user
+        finish(change(step, Promise("Zqx theirs", in_days(99), "own"), by=by), "Zqx outcome", by=by)
+        [row] = [
+            row for kept in kept_about(account_of(person)) if kept.title == "Next steps that you took on"
+            for row in kept.rows
+        ]  # fmt: skip
+        assert (row["next step"], row["for"]) == ("Zqx mine", step.member.name)
+        assert ({"due", "state"} & set(row), "Zqx theirs" in str(row)) == (set(), False)
 
     def test_an_erased_person_is_named_in_no_step(self) -> None:
         meeting, [person] = gathered()

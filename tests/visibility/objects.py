@@ -277,6 +277,10 @@ def _next_steps(cast: Cast) -> Iterator[Planted]:
         ({"meeting": MeetingFactory(level=Level.STEERING), "member": places.this}, "focal_point assistant steering"),
         ({"member": MemberFactory(level=Level.SECRETARIAT)}, ""),
         ({"state": "dropped", "dropped_on": network_today(), "shown_to": "own", "words": "Dropped."}, "steering"),
+        (
+            {"state": "dropped", "dropped_on": network_today(), "shown_to": "members", "words": "Shown once."},
+            "steering",
+        ),
     ):
         word = next(words)
         given = {"meeting": places.meeting, "member": places.steering, "words": word, **fields}

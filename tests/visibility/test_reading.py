@@ -118,7 +118,6 @@ ALLOWED = {
     "meetings/network_year/dates.py:_to_register": OWN,
     "meetings/next_steps/kept.py:own_steps": OWN,
     "meetings/next_steps/list_pages.py:_title": OWN,
-    "meetings/next_steps/shown.py:totals_of": "two numbers, and those of three members at least, told to everybody",
     "meetings/next_steps/who_takes_on.py:meetings_to_take_on_at": OWN,
     "meetings/next_steps/who_takes_on.py:members_taking_part": SPEAKS,
     "focalpoints/desk.py:_ended": OWN,

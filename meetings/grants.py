@@ -12,10 +12,9 @@ from r2pnet.visibility import Level, Reader, pairs
 
 def held(user: Reader) -> Iterable[models.QuerySet]:
     """A confirmed place: what is for participants. To be named in an invitation: that there is the meeting."""
-    offices = Appointment.objects.current().filter(person__user=user.pk).values("member")
-    entitled = Q(invitation=None) | Q(invitation__member=None) | Q(invitation__member__in=offices)
-    entitled |= Q(invitation__in=Invitation.objects.filter(persons__user=user.pk))
-    places = Registration.objects.taking_part().filter(entitled, person__user=user.pk, capacity__reads_papers=True)
+    places = Registration.objects.taking_part().filter(
+        entitled(user), person__user=user.pk, capacity__reads_papers=True
+    )
     seen = Registration.objects.live().filter(person__user=user.pk)
     named = Invitation.objects.filter(persons__user=user.pk)
     return [
@@ -23,3 +22,10 @@ def held(user: Reader) -> Iterable[models.QuerySet]:
         pairs(seen, Level.PUBLIC, "meeting", "meeting_id"),
         pairs(named, Level.PUBLIC, "meeting", "meeting_id"),
     ]
+
+
+def entitled(user: Reader) -> Q:
+    """The condition of registrations of `user` that still entitle them: who came by an office that has ended is not."""
+    offices = Appointment.objects.current().filter(person__user=user.pk).values("member")
+    stands = Q(invitation=None) | Q(invitation__member=None) | Q(invitation__member__in=offices)
+    return stands | Q(invitation__in=Invitation.objects.filter(persons__user=user.pk))

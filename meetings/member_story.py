@@ -21,7 +21,6 @@ def sections(member: Member, request: HttpRequest) -> list[MemberSection]:
     if not request.user.has_perm("meetings.view_meeting"):
         return []
     hosted = Meeting.objects.visible_to(request.user).filter(hosts__member=member).newest_first()[:ROWS_SHOWN]
-    places = SessionPlace.objects.filter(registration__person__in=people_of(member, request)).order_by()
     invited = Invitation.objects.visible_to(request.user).filter(member=member).select_related("meeting")
     steps = NextStep.objects.visible_to(request.user).filter(member=member).with_names()
     shown = {

@@ -25,8 +25,12 @@ def held(user: Reader) -> Iterable[models.QuerySet]:
 
 def places_that_read() -> RegistrationQuerySet:
     """The places that open what is for participants: one that came with an office of a member does while it is held."""
+    places: RegistrationQuerySet = Registration.objects.taking_part().filter(entitled(), capacity__reads_papers=True)
+    return places
+
+
+def entitled() -> Q:
+    """The condition of registrations that still entitle their person: who came by an office that has ended is not."""
     offices = Appointment.objects.current().filter(person=OuterRef("person"), member=OuterRef("invitation__member"))
     named = Invitation.persons.through.objects.filter(invitation=OuterRef("invitation"), person=OuterRef("person"))
-    entitled = Q(invitation=None) | Q(invitation__member=None) | Q(Exists(offices)) | Q(Exists(named))
-    places: RegistrationQuerySet = Registration.objects.taking_part().filter(entitled, capacity__reads_papers=True)
-    return places
+    return Q(invitation=None) | Q(invitation__member=None) | Q(Exists(offices)) | Q(Exists(named))

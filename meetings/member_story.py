@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from focalpoints.member_sections import MemberSection
 from focalpoints.member_stories import address_of, people_of
 from focalpoints.models import Member
-from meetings.models import Invitation, Meeting, MeetingHost, NextStep, Registration
+from meetings.models import Invitation, Meeting, MeetingHost, NextStep, Registration, SessionPlace
 from meetings.next_steps.shown import rows_of
 from r2pnet.history_stream import Told
 
@@ -48,12 +48,14 @@ def histories(member: Member, request: HttpRequest) -> list[Told]:
 
 
 def subjects(member: Member, request: HttpRequest) -> list[str]:
-    """The registrations of its people, its invitations and its next steps."""
+    """The registrations of its people and their places in sessions, its invitations and its next steps."""
     steps = NextStep.objects.filter(member=member).order_by().values_list("pk", flat=True)
     seats = Registration.objects.filter(person__in=people_of(member, request)).order_by().values_list("pk", flat=True)
+    places = SessionPlace.objects.filter(registration__person__in=people_of(member, request)).order_by()
     invited = Invitation.objects.filter(member=member).order_by().values_list("pk", flat=True)
     return [
         *(f"meetings.registration:{key}" for key in seats),
+        *(f"meetings.sessionplace:{key}" for key in places.values_list("pk", flat=True)),
         *(f"meetings.invitation:{key}" for key in invited),
         *(f"meetings.nextstep:{key}" for key in steps),
     ]

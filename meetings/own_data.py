@@ -76,7 +76,7 @@ def erase(whom: Erased) -> None:
     forget_words(TravelSupport.objects.filter(registration__in=keys))
     BadgePrint.objects.filter(registration__in=keys).delete()
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
-    forget_person(int(whom.key.rpartition(":")[2]))
+    forget_person(int(whom.key.rpartition(":")[2]), whom)
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
     _forget_typed_names(int(whom.key.rpartition(":")[2]))

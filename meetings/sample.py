@@ -12,6 +12,7 @@ from meetings.models import Invitation, Meeting, MeetingHost
 from meetings.models.meeting import PLANNED, HowHeld, MeetingKind, MeetingStatus
 from meetings.programme.sample import make_programme
 from meetings.services.inviting import give_standard_capacities
+from meetings.services.scheduling import drop_programme
 from r2pnet.clock import network_today
 from r2pnet.loading import sample
 from r2pnet.partial_dates import PartialDate
@@ -40,8 +41,7 @@ def make() -> str:
         for name, day in _days().items():
             setattr(meeting, name, day)
         meeting.save()
-        meeting.sessions.all().delete()
-        meeting.programme_releases.all().delete()
+        drop_programme(meeting, by=None)
     if not meeting.sessions.exists():
         make_programme(meeting, host)
     return _("Sample: the twelfth meeting in Sample City is there.")

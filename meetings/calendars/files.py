@@ -20,6 +20,7 @@ from r2pnet.conditional import edition
 from r2pnet.errors import too_many_requests
 from r2pnet.limits import seconds_to_wait
 from r2pnet.signing_in import sign_in_first
+from r2pnet.visibility import grants_of
 
 GROUPS = ("focalpoints", "meetings")
 OWN_GROUPS = (*GROUPS, "registrations")
@@ -72,10 +73,10 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
         if wait := seconds_to_wait(request, "calendar-missed", MISSED_LIMIT):
             return too_many_requests(request, wait)
         raise Http404
-    now = edition(request, OWN_GROUPS, moment=standing.last_boundary)
+    reader: Any = person.user if person else None
+    now = edition(request, OWN_GROUPS, moment=f"{standing.last_boundary} {grants_of(reader).as_text}")
     response = get_conditional_response(request, etag=now.tag)
     if response is None:
-        reader: Any = person.user if person else None
         if wait := seconds_to_wait(request, "calendar-feed", FEED_LIMIT, about=hash_of(token)):
             return too_many_requests(request, wait)
         response = _file(personal_calendar(standing, reader), "meetings")

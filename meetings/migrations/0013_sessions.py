@@ -58,9 +58,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='version')),
+                ('zone', models.CharField(blank=True, help_text='Of the meeting when it was released.', max_length=40, verbose_name='time zone')),
                 ('released_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='released at')),
                 ('note', models.CharField(blank=True, help_text='For the secretariat.', max_length=500, verbose_name='note')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_releases', to='meetings.meeting', verbose_name='meeting')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_releases', to='meetings.meeting', verbose_name='meeting')),
                 ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='released by')),
             ],
             options={
@@ -87,7 +88,7 @@ class Migration(migrations.Migration):
                 ('needs_sign_up', models.BooleanField(default=False, help_text='Workshops and case studies.', verbose_name='people sign up for it')),
                 ('seats', models.PositiveSmallIntegerField(blank=True, help_text='Of a session for which people sign up. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='seats')),
                 ('is_removed', models.BooleanField(default=False, editable=False, help_text='It stays for the versions of the programme that had it.', verbose_name='taken out')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='meetings.meeting', verbose_name='meeting')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='meetings.meeting', verbose_name='meeting')),
             ],
             options={
                 'verbose_name': 'session',
@@ -111,9 +112,9 @@ class Migration(migrations.Migration):
                 ('needs_sign_up', models.BooleanField(default=False, verbose_name='people sign up for it')),
                 ('seats', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats')),
                 ('offices', models.JSONField(blank=True, default=list, verbose_name='who chairs and presents')),
-                ('since', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions_since', to='meetings.programmerelease', verbose_name='since version')),
-                ('until', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions_until', to='meetings.programmerelease', verbose_name='until version')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='released', to='meetings.session', verbose_name='session')),
+                ('since', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions_since', to='meetings.programmerelease', verbose_name='since version')),
+                ('until', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions_until', to='meetings.programmerelease', verbose_name='until version')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='released', to='meetings.session', verbose_name='session')),
             ],
             options={
                 'verbose_name': 'released session',
@@ -205,8 +206,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('status', models.CharField(choices=[('confirmed', 'You have a place'), ('waiting', 'You wait for a place'), ('withdrawn', 'Given back')], max_length=10, verbose_name='status')),
                 ('signed_up_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='signed up at')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='session_places', to='meetings.registration', verbose_name='registration')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='meetings.session', verbose_name='session')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_places', to='meetings.registration', verbose_name='registration')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='meetings.session', verbose_name='session')),
             ],
             options={
                 'verbose_name': 'place in a session',

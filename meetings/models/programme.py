@@ -19,9 +19,12 @@ class ProgrammeRelease(Stamped):
     stamp_group = "meetings"
 
     meeting = models.ForeignKey(
-        Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="programme_releases"
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="programme_releases"
     )
     number = models.PositiveSmallIntegerField(_("version"))
+    zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, help_text=_("Of the meeting when it was released.")
+    )
     released_at = models.DateTimeField(_("released at"), default=timezone.now)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,16 +95,16 @@ class ReleasedSession(Stamped, Visible):
 
     stamp_group = "meetings"
 
-    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="released")
+    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="released")
     since = models.ForeignKey(
-        ProgrammeRelease, verbose_name=_("since version"), on_delete=models.CASCADE, related_name="sessions_since"
+        ProgrammeRelease, verbose_name=_("since version"), on_delete=models.PROTECT, related_name="sessions_since"
     )
     until = models.ForeignKey(
         ProgrammeRelease,
         verbose_name=_("until version"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="sessions_until",
     )
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind.choices)

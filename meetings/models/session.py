@@ -68,7 +68,7 @@ class Session(Record, Visible):
 
     stamp_group = "meetings"
 
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="sessions")
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="sessions")
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind.choices, default=SessionKind.PLENARY)
     number = models.CharField(
         _("number"),

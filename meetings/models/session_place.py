@@ -43,9 +43,9 @@ class SessionPlace(Record):
 
     stamp_group = "registrations"
 
-    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="places")
+    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="places")
     registration = models.ForeignKey(
-        Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="session_places"
+        Registration, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="session_places"
     )
     status = models.CharField(_("status"), max_length=10, choices=PlaceStatus.choices)
     signed_up_at = models.DateTimeField(_("signed up at"), default=timezone.now, editable=False)
@@ -66,6 +66,11 @@ class SessionPlace(Record):
                 violation_error_message=_("You have signed up for this session already."),
             ),
         ]
+
+    @property
+    def words_of(self) -> str:
+        """As of a registration: the meeting can have words of its own for its messages."""
+        return self.registration.words_of
 
     def __str__(self) -> str:
         """Without the person: names of rows come into logs and lists."""

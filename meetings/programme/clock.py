@@ -1,7 +1,10 @@
 """The days and times of sessions: kept in UTC, typed and said by the clocks of the meeting's place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import combinations
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
@@ -16,6 +19,7 @@ from meetings.times import exact_day, zone_info_of
 MOST_DAYS = 31
 """A meeting whose last day is typed wrong shall not make a form of a year."""
 Timed = Session | ReleasedSession
+TimedRow = TypeVar("TimedRow", Session, ReleasedSession)
 
 
 def days_of(meeting: Meeting) -> list[date]:
@@ -30,6 +34,27 @@ def days_of(meeting: Meeting) -> list[date]:
 def moment(day: date, at: time, meeting: Meeting) -> datetime:
     """That time of that day, by the clocks of the place."""
     return datetime.combine(day, at, zone_info_of(meeting))
+
+
+def carried(at: datetime, source: Meeting, target: Meeting) -> datetime:
+    """The same hour by the clocks of `target`, as far from its first day; of the same day where either has none."""
+    first, new_first = (next(iter(days_of(one)), None) for one in (source, target))
+    distance = new_first - first if first and new_first else timedelta()
+    local = at.astimezone(zone_info_of(source)).replace(tzinfo=None) + distance
+    return local.replace(tzinfo=zone_info_of(target))
+
+
+def as_released(meeting: Meeting, rows: Iterable[ReleasedSession]) -> Meeting:
+    """`meeting` as it stood when these rows were released, not to be saved: their hours are by the clocks of then.
+
+    It can have moved since; its new hours come with the next version. The rows have their versions with them.
+    """
+    newest = max((row.since for row in rows), key=lambda release: release.pk, default=None)
+    if newest is None or newest.zone == meeting.zone:
+        return meeting
+    stood = copy(meeting)
+    stood.zone, stood.place = newest.zone, ""
+    return stood
 
 
 def end_moment(day: date, begins: time, ends: time, meeting: Meeting) -> datetime:
@@ -84,6 +109,11 @@ def zone_named(name: str) -> ZoneInfo | None:
 def overlap(one: Timed, other: Timed) -> bool:
     """True when both last at some moment; one that begins when the other ends does not."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def overlapping(rows: Iterable[TimedRow]) -> Iterator[tuple[TimedRow, TimedRow]]:
+    """Every two that overlap."""
+    return ((one, other) for one, other in combinations(rows, 2) if overlap(one, other))
 
 
 def last_begun(rows: Iterable[Timed], now: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from meetings.models import ReleasedSession
+from meetings.models import ReleasedSession, SessionOffice
 from meetings.models.session import SessionRole
 from meetings.programme.audiences import choice_words
 from meetings.programme.clock import day_and_hours
@@ -42,16 +42,32 @@ class Comparison:
 
 
 def values_of(row: ReleasedSession) -> dict[str, Any]:
-    """What is compared of a session, and all that stands in a version of it."""
-    return {name: getattr(row, name) for name in FIELDS}
+    """What is compared of a session, and all that stands in a version of it; of offices whose, not how it is called."""
+    return {name: getattr(row, name) for name in FIELDS if name != "offices"} | {"offices": _offices(row)}
 
 
-def compare(before: Iterable[ReleasedSession], after: Iterable[ReleasedSession], zone: tzinfo) -> Comparison:
-    """What is new, gone and other; both in the order of the programme, as far as the reader sees them."""
+def key_of(office: SessionOffice) -> str:
+    """The same for the same office, whatever its member or organisation is called, in whatever language."""
+    body = f"member:{office.member_id}" if office.member_id else f"organisation:{office.organisation_id}"
+    return f"{body}:{office.office}"
+
+
+def _offices(row: ReleasedSession) -> list[tuple[str, str]]:
+    return [(one["role"], one.get("key") or one["words"]) for one in row.offices]
+
+
+def compare(
+    before: Iterable[ReleasedSession], after: Iterable[ReleasedSession], zone: tzinfo, zone_before: tzinfo | None = None
+) -> Comparison:
+    """What is new, gone and other; both in the order of the programme, as far as the reader sees them.
+
+    `zone` is that of the later version; where the meeting has moved in between the earlier one had another.
+    """
+    zones = (zone_before or zone, zone)
     was = {row.session_id: row for row in before}
     now = {row.session_id: row for row in after}
-    changes = [change for row in now.values() if (change := _change(was.get(row.session_id), row, zone))]
-    changes += [_gone(row, zone) for key, row in was.items() if key not in now]
+    changes = [change for row in now.values() if (change := _change(was.get(row.session_id), row, zones))]
+    changes += [_gone(row, zones[0]) for key, row in was.items() if key not in now]
     return Comparison(tuple(changes), sum(_has_another_number(was.get(key), row) for key, row in now.items()))
 
 
@@ -70,11 +86,11 @@ def name_of(row: ReleasedSession) -> str:
     return f"{row.number}. {row.title}" if row.number else row.title
 
 
-def _change(was: ReleasedSession | None, row: ReleasedSession, zone: tzinfo) -> Change | None:
+def _change(was: ReleasedSession | None, row: ReleasedSession, zones: tuple[tzinfo, tzinfo]) -> Change | None:
     if was is None:
-        words = _("New: %(when_and_where)s.") % {"when_and_where": _place(row, zone)}
+        words = _("New: %(when_and_where)s.") % {"when_and_where": _place(row, zones[1])}
         return Change(row.session_id, "added", name_of(row), (words,))
-    moved = tuple(_moved(was, row, zone))
+    moved = tuple(_moved(was, row, zones))
     other = tuple(_other(was, row))
     if not moved and not other:
         return None
@@ -86,10 +102,10 @@ def _gone(row: ReleasedSession, zone: tzinfo) -> Change:
     return Change(row.session_id, "gone", name_of(row), (words,), is_move=True)
 
 
-def _moved(was: ReleasedSession, row: ReleasedSession, zone: tzinfo) -> Iterator[str]:
+def _moved(was: ReleasedSession, row: ReleasedSession, zones: tuple[tzinfo, tzinfo]) -> Iterator[str]:
     if (was.starts_at, was.ends_at) != (row.starts_at, row.ends_at):
         words = _("Moved to %(now)s; it was %(before)s.")
-        yield words % {"now": day_and_hours(row, zone), "before": day_and_hours(was, zone)}
+        yield words % {"now": day_and_hours(row, zones[1]), "before": day_and_hours(was, zones[0])}
     if was.room != row.room:
         words = _("The room is now: %(now)s; it was: %(before)s.")
         yield words % {"now": row.room or _("not set"), "before": was.room or _("not set")}
@@ -101,7 +117,7 @@ def _other(was: ReleasedSession, row: ReleasedSession) -> Iterator[str]:
     if was.kind != row.kind:
         words = _("It is now: %(now)s; it was: %(before)s.")
         yield words % {"now": row.get_kind_display(), "before": was.get_kind_display()}
-    if was.offices != row.offices:
+    if _offices(was) != _offices(row):
         words = _("Who chairs and presents now: %(now)s It was: %(before)s")
         nobody = _("Nobody is named.")
         yield words % {"now": who_words(row) or nobody, "before": who_words(was) or nobody}

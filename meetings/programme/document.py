@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from meetings.dates import when, zone_of
 from meetings.models import Meeting, ReleasedSession
 from meetings.programme.audiences import participants_of
-from meetings.programme.clock import day_of, day_words
+from meetings.programme.clock import as_released, day_of, day_words
 from meetings.programme.comparing import who_words
 from meetings.programme.versions import current_rows, version_for
 from meetings.services.telling import where_words
@@ -111,6 +111,7 @@ def _document(meeting: Meeting, reader: Audience) -> ProgrammeDocument:
     rows = current_rows(reader, meeting)
     if not rows:
         raise NoSubject(meeting.slug)
+    stood = as_released(meeting, rows)
     return ProgrammeDocument(
         title=gettext("Programme"),
         meeting=meeting.title,
@@ -119,8 +120,8 @@ def _document(meeting: Meeting, reader: Audience) -> ProgrammeDocument:
         number=str(meeting.ordinal or ""),
         kind=str(meeting.get_kind_display()),
         version=_version(reader, meeting),
-        zone=_zone(meeting),
-        tables=tuple(_tables(rows, zone_info_of(meeting))),
+        zone=_zone(stood),
+        tables=tuple(_tables(rows, zone_info_of(stood))),
         is_sample=meeting.is_sample,
     )
 

@@ -1,12 +1,15 @@
 """What is kept of who signed up for sessions, and who is noted to chair or present one."""
 
+from django.db import models
 from django.utils.translation import gettext as _
 
-from meetings.models import ReleasedSession, SessionOffice, SessionPlace
+from focalpoints.scrubbing import scrub_texts
+from meetings.models import ProgrammeRelease, ReleasedSession, Session, SessionOffice, SessionPlace
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
-from r2pnet.own_data import OwnData
+from r2pnet.own_data import Erased, OwnData
 from r2pnet.retention import Held, Kept
+from r2pnet.stamps import bump
 from r2pnet.visibility import Reader
 
 
@@ -53,7 +56,21 @@ def own_places(user: Reader) -> OwnData:
     return OwnData(_("Sessions for which you signed up, or that you chair or present"), why, until, rows, 20)
 
 
-def forget_person(person: int) -> None:
-    """No note says any longer that this person chairs or presents, in the history neither."""
+def forget_person(person: int, whom: Erased) -> None:
+    """No note says any longer that this person chairs or presents, no text names them, in history and versions neither.
+
+    What readers are shown can be other: the pages are made anew.
+    """
+    bump(Session.stamp_group)
+    whom = whom.told_apart
     SessionOffice.objects.filter(person=person).update(person=None)
     SessionOffice.history.filter(person=person).update(person=None)
+    for rows in (Session._base_manager.all(), Session.history.all(), ReleasedSession._base_manager.all()):
+        scrub_texts(rows, ("title", "summary", "room"), whom)
+    for rows in (SessionOffice._base_manager.all(), SessionOffice.history.all()):
+        scrub_texts(rows, ("office",), whom)
+    scrub_texts(ProgrammeRelease._base_manager.all(), ("note",), whom)
+    for row in ReleasedSession._base_manager.exclude(offices=[]).only("pk", "offices"):
+        offices = [{name: whom.scrubbed(words) for name, words in one.items()} for one in row.offices]
+        if offices != row.offices:
+            models.QuerySet(ReleasedSession).filter(pk=row.pk).update(offices=offices)

@@ -5,9 +5,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Registration
+from meetings.models import Registration, SessionPlace
 from meetings.models.meeting import PLANNED
 from meetings.models.registration import TAKING_PART
+from meetings.models.session_place import PlaceStatus
+from meetings.services.signing_up import may_see
 from r2pnet.outbox.kinds import MessageKind, register_kind
 from r2pnet.outbox.posting import about_of
 
@@ -25,6 +27,16 @@ def _takes_part(message: Any) -> bool:
     if not isinstance(registration, Registration) or registration.status not in TAKING_PART:
         return False
     return registration.meeting.status in PLANNED
+
+
+def _has_the_place(message: Any) -> bool:
+    """The place is theirs still, and they may see the session: the message names it."""
+    place = about_of(message)
+    if not isinstance(place, SessionPlace) or place.status != PlaceStatus.CONFIRMED:
+        return False
+    registration = place.registration
+    is_coming = registration.status in TAKING_PART and registration.meeting.status in PLANNED
+    return is_coming and may_see(registration, place.session_id)
 
 
 CHANGED = register_kind(
@@ -59,7 +71,7 @@ MOVED_UP = register_kind(
             "is yours:\n\n{session}\n\nIf you cannot come, give it back here, so that the next one gets it:\n\n"
             "{programme}"
         ),
-        still_true=_takes_part,
+        still_true=_has_the_place,
         examples=EXAMPLES | {"session": _("4. Writing a case study, Wednesday 12 May 2027, 11:15–12:45")},
     )
 )

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.calendars.events import CONTENT_TYPE
 from meetings.models import Meeting, ProgrammeRelease, Registration, Session
-from meetings.models.registration import TAKING_PART
+from meetings.models.meeting import MeetingStatus
 from meetings.own_registration import last_of
 from meetings.programme.calendar import own_programme_calendar
 from meetings.programme.clock import last_begun, zone_named
-from meetings.programme.seats import own_rows, sign_ups_of
+from meetings.programme.seats import clashes_in, own_rows, sign_ups_of
 from meetings.programme.showing import programme_of
 from meetings.programme.versions import current_rows, history_for
-from meetings.services.signing_up import give_back, sign_up
+from meetings.services.signing_up import give_back, is_taking_part, sign_up
+from meetings.times import is_over
 from meetings.titles import short_title
 from meetings.views.registering import not_too_often, seen_meeting
 from r2pnet.clock import network_day
@@ -28,7 +29,7 @@ from r2pnet.conditional import answer, edition
 from r2pnet.desk.desk_views import for_its_reader
 from r2pnet.refusal import Refused
 from r2pnet.signing_in import sign_in_first
-from r2pnet.visibility import is_of_secretariat
+from r2pnet.visibility import Reader, is_of_secretariat
 
 GROUPS = ("focalpoints", "meetings")
 OWN_GROUPS = ("persons", "registrations")
@@ -47,14 +48,14 @@ def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = current_rows(request.user, shown) if rows is None else rows
     asked = request.GET.get("zone", "").strip()[:LONGEST_ZONE]
     zone = zone_named(asked)
-    held = last_of(request.user, shown)
+    held = place_of(request.user, shown)
     sign_ups = sign_ups_of(held, shown, rows)
     words = {
         **_about(request, shown),
         "programme": programme_of(request.user, shown, own_zone=zone, sign_ups=sign_ups, rows=rows),
         "asked_zone": asked,
         "is_no_zone": bool(asked) and zone is None,
-        "takes_part": held is not None and held.status in TAKING_PART,
+        "takes_part": held is not None,
     }
     return answer(request, now, render(request, "meetings/programme.html", words))
 
@@ -88,15 +89,15 @@ def versions(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @sign_in_first
 def mine(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One's own programme: plenaries, and the sessions that one has signed up for. 404 for who takes no part."""
+    """One's own programme: what is for everybody, and what one has signed up for. 404 for who takes no part."""
     shown = seen_meeting(request, slug)
     held = own_place(request, shown)
     rows = current_rows(request.user, shown)
+    own = own_rows(held, rows)
     words = {
         **_about(request, shown),
-        "programme": programme_of(
-            request.user, shown, rows=own_rows(held, rows), sign_ups=sign_ups_of(held, shown, rows)
-        ),
+        "programme": programme_of(request.user, shown, rows=own, sign_ups=sign_ups_of(held, shown, rows)),
+        "odd": clashes_in([row for row in own if row.needs_sign_up]),
     }
     return for_its_reader(render(request, "meetings/programme_mine.html", words))
 
@@ -154,10 +155,16 @@ def own_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def own_place(request: HttpRequest, meeting: Meeting) -> Registration:
     """The reader's place at the meeting; 404 for who has none."""
-    held = last_of(request.user, meeting)
-    if held is None or held.status not in TAKING_PART:
+    held = place_of(request.user, meeting)
+    if held is None:
         raise Http404
     return held
+
+
+def place_of(user: Reader, meeting: Meeting) -> Registration | None:
+    """The place of `user` at the meeting, by an office that has not ended."""
+    held = last_of(user, meeting)
+    return held if held and is_taking_part(held, user) else None
 
 
 def _groups(request: HttpRequest) -> list[str]:
@@ -165,7 +172,13 @@ def _groups(request: HttpRequest) -> list[str]:
 
 
 def _about(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
-    return {"meeting": meeting, "short_title": short_title(meeting), "is_staff": is_of_secretariat(request.user)}
+    return {
+        "meeting": meeting,
+        "short_title": short_title(meeting),
+        "is_staff": is_of_secretariat(request.user),
+        "is_cancelled": meeting.status == MeetingStatus.CANCELLED,
+        "is_coming": meeting.status != MeetingStatus.CANCELLED and not is_over(meeting),
+    }
 
 
 def _entry(release: ProgrammeRelease, *, is_staff: bool) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A programme from a spreadsheet: every row is read by the rules of the form, its fate said before it is written."""
 
+import hashlib
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +14,7 @@ from django.utils.translation import override
 
 from meetings.models import Meeting, Session
 from meetings.models.session import SessionKind
-from meetings.programme.audiences import CHOICES
+from meetings.programme.audiences import CHOICES, choice_words
 from meetings.programme.clock import days_of
 from meetings.programme.row_form import SessionRowForm
 from r2pnet.day_field import DayField
@@ -45,6 +47,11 @@ class PastedRow:
     is_there: bool = False
 
     @property
+    def who_sees(self) -> str:
+        """Who will see it, in words."""
+        return choice_words(self.session) if self.session else ""
+
+    @property
     def fate(self) -> str:
         if self.wrong:
             return " ".join(self.wrong)
@@ -58,6 +65,12 @@ class Pasted:
     headings: tuple[str, ...]
     said: tuple[str, ...]
     rows: tuple[PastedRow, ...]
+
+    @property
+    def sign(self) -> str:
+        """The same for the same rows with the same fate: only what was previewed is written."""
+        said = [[row.number, row.cells, row.fate, row.who_sees] for row in self.rows]
+        return hashlib.sha256(json.dumps([self.headings, said]).encode()).hexdigest()
 
     @property
     def sessions(self) -> list[Session]:
@@ -120,7 +133,7 @@ def _left_out(sheet: Sheet, columns: Mapping[str, int]) -> list[str]:
 def _row(row: SheetRow, columns: Mapping[str, int], meeting: Meeting, there: set[Any]) -> PastedRow:
     """Read by the form of the table, so that a spreadsheet gets in nothing that nobody could type."""
     given = {name: row.cells[place] if place < len(row.cells) else "" for name, place in columns.items()}
-    form = SessionRowForm(meeting, None, days_of(meeting), _typed(given))
+    form = SessionRowForm(meeting, None, days_of(meeting), _typed(given, meeting))
     cells = tuple(row.cells)
     if not form.is_valid():
         return PastedRow(row.number, cells, None, tuple(_wrong(form)))
@@ -130,8 +143,11 @@ def _row(row: SheetRow, columns: Mapping[str, int], meeting: Meeting, there: set
     return PastedRow(row.number, cells, session, is_there=is_there)
 
 
-def _typed(given: Mapping[str, str]) -> dict[str, str]:
-    """The words of a spreadsheet as the form takes them: days, kinds and readers by their names."""
+def _typed(given: Mapping[str, str], meeting: Meeting) -> dict[str, str]:
+    """The words of a spreadsheet as the form takes them: days, kinds and readers by their names.
+
+    Where nothing says who can see a session, it is those who can see the meeting.
+    """
     seats = given.get("seats", "").strip()
     is_yes = seats.casefold() in ("yes", "x", _("yes").casefold())
     return {
@@ -141,7 +157,7 @@ def _typed(given: Mapping[str, str]) -> dict[str, str]:
         "kind": _value_of(given.get("kind", ""), SessionKind.choices, SessionKind.PLENARY),
         "title": given["title"],
         "room": given.get("room", ""),
-        "who_sees": _value_of(given.get("who_sees", ""), list(CHOICES.items()), "public"),
+        "who_sees": _value_of(given.get("who_sees", ""), list(CHOICES.items()), meeting.level),
         "seats": "" if is_yes or seats.casefold() in ("no", "-", _("no").casefold()) else seats,
         "needs_sign_up": "on" if is_yes or seats.isdecimal() else "",
     }

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
-from itertools import combinations, groupby
+from itertools import groupby
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Session, SessionOffice
-from meetings.programme.clock import day_of, day_words, days_of, hours, overlap
+from meetings.programme.clock import day_of, day_words, days_of, hours, overlapping
 from meetings.times import zone_info_of
 
 SHORTEST_GAP = timedelta(minutes=20)
 """Less than that is the way from one room to the next."""
+LONGEST = timedelta(hours=8)
+"""What ends before it begins, in the morning, ends on the next day: 09:30 to 05:30 is a slip of the pen."""
 
 
 def draft_of(meeting: Meeting) -> list[Session]:
@@ -27,6 +29,7 @@ def odd_things(meeting: Meeting, sessions: Sequence[Session]) -> list[str]:
     zone = zone_info_of(meeting)
     return [
         *_outside(meeting, sessions, zone),
+        *_long(sessions, zone),
         *_rooms(sessions, zone),
         *_offices(sessions, zone),
         *_gaps(sessions, zone),
@@ -41,13 +44,20 @@ def _outside(meeting: Meeting, sessions: Iterable[Session], zone: tzinfo) -> Ite
             yield words % {"title": one.title, "day": day_words(day_of(one, zone))}
 
 
+def _long(sessions: Iterable[Session], zone: tzinfo) -> Iterator[str]:
+    for one in sessions:
+        if one.ends_at - one.starts_at > LONGEST:
+            words = _("“%(title)s” on %(day)s lasts from %(hours)s: more than eight hours.")
+            yield words % {"title": one.title, "day": day_words(day_of(one, zone)), "hours": hours(one, zone)}
+
+
 def _rooms(sessions: Iterable[Session], zone: tzinfo) -> Iterator[str]:
     by_room: dict[str, list[Session]] = defaultdict(list)
     for one in sessions:
         if one.room:
             by_room[" ".join(one.room.casefold().split())].append(one)
     for own in by_room.values():
-        for one, other in _overlapping(own):
+        for one, other in overlapping(own):
             words = _("Room %(room)s on %(day)s: “%(one)s” (%(hours)s) and “%(other)s” (%(other_hours)s) overlap.")
             yield words % {"room": one.room, **_both(one, other, zone)}
 
@@ -63,7 +73,7 @@ def _offices(sessions: Iterable[Session], zone: tzinfo) -> Iterator[str]:
     said = set()
     for own in by_office.values():
         named = own[0][0]
-        for one, other in _overlapping(_each_once(session for _name, session in own)):
+        for one, other in overlapping(_each_once(session for _name, session in own)):
             words = _("%(who)s on %(day)s: “%(one)s” (%(hours)s) and “%(other)s” (%(other_hours)s) overlap.")
             sentence = words % {"who": named, **_both(one, other, zone)}
             if sentence not in said:
@@ -80,10 +90,6 @@ def _gaps(sessions: Iterable[Session], zone: tzinfo) -> Iterator[str]:
                 ends = f"{one.starts_at.astimezone(zone):%H:%M}"
                 yield words % {"day": day_words(day), "begins": f"{until.astimezone(zone):%H:%M}", "ends": ends}
             until = max(until, one.ends_at) if until else one.ends_at
-
-
-def _overlapping(sessions: Sequence[Session]) -> Iterator[tuple[Session, Session]]:
-    return ((one, other) for one, other in combinations(sessions, 2) if overlap(one, other))
 
 
 def _each_once(sessions: Iterable[Session]) -> list[Session]:

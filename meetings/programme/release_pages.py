@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from meetings.programme.pointing_out import draft_of, odd_things
+from meetings.programme.seats import both_at_once
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk, staff_who_run_meetings
 from meetings.services.releasing import plan_of, release_programme
 from r2pnet.refusal import Refused
@@ -52,7 +53,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponseBase:
         "plan": plan,
         "form": form,
         "told": [one.registration.person.name for one in plan.told][:MOST_NAMED],
-        "odd": odd_things(meeting, draft_of(meeting)),
+        "odd": [*odd_things(meeting, draft_of(meeting)), *both_at_once(plan.after)],
         "may_release": bool(plan.comparison),
     }
     return page_on_desk(request, meeting, "meetings/desk_programme_release.html", words)

@@ -76,7 +76,8 @@ class SessionRowForm(forms.Form):
     ) -> None:
         self.meeting, self.session = meeting, session
         first = day or next(iter(days), None)
-        given = typed_values(session, meeting) if session else {"day": first.isoformat() if first else ""}
+        new = {"day": first.isoformat() if first else "", "who_sees": meeting.level}
+        given = typed_values(session, meeting) if session else new
         if session:
             given |= {"seen_version": str(session.version), "was": sign_of(given)}
         super().__init__(data, prefix=prefix, initial=given, label_suffix="")

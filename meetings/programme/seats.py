@@ -1,5 +1,6 @@
 """How a person stands to the workshops of a programme: their places, what is left, what they can do."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from meetings.models import Meeting, Registration, ReleasedSession, SessionPlace
 from meetings.models.registration import TAKING_PART
 from meetings.models.session_place import PlaceStatus
-from meetings.programme.clock import overlap
+from meetings.programme.clock import overlap, overlapping
 from meetings.services.signing_up import is_open
 
 
@@ -71,9 +72,40 @@ def sign_ups_of(
 
 
 def own_rows(registration: Registration, rows: Iterable[ReleasedSession]) -> list[ReleasedSession]:
-    """My programme: plenaries, and what the person has signed up for; `rows` are those that they may see."""
+    """My programme, of `rows` that the person may see."""
     own = set(registration.session_places.live().values_list("session_id", flat=True))
-    return [row for row in rows if row.session_id in own or row.kind == "plenary"]
+    return [row for row in rows if is_own(row, has_place=row.session_id in own)]
+
+
+def is_own(row: ReleasedSession, *, has_place: bool) -> bool:
+    """It stands in one's own programme: they signed up for it, or it is for everybody, and no break."""
+    return has_place or not (row.needs_sign_up or row.is_break)
+
+
+def clashes_in(rows: Iterable[ReleasedSession]) -> list[str]:
+    """What overlaps among the sessions that somebody has signed up for: one of them was moved since."""
+    words = _("“%(one)s” and “%(other)s” are at the same time now: give one of the places back.")
+    return [words % {"one": one.title, "other": other.title} for one, other in overlapping(rows)]
+
+
+def both_at_once(rows: Iterable[ReleasedSession]) -> list[str]:
+    """For which sessions, that would overlap, somebody has a place in both; one query."""
+    pairs = list(overlapping([row for row in rows if row.needs_sign_up]))
+    keys = {row.session_id for pair in pairs for row in pair}
+    have: dict[int, set[int]] = defaultdict(set)
+    live = SessionPlace.objects.live().filter(session__in=keys, registration__status__in=TAKING_PART)
+    for session, registration in live.values_list("session", "registration"):
+        have[session].add(registration)
+    return [
+        ngettext(
+            "%(number)s person has signed up for both “%(one)s” and “%(other)s”, which overlap.",
+            "%(number)s people have signed up for both “%(one)s” and “%(other)s”, which overlap.",
+            number,
+        )
+        % {"number": number, "one": one.title, "other": other.title}
+        for one, other in pairs
+        if (number := len(have[one.session_id] & have[other.session_id]))
+    ]
 
 
 def _left(row: ReleasedSession, taken: dict[str, int] | None) -> int | None:

@@ -7,9 +7,9 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from meetings.models import Meeting, Session, SessionOffice
 from meetings.models.registration import TAKING_PART
 from meetings.models.session import SessionRole
 from meetings.programme.clock import days_of
+from meetings.programme.removed_pages import removed_session
 from meetings.programme.row_form import SessionRowForm
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk, staff_who_run_meetings
 from meetings.services.scheduling import save_session
@@ -41,10 +42,10 @@ class SessionForm(SessionRowForm):
         help_text=gettext_lazy("As it stands in the programme."),
     )
 
-    def __init__(self, meeting: Meeting, session: Session, data: Any = None) -> None:
+    def __init__(self, meeting: Meeting, session: Session | None, data: Any = None) -> None:
         super().__init__(meeting, session, days_of(meeting), data)
-        self.initial["summary"] = session.summary
-        del self.fields["remove"], self.fields["anew"], self.fields["was"]
+        self.initial["summary"] = session.summary if session else ""
+        del self.fields["remove"], self.fields["was"]
 
     def put_into(self, session: Session) -> Session:
         super().put_into(session)
@@ -88,18 +89,32 @@ class OfficeForm(forms.Form):
 def session(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Everything of one session, to change; POST saves it with its offices, or says why not."""
     meeting = meeting_on_desk(request, slug)
-    one = get_object_or_404(meeting.sessions.in_programme(), pk=number)
-    data = request.POST if request.method == "POST" else None
-    form = SessionForm(meeting, one, data)
-    offices = _office_forms(one, meeting, data)
-    if data is not None and all([form.is_valid(), *(office.is_valid() for office in offices)]):
+    found = meeting.sessions.filter(pk=number).first()
+    data = request.POST if "title" in request.POST else None
+    if found and found.is_removed and data is None:
+        return removed_session(request, meeting, found)
+    one = found if found and not found.is_removed else None
+    if one is None and data is None:
+        raise Http404
+    form, offices = SessionForm(meeting, one, data), _office_forms(one, meeting, data)
+    if data is not None and _is_valid(form, offices):
         typed = [office.office_typed() for office in offices]
         if _is_saved(request, form, [office for office in typed if office]):
-            messages.success(request, _("Saved in the draft: “%(title)s”.") % {"title": one.title}, extra_tags="good")
-            day = form.cleaned_data["day"].isoformat()
-            return redirect(f"{reverse('desk-programme', args=[meeting.slug])}?day={day}")
-    words = {"session": one, "form": form, "offices": offices}
-    return page_on_desk(request, meeting, "meetings/desk_session.html", words)
+            given = form.cleaned_data
+            words = _("Saved in the draft: “%(title)s”.") % {"title": given["title"]}
+            messages.success(request, words, extra_tags="good")
+            return redirect(f"{reverse('desk-programme', args=[meeting.slug])}?day={given['day'].isoformat()}")
+    shown = {"session": one or Session(title=request.POST.get("title", "")), "form": form, "offices": offices}
+    return page_on_desk(request, meeting, "meetings/desk_session.html", shown)
+
+
+def _is_valid(form: SessionForm, offices: Iterable[OfficeForm]) -> bool:
+    """All is right; what somebody has taken out meanwhile is said first, and saved anew by who sends it again."""
+    is_valid = all([form.is_valid(), *(office.is_valid() for office in offices)])
+    if form.session is None and not form.data.get("anew"):
+        form.see_gone()
+        return False
+    return is_valid
 
 
 def _is_saved(request: HttpRequest, form: SessionForm, offices: list[SessionOffice]) -> bool:
@@ -107,9 +122,11 @@ def _is_saved(request: HttpRequest, form: SessionForm, offices: list[SessionOffi
     try:
         save_session(form.typed_session(), offices, by=user)
     except Changed:
-        now = Session.objects.filter(pk=form.session.pk).first() if form.session else None
+        now = Session.objects.in_programme().filter(pk=form.session.pk).first() if form.session else None
         if now:
             form.see_anew(now)
+        else:
+            form.see_gone()
         return False
     except Refused as refusal:
         form.refuse(refusal)
@@ -120,9 +137,9 @@ def _is_saved(request: HttpRequest, form: SessionForm, offices: list[SessionOffi
     return True
 
 
-def _office_forms(one: Session, meeting: Meeting, data: Any) -> list[OfficeForm]:
+def _office_forms(one: Session | None, meeting: Meeting, data: Any) -> list[OfficeForm]:
     """The offices as they stand, and empty rows up to six, with what can be chosen in two queries each."""
-    standing = list(one.offices.all())
+    standing = list(one.offices.all()) if one else []
     bodies, people = _bodies(), _people(meeting, [office.person for office in standing if office.person])
     rows = [_initial(office) for office in standing] + [{}] * max(OFFICES - len(standing), 1)
     return [OfficeForm(bodies, people, data, row, f"o{number}") for number, row in enumerate(rows)]

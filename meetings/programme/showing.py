@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from meetings.dates import Zone, zone_of
 from meetings.models import Meeting, ProgrammeRelease, ReleasedSession
-from meetings.programme.clock import day_of, day_words, marked_hours, other_hours
+from meetings.programme.clock import as_released, day_of, day_words, marked_hours, other_hours
 from meetings.programme.comparing import who_words
 from meetings.programme.seats import SignUp
 from meetings.programme.versions import current_rows, version_for
@@ -94,10 +94,11 @@ def programme_of(
     `own_zone` is another zone whose hours stand beside; `rows` are those that are shown, where not all are.
     """
     shown = current_rows(user, meeting) if rows is None else rows
-    zone = zone_info_of(meeting)
+    stood = as_released(meeting, shown)
+    zone = zone_info_of(stood)
     version = version_for(user, meeting) if shown else None
     days = tuple(_days(shown, zone, own_zone, words_for(shown, user), sign_ups or {}))
-    return Programme(days, version, zone_of(meeting), str(own_zone or ""), shown)
+    return Programme(days, version, zone_of(stood), str(own_zone or ""), shown)
 
 
 def _days(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetings.models import Meeting, Session
+from meetings.programme.audiences import choice_words, put_choice
 from meetings.programme.clock import day_of, day_words, days_of
 from meetings.programme.pointing_out import draft_of, odd_things
 from meetings.programme.row_form import SessionRowForm
@@ -89,10 +90,9 @@ def _saved(request: HttpRequest, meeting: Meeting, forms: list[SessionRowForm]) 
     changing = [form for form in touched if not form.cleaned_data["remove"]]
     user: Any = request.user
     changed = [form.typed_session() for form in changing]
-    for form in removing:
-        form.session.version = form.cleaned_data["seen_version"] or 0  # type: ignore[union-attr]  # is there
+    out = [_taken_out(form, meeting) for form in removing]
     try:
-        saved = save_sessions(meeting, changed, [form.session for form in removing], by=user)  # type: ignore[misc]
+        saved = save_sessions(meeting, changed, out, by=user)
     except SessionRefused as refusal:
         _say(refusal, [*changing, *removing][refusal.number])
         return ""
@@ -103,6 +103,15 @@ def _saved(request: HttpRequest, meeting: Meeting, forms: list[SessionRowForm]) 
         return _("Nothing was changed.")
     words = _("Saved in the draft: %(added)s new, %(changed)s changed, %(removed)s taken out.")
     return words % {"added": saved.added, "changed": saved.changed, "removed": saved.removed}
+
+
+def _taken_out(form: SessionRowForm, meeting: Meeting) -> Session:
+    """The session to take out, of the version that was read; who sees it in earlier versions is what the row says."""
+    session: Any = form.session  # is there
+    session.version = form.cleaned_data["seen_version"] or 0
+    if who_sees := form.cleaned_data.get("who_sees"):
+        put_choice(session, who_sees, meeting)
+    return session  # type: ignore[no-any-return]  # as above
 
 
 def _say(refusal: SessionRefused, form: SessionRowForm) -> None:
@@ -122,7 +131,7 @@ def _words(
 ) -> dict[str, Any]:
     zone = zone_info_of(meeting)
     counted = Counter(day_of(one, zone) for one in sessions)
-    plan = plan_of(meeting)
+    plan = plan_of(meeting, is_with_told=False)
     return {
         "days": [
             {"iso": one.isoformat(), "words": day_words(one), "number": counted[one], "is_shown": one == day}
@@ -130,6 +139,7 @@ def _words(
         ],
         "day": day_words(day) if day else "",
         "forms": forms,
+        "removed": [(one, choice_words(one)) for one in meeting.sessions.filter(is_removed=True).in_order()],
         "wrong": [form for form in forms if form.is_bound and form.is_touched and form.errors],
         "odd": odd_things(meeting, sessions),
         "zone_name": zone.key,

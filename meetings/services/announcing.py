@@ -10,6 +10,7 @@ from meetings.running.steps import BEGINNINGS, missing_for, step_between
 from meetings.services.changes import follow_changes
 from meetings.services.holding_online import follow_how_held
 from meetings.services.inviting import give_standard_capacities
+from meetings.services.scheduling import move_sessions
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from r2pnet.acting import Why
 from r2pnet.recording import record
@@ -39,6 +40,7 @@ def save_meeting(meeting: Meeting, *, by: User | None, reason: Why = "") -> Meet
         if is_new and meeting.status != MeetingStatus.HELD:
             give_standard_capacities(meeting, by=by)
         if before:
+            move_sessions(before, meeting, by=by)
             follow_how_held(meeting, by=by, reason=reason)
             follow_changes(before, meeting)
         fill_seats(meeting, by=by)

@@ -1,12 +1,9 @@
 """The sessions of an earlier meeting as the draft of a new one: the same hours by the clocks of its place."""
 
-from datetime import datetime
-
 from focalpoints.models import User
 from meetings.models import Meeting, Session, SessionOffice
 from meetings.programme.audiences import chosen, put_choice
-from meetings.programme.clock import days_of
-from meetings.times import zone_info_of
+from meetings.programme.clock import carried, days_of
 from r2pnet.recording import save_signed
 
 KEPT = ("kind", "title", "room", "summary", "needs_sign_up", "seats")
@@ -18,21 +15,12 @@ def copy_sessions(source: Meeting, copied: Meeting, *, by: User | None) -> int:
     Each keeps its distance from the first day, and its readers: what was for those of the earlier meeting is for those
     of the new one. Nothing where the first day of either is not known.
     """
-    first, new_first = next(iter(days_of(source)), None), next(iter(days_of(copied)), None)
-    if first is None or new_first is None:
+    if not (days_of(source) and days_of(copied)):
         return 0
-    distance = new_first - first
-    zone, new_zone = zone_info_of(source), zone_info_of(copied)
-
-    def shifted(at: datetime) -> datetime:
-        """The same hour by the clocks of the new place, as many days later."""
-        local = at.astimezone(zone).replace(tzinfo=None) + distance
-        return local.replace(tzinfo=new_zone)
-
     sessions = list(source.sessions.in_programme().in_order().prefetch_related("offices"))
     for session in sessions:
         made = Session(meeting=copied, **{name: getattr(session, name) for name in KEPT})
-        made.starts_at, made.ends_at = shifted(session.starts_at), shifted(session.ends_at)
+        made.starts_at, made.ends_at = (carried(at, source, copied) for at in (session.starts_at, session.ends_at))
         put_choice(made, chosen(session), copied)
         save_signed(made, by=by)
         for office in session.offices.all():

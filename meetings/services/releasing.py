@@ -24,8 +24,10 @@ from meetings.models import (
 from meetings.models.meeting import PLANNED
 from meetings.models.registration import TAKING_PART
 from meetings.programme.audiences import participants_of
-from meetings.programme.comparing import FIELDS, Comparison, compare, values_of
+from meetings.programme.clock import as_released, overlapping
+from meetings.programme.comparing import FIELDS, Comparison, compare, key_of, values_of
 from meetings.programme.numbers import numbers_of
+from meetings.services.offices_shown import refuse_hidden_members
 from meetings.services.seating import held
 from meetings.services.signing_up import fill_places, own_address, withdraw_places
 from meetings.services.telling import tell
@@ -46,6 +48,8 @@ class Told:
     registration: Registration
     before: tuple[ReleasedSession, ...]
     after: tuple[ReleasedSession, ...]
+    own_after: tuple[ReleasedSession, ...] = ()
+    """All that they have signed up for, moved or not: whether two of them overlap now."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,18 @@ class Plan:
         return self.number == 1
 
 
-def plan_of(meeting: Meeting) -> Plan:
-    """What would be released, and who would be told; nothing is written, in a few queries and one for each told."""
+def plan_of(meeting: Meeting, *, is_with_told: bool = True) -> Plan:
+    """What would be released, and who would be told; nothing is written, in a few queries and one for each told.
+
+    Without those who are told it is a few queries, whoever has signed up.
+    """
     newest = meeting.programme_releases.aggregate(number=models.Max("number"))["number"] or 0
-    before = tuple(ReleasedSession.objects.current().filter(session__meeting=meeting).in_order())
+    released = ReleasedSession.objects.current().filter(session__meeting=meeting).select_related("since")
+    before = tuple(released.in_order())
     after = tuple(_rows_of(meeting))
-    comparison = compare(before, after, zone_info_of(meeting))
-    is_telling = meeting.status in PLANNED and not is_over(meeting)
+    stood = as_released(meeting, before)
+    comparison = compare(before, after, zone_info_of(meeting), zone_info_of(stood))
+    is_telling = is_with_told and meeting.status in PLANNED and not is_over(meeting)
     told = tuple(_told(before, after)) if is_telling else ()
     return Plan(newest + 1, before, after, comparison, told)
 
@@ -97,7 +106,9 @@ def release_programme(meeting: Meeting, *, by: User | None, said: str, note: str
         refuse_unless(plan.comparison, _("Nothing has changed since the last version."))
         if said != plan.sign:
             raise Changed(_("The programme has changed since you opened the page: look at it once more."))
+        _refuse_what_cannot_be(plan, meeting)
         release = ProgrammeRelease(meeting=meeting, number=plan.number, released_by=by, note=note.strip())
+        release.zone = meeting.zone
         release.full_clean()
         release.save()
         _write(plan, release)
@@ -107,13 +118,25 @@ def release_programme(meeting: Meeting, *, by: User | None, said: str, note: str
     return release
 
 
+def _refuse_what_cannot_be(plan: Plan, meeting: Meeting) -> None:
+    """What people did since the draft was saved, and what became of members: raises `Refused` naming the session."""
+    counted = SessionPlace.objects.confirmed().filter(session__meeting=meeting).order_by().values("session")
+    taken = dict(counted.annotate(number=models.Count("pk")).values_list("session", "number"))
+    words = _("“%(title)s” has fewer seats than are taken (%(taken)s): give it at least that number.")
+    for row in plan.after:
+        number = taken.get(row.session_id, 0)
+        is_enough = not row.needs_sign_up or row.seats is None or number <= row.seats
+        refuse_unless(is_enough, words % {"title": row.title, "taken": number})
+        refuse_hidden_members(row.session, row.session.offices.all(), meeting)
+
+
 def _rows_of(meeting: Meeting) -> Iterator[ReleasedSession]:
     """The draft as it would stand in a version, not saved: with numbers, and offices without the names of people."""
     sessions = list(meeting.sessions.in_programme().in_order().prefetch_related(_offices()))
     numbers = numbers_of(sessions)
     for session in sessions:
         given: dict[str, Any] = {name: getattr(session, name) for name in COPIED}
-        offices = [{"role": one.role, "words": str(one)} for one in session.offices.all()]
+        offices = [{"role": one.role, "words": str(one), "key": key_of(one)} for one in session.offices.all()]
         yield ReleasedSession(session=session, number=numbers[session.pk], offices=offices, **given)
 
 
@@ -159,16 +182,21 @@ def _told(before: Iterable[ReleasedSession], after: Iterable[ReleasedSession]) -
     was = {row.session_id: row for row in before}
     now = {row.session_id: row for row in after}
     lost = [key for key, row in was.items() if _is_lost(row, now.get(key))]
-    live = SessionPlace.objects.live().filter(session__in=lost, registration__status__in=TAKING_PART)
+    coming = SessionPlace.objects.live().filter(registration__status__in=TAKING_PART)
+    live = coming.filter(session__in=lost)
     related = ("registration__person__user", "registration__meeting__country", "registration__capacity")
     own: dict[int, list[SessionPlace]] = {}
     for place in live.select_related(*related).order_by("registration", "pk"):
         own.setdefault(place.registration_id, []).append(place)
+    all_of: dict[int, list[int]] = {}
+    for registration, session in coming.filter(registration__in=list(own)).values_list("registration", "session"):
+        all_of.setdefault(registration, []).append(session)
     for places in own.values():
         grants = _grants(places[0].registration)
         rows_before = _seen([was[place.session_id] for place in places], grants)
         rows_after = _seen([now[place.session_id] for place in places if place.session_id in now], grants)
-        told = Told(places[0].registration, rows_before, rows_after)
+        signed = _seen([now[key] for key in all_of[places[0].registration_id] if key in now], grants)
+        told = Told(places[0].registration, rows_before, rows_after, signed)
         if any(change.is_move or not now[change.session].needs_sign_up for change in _changes(told).changes):
             yield told
 
@@ -190,7 +218,8 @@ def _grants(registration: Registration) -> Grants:
 
 
 def _changes(told: Told) -> Comparison:
-    return compare(told.before, told.after, zone_info_of(told.registration.meeting))
+    meeting = told.registration.meeting
+    return compare(told.before, told.after, zone_info_of(meeting), zone_info_of(as_released(meeting, told.before)))
 
 
 def _is_same(row: ReleasedSession, other: ReleasedSession | None) -> bool:
@@ -199,7 +228,10 @@ def _is_same(row: ReleasedSession, other: ReleasedSession | None) -> bool:
 
 def _in_lines(told: Told) -> str:
     """One line for each session, in the language that is active: of the message."""
-    return "\n".join(f"- {change.name}: {' '.join(change.sentences)}" for change in _changes(told).changes)
+    lines = [f"- {change.name}: {' '.join(change.sentences)}" for change in _changes(told).changes]
+    words = _("- “%(one)s” and “%(other)s” overlap now: give one of the places back.")
+    lines += [words % {"one": one.title, "other": other.title} for one, other in overlapping(told.own_after)]
+    return "\n".join(lines)
 
 
 _said = lazy(_in_lines, str)

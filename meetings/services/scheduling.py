@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.models import Meeting, Session, SessionOffice
-from meetings.programme.audiences import scope_of
+from meetings.models import Meeting, ReleasedSession, Session, SessionOffice
+from meetings.programme.audiences import put_choice, scope_of
+from meetings.programme.clock import carried, days_of
+from meetings.services.offices_shown import refuse_hidden_members
 from meetings.services.seating import held
-from r2pnet.recording import record, remove
+from r2pnet.recording import record, remove, save_signed
 from r2pnet.refusal import Refused, in_words, refuse_unless
 from r2pnet.stamps import bump
 from r2pnet.visibility import Level
@@ -71,9 +73,50 @@ def save_session(session: Session, offices: Iterable[SessionOffice], *, by: User
     with transaction.atomic():
         bump(Session.stamp_group)
         meeting = held(session.meeting)
+        wanted = list(offices)
+        refuse_hidden_members(session, wanted, meeting)
+        if session.pk:  # those that go hinder nothing
+            _put_offices(session, wanted, by=by)
         _save(session, meeting, by=by)
-        _put_offices(session, list(offices), by=by)
+        _put_offices(session, wanted, by=by)
     return session
+
+
+def move_sessions(before: Meeting, meeting: Meeting, *, by: User | None) -> None:
+    """The draft goes along when the meeting moves: the same hours by its clocks, as far from its first day.
+
+    What was released stays as it was until the next version. `before` is the row as it was; the meeting is held.
+    """
+    if (days_of(before)[:1], before.zone) == (days_of(meeting)[:1], meeting.zone):
+        return
+    bump(Session.stamp_group)
+    for session in meeting.sessions.all():
+        session.starts_at, session.ends_at = (
+            carried(at, before, meeting) for at in (session.starts_at, session.ends_at)
+        )
+        save_signed(session, by=by, reason=_("The meeting has moved"))
+
+
+def drop_programme(meeting: Meeting, *, by: User | None) -> None:
+    """Take out everything of the programme of a draft that nobody was told of; the meeting is held."""
+    ReleasedSession.objects.filter(session__meeting=meeting).delete()
+    meeting.programme_releases.all().delete()
+    for session in meeting.sessions.all():
+        _put_offices(session, [], by=by)
+        remove(session, by=by)
+
+
+def show_removed_to(session: Session, choice: str, *, by: User | None) -> Session:
+    """Say who can see what was taken out, in the versions that had it: nobody more than each was released for.
+
+    Raises `Refused` for what stands in the programme, and `Changed` when somebody has saved it since it was read.
+    """
+    with transaction.atomic():
+        bump(Session.stamp_group)
+        meeting = held(session.meeting)
+        refuse_unless(session.is_removed, _("It stands in the programme: change it there."))
+        put_choice(session, choice, meeting)
+        return record(session, by=by)
 
 
 def _save(session: Session, meeting: Meeting, *, by: User | None) -> None:
@@ -82,6 +125,8 @@ def _save(session: Session, meeting: Meeting, *, by: User | None) -> None:
     own = (Level.MEMBERS, scope_of(meeting))
     refuse_unless(not session.scope or (session.level, session.scope) == own, _("Choose who can see it."), "level")
     _refuse_fewer_than_taken(session)
+    if session.pk:
+        refuse_hidden_members(session, session.offices.all(), meeting)
     record(session, by=by)
 
 

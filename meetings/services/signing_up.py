@@ -3,7 +3,7 @@
 Everything here happens while the meeting is held. What counts is what is released: its time, its seats.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import transaction
@@ -12,17 +12,20 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
+from meetings.grants import entitled
 from meetings.models import Meeting, Registration, ReleasedSession, Session, SessionPlace
 from meetings.models.meeting import PLANNED
 from meetings.models.registration import TAKING_PART
 from meetings.models.session_place import PlaceStatus
-from meetings.programme.clock import day_and_hours, overlap
+from meetings.programme.audiences import participants_of
+from meetings.programme.clock import as_released, day_and_hours, overlap
 from meetings.programme.comparing import name_of
 from meetings.services.seating import fresh, held
 from meetings.services.telling import tell
 from meetings.times import zone_info_of
 from r2pnet.recording import save_signed
 from r2pnet.refusal import Refused, refuse_unless
+from r2pnet.visibility import Reader
 
 
 def sign_up(registration: Registration, session: Session, *, by: User) -> SessionPlace:
@@ -36,13 +39,13 @@ def sign_up(registration: Registration, session: Session, *, by: User) -> Sessio
         registration = fresh(registration)
         refuse_unless(registration.person.user_id == by.pk, _("It is not your registration."))
         words = _("Who has a place at the meeting signs up for its sessions.")
-        refuse_unless(registration.status in TAKING_PART, words)
+        refuse_unless(is_taking_part(registration, by), words)
         row = _released(session, meeting, by)
         refuse_unless(row.needs_sign_up, _("Nobody needs to sign up for this session: come."))
         if there := registration.session_places.live().filter(session=session).first():
             return there
         refuse_unless(is_open(row, meeting), _("This session has begun, or the meeting is over or was cancelled."))
-        _refuse_clash(registration, row)
+        _refuse_clash(registration, row, by)
         line = session.places.waiting().exists()
         status = PlaceStatus.WAITING if line or _free_in(row) == 0 else PlaceStatus.CONFIRMED
         place = SessionPlace(session_id=session.pk, registration=registration, status=status)
@@ -62,7 +65,7 @@ def give_back(place: SessionPlace, *, by: User) -> SessionPlace:
         if now.status == PlaceStatus.WITHDRAWN:
             return now
         _withdraw(now, by=by)
-        fill_places(meeting, [now.session_id], by=by)
+        fill_places(meeting, [now.session_id, *_waited_for(registration)], by=by)
     return now
 
 
@@ -76,14 +79,32 @@ def give_back_all(registration: Registration, meeting: Meeting, *, by: User | No
 
 
 def fill_places(meeting: Meeting, sessions: Iterable[int], *, by: User | None) -> list[SessionPlace]:
-    """Give every free place in these sessions to the first who waits for it, and tell them; `meeting` is held."""
-    moved = []
+    """Give every free place in these sessions to the first who waits for it, and tell them; `meeting` is held.
+
+    Who may not see the session any longer waits for nothing and is told nothing; who has another at that time is
+    passed over, and waits on.
+    """
+    moved: list[SessionPlace] = []
     line = SessionPlace.objects.waiting().filter(session__in=list(sessions)).order_by().values("session")
-    for row in ReleasedSession.objects.current().filter(session__in=line).in_order():
+    for row in ReleasedSession.objects.current().filter(session__in=line).select_related("since").in_order():
         if is_open(row, meeting):
-            free = _free_in(row)
-            moved += [_confirm(place, row, by=by) for place in _line(row)[:free]]
+            moved += _fill(row, by=by)
     return moved
+
+
+def is_taking_part(registration: Registration, user: Reader) -> bool:
+    """They have a place at the meeting, and the office by which they came has not ended; one query where they have."""
+    if registration.status not in TAKING_PART:
+        return False
+    rows = Registration._base_manager.filter(entitled(), pk=registration.pk)
+    return bool(rows.exists())
+
+
+def may_see(registration: Registration, session: int) -> bool:
+    """The session stands in the programme as this person may read it; by who takes part, where they have no account."""
+    reader: Reader = registration.person.user or participants_of(registration.meeting)
+    rows = ReleasedSession.objects.visible_to(reader).current().filter(session=session)
+    return bool(rows.exists())
 
 
 def is_open(row: ReleasedSession, meeting: Meeting) -> bool:
@@ -112,12 +133,41 @@ def _withdraw(place: SessionPlace, *, by: User | None) -> None:
     save_signed(place, by=by)
 
 
+def _fill(row: ReleasedSession, *, by: User | None) -> Iterator[SessionPlace]:
+    """Those who move up in one session."""
+    free = _free_in(row)
+    for place in _line(row):
+        if free == 0:
+            return
+        if not may_see(place.registration, row.session_id):
+            _withdraw(place, by=by)
+        elif not _has_another_at_the_time(place, row):
+            yield _confirm(place, row, by=by)
+            free = None if free is None else free - 1
+
+
+def _waited_for(registration: Registration) -> list[int]:
+    """The sessions in whose line somebody stands."""
+    return list(registration.session_places.waiting().values_list("session_id", flat=True))
+
+
+def _has_another_at_the_time(place: SessionPlace, row: ReleasedSession) -> bool:
+    confirmed = SessionPlace.objects.confirmed().filter(registration=place.registration_id).values("session")
+    others = ReleasedSession.objects.current().filter(session__in=confirmed)
+    return any(overlap(row, other) for other in others)
+
+
 def _confirm(place: SessionPlace, row: ReleasedSession, *, by: User | None) -> SessionPlace:
     place.status = PlaceStatus.CONFIRMED
     save_signed(place, by=by, reason=_("Moved up from the waiting list"))
-    zone = zone_info_of(place.registration.meeting)
+    zone = zone_info_of(as_released(place.registration.meeting, [row]))
     session_words = lazy(lambda: f"{name_of(row)}, {day_and_hours(row, zone)}", str)
-    tell(place.registration, "session-moved-up", session=session_words(), programme=own_address(place.registration))
+    tell(
+        *(place.registration, "session-moved-up"),
+        about=place,
+        session=session_words(),
+        programme=own_address(place.registration),
+    )
     return place
 
 
@@ -138,9 +188,12 @@ def _free_in(row: ReleasedSession) -> int | None:
     return max(row.seats - SessionPlace.objects.confirmed().filter(session=row.session_id).count(), 0)
 
 
-def _refuse_clash(registration: Registration, row: ReleasedSession) -> None:
-    """Nobody sits in two workshops at once, and nobody waits for one while they sit in another."""
+def _refuse_clash(registration: Registration, row: ReleasedSession, by: User) -> None:
+    """Nobody sits in two workshops at once, and nobody waits for one while they sit in another.
+
+    What they may not see any longer hinders nothing: it is not named, and they cannot give it back.
+    """
     own = registration.session_places.live().values("session")
-    for other in ReleasedSession.objects.current().filter(session__in=own):
+    for other in ReleasedSession.objects.visible_to(by).current().filter(session__in=own):
         words = _("You have signed up for “%(title)s” at the same time: give that place back first.")
         refuse_unless(not overlap(row, other), words % {"title": other.title})

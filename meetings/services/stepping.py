@@ -12,6 +12,7 @@ from meetings.running.consequences import consequences_of
 from meetings.running.steps import NOBODY_TOLD, Step, steps_from
 from meetings.services.announcing import save_meeting
 from meetings.services.holding_online import refuse_seats_of_webinar
+from meetings.services.scheduling import drop_programme
 from meetings.services.seating import fill_seats, held, refuse_fewer_seats_than_taken
 from meetings.services.wording import words_of
 from r2pnet.acting import Why
@@ -89,6 +90,7 @@ def drop_draft(meeting: Meeting, *, by: User | None, reason: Why = "") -> None:
         refuse_unless(now.status == MeetingStatus.DRAFT, _("It is no draft any more: cancel it instead."), "status")
         refuse_unless(NOBODY_TOLD.is_met(now), str(NOBODY_TOLD.words))
         refuse_unless(not now.papers.exists(), _("A paper belongs to it: take the paper out of it first."))
+        drop_programme(now, by=by)
         for rows in (now.questions, now.invitations, now.hosts, now.capacities, words_of(now)):
             for row in rows.all():
                 remove(row, by=by, reason=reason)

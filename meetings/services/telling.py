@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -18,16 +19,17 @@ from r2pnet.days import day_in_words
 from r2pnet.outbox.posting import Recipient, languages_of, post
 
 
-def tell(registration: Registration, kind: str, **more: str | Promise) -> None:
+def tell(registration: Registration, kind: str, *, about: Model | None = None, **more: str | Promise) -> None:
     """Put the message `kind` about `registration` into the outbox, in the person's language.
 
-    Somebody of whom no address is kept is told by whoever acts for them: nothing is written.
+    `about` is what it is about more closely, where there is such a thing. Somebody of whom no address is kept is told
+    by whoever acts for them: nothing is written.
     """
     recipient = recipient_of(registration.person, _offered(registration, kind))
     if recipient is None:
         return
     with translation.override(recipient.language):
-        post(kind, to=recipient, about=registration, values={**values_of(registration), **more})
+        post(kind, to=recipient, about=about or registration, values={**values_of(registration), **more})
 
 
 def in_a_sentence(reason: str | Promise) -> str | Promise:

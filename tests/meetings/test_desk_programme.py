@@ -258,11 +258,13 @@ def test_a_pasted_programme_is_previewed_and_then_written(staff: Client) -> None
         "DAY\t10:15\t11:15\tCase study\tCase B\tRoom 2\tMembers\tyes\t",
         "DAY\t11:15\t11:30\tBreak\tCoffee\t\t\t\t",
     )
-    shown = staff.post(at(meeting, "paste/"), {"text": text}).content.decode()
+    preview = staff.post(at(meeting, "paste/"), {"text": text})
+    shown = preview.content.decode()
     assert "Write 4 sessions into the draft" in shown
     assert "Columns that are not read: Remarks." in shown
     assert not Session.objects.exists()
-    response = staff.post(at(meeting, "paste/"), {"text": text, "confirm": "1"}, follow=True)
+    sent = {"text": text, "confirm": "1", "said": preview.context["pasted"].sign}
+    response = staff.post(at(meeting, "paste/"), sent, follow=True)
     assert "4 sessions are new in the draft." in response.content.decode()
     fields = ("kind", "title", "level", "needs_sign_up", "seats")
     assert list(Session.objects.order_by("pk").values_list(*fields)) == [
@@ -271,7 +273,7 @@ def test_a_pasted_programme_is_previewed_and_then_written(staff: Client) -> None
         ("case-study", "Case B", "members", True, None),
         ("break", "Coffee", "public", False, None),
     ]
-    again = staff.post(at(meeting, "paste/"), {"text": text, "confirm": "1"}).content.decode()
+    again = staff.post(at(meeting, "paste/"), sent).content.decode()
     assert "Every row stands in the draft already" in again
     assert Session.objects.count() == 4
 

@@ -102,8 +102,8 @@ def test_offices_are_released_by_office_and_never_by_name():
     release(meeting)
     row = ReleasedSession.objects.get()
     assert row.offices == [
-        {"role": "chair", "words": "Testland, focal point"},
-        {"role": "presenter", "words": "Test Organisation"},
+        {"role": "chair", "words": "Testland, focal point", "key": f"member:{chair.member_id}:focal point"},
+        {"role": "presenter", "words": "Test Organisation", "key": f"organisation:{presents.organisation_id}:"},
     ]
 
 

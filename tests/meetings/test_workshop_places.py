@@ -70,7 +70,7 @@ def test_a_place_that_is_given_back_goes_to_the_first_who_waits():
     hand_back(first)
     assert states(one) == ["withdrawn", "confirmed", "waiting"]
     told = Message.objects.filter(kind="session-moved-up")
-    assert [mail.about for mail in told] == [f"meetings.registration:{second.registration_id}"]
+    assert [mail.about for mail in told] == [f"meetings.sessionplace:{second.pk}"]
     assert third.pk
 
 

@@ -1,6 +1,7 @@
 """The programme of a meeting for its readers: the newest version, all versions with what changed, one's own."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,15 +47,13 @@ def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     if unchanged := now.unchanged(request):
         return unchanged
     rows = current_rows(request.user, shown) if rows is None else rows
-    asked = request.GET.get("zone", "").strip()[:LONGEST_ZONE]
-    zone = zone_named(asked)
+    zone, asked = _asked_zone(request)
     held = place_of(request.user, shown)
     sign_ups = sign_ups_of(held, shown, rows)
     words = {
         **_about(request, shown),
         "programme": programme_of(request.user, shown, own_zone=zone, sign_ups=sign_ups, rows=rows),
-        "asked_zone": asked,
-        "is_no_zone": bool(asked) and zone is None,
+        **asked,
         "takes_part": held is not None,
     }
     return answer(request, now, render(request, "meetings/programme.html", words))
@@ -94,9 +93,13 @@ def mine(request: HttpRequest, slug: str) -> HttpResponseBase:
     held = own_place(request, shown)
     rows = current_rows(request.user, shown)
     own = own_rows(held, rows)
+    zone, asked = _asked_zone(request)
     words = {
         **_about(request, shown),
-        "programme": programme_of(request.user, shown, rows=own, sign_ups=sign_ups_of(held, shown, rows)),
+        **asked,
+        "programme": programme_of(
+            request.user, shown, own_zone=zone, rows=own, sign_ups=sign_ups_of(held, shown, rows)
+        ),
         "odd": clashes_in([row for row in own if row.needs_sign_up]),
     }
     return for_its_reader(render(request, "meetings/programme_mine.html", words))
@@ -165,6 +168,13 @@ def place_of(user: Reader, meeting: Meeting) -> Registration | None:
     """The place of `user` at the meeting, by an office that has not ended."""
     held = last_of(user, meeting)
     return held if held and is_taking_part(held, user) else None
+
+
+def _asked_zone(request: HttpRequest) -> tuple[ZoneInfo | None, dict[str, Any]]:
+    """The zone that is asked for, and what the page says of it."""
+    asked = request.GET.get("zone", "").strip()[:LONGEST_ZONE]
+    zone = zone_named(asked)
+    return zone, {"asked_zone": asked, "is_no_zone": bool(asked) and zone is None}
 
 
 def _groups(request: HttpRequest) -> list[str]:

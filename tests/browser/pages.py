@@ -647,6 +647,7 @@ _MEETINGS = [
     Place("desk-programme-paste-error", f"{_ON_DESK}programme/paste/", programme.pasted),
     Place("desk-programme-session", f"{_ON_DESK}programme/", programme.first_session),
     Place("desk-programme-release", f"{_ON_DESK}programme/", programme.moved_first),
+    Place("desk-programme-taken-out", f"{_ON_DESK}programme/", programme.taken_out_first),
     Place("desk-meeting-attendance", f"{_ON_DESK}attendance/"),
     Place("desk-meeting-attendance-none", "/desk/meetings/annual-11-brussels/attendance/"),
     Place("desk-meeting-host", f"{_ON_DESK}host/"),

@@ -35,6 +35,14 @@ def moved_first(page: Page) -> bool:
     return page.get_by_role("button", name="Release it").count() == 1
 
 
+def taken_out_first(page: Page) -> bool:
+    """The first session is taken out of the draft; then who can see it in earlier versions."""
+    page.locator("[name$=-remove]").nth(0).check()
+    page.get_by_role("button", name="Save the day").click()
+    page.locator(".section .lines a").first.click()
+    return page.get_by_role("button", name="Save who can see it").count() == 1
+
+
 def pasted(page: Page) -> bool:
     """Two rows that are right, and one that is not."""
     rows = ("Day\tFrom\tTo\tTitle\tRoom", "1 January 2001\t09:00\t10:00\tOn no day\tRoom 1")

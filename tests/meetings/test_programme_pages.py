@@ -63,6 +63,9 @@ def test_the_hours_of_another_zone_stand_beside(client: Client) -> None:
     release(meeting)
     text = page(client, meeting, "?zone=UTC")
     assert '<bdi dir="ltr">09:00–10:00</bdi> <bdi>UTC</bdi>' in text
+    assert '<bdi dir="ltr">09:00–10:00</bdi> <bdi>UTC</bdi>' in page(
+        signed_in(participant(meeting)), meeting, "mine/?zone=UTC"
+    )
     assert "There is no such time zone." not in text
     assert "There is no such time zone." in page(client, meeting, "?zone=Nowhere")
     assert '<bdi dir="ltr">14:30' not in page(client, meeting, "?zone=Asia/Kolkata").replace('"ltr"><time', "")

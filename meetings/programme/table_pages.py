@@ -111,7 +111,7 @@ def _taken_out(form: SessionRowForm, meeting: Meeting) -> Session:
     session.version = form.cleaned_data["seen_version"] or 0
     if who_sees := form.cleaned_data.get("who_sees"):
         put_choice(session, who_sees, meeting)
-    return session  # as above
+    return session
 
 
 def _say(refusal: SessionRefused, form: SessionRowForm) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -79,9 +80,12 @@ def test_whoever_goes_away_before_the_first_byte_gives_the_place_back(client: Cl
     for _ in range(3):
         response = client.get(ADDRESS)
         assert response.status_code == 200
+        request_finished.disconnect(close_old_connections)  # as the client does: the test goes on with its connection
         response.close()
+        request_finished.connect(close_old_connections)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_where_the_cache_is_away_nobody_is_refused(client: Client, settings: Settings) -> None:
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "no_such_table"}

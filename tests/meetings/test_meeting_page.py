@@ -253,7 +253,7 @@ def test_a_members_page_shows_what_it_hosted_and_nothing_hidden(client: Client, 
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_meeting_page_takes_six_queries_whatever_hangs_on_it(
+def test_a_meeting_page_takes_seven_queries_whatever_hangs_on_it(
     client: Client, django_assert_num_queries: Queries, number: int
 ) -> None:
     meeting = MeetingFactory(slug="one", country=CountryFactory())
@@ -261,7 +261,7 @@ def test_a_meeting_page_takes_six_queries_whatever_hangs_on_it(
         MeetingHostFactory(meeting=meeting, organisation=None, member=MemberFactory())
         PaperFactory(meeting=meeting)
         MeetingFactory()
-    with django_assert_num_queries(6):  # meeting, hosts, stamps, papers, before, after
+    with django_assert_num_queries(7):  # meeting, hosts, stamps, papers, totals of next steps, before, after
         client.get("/meetings/one/")
 
 

@@ -93,7 +93,7 @@ class _Known:
                 yield ", ".join(part for part in (str(row.capacity), row.office) if part)
 
     def label_of(self, meeting: Any) -> Label:
-        """From the first thing that is known; an absence only where somebody wrote down who came."""
+        """From the first thing that is known; an absence only of the invited, where it was written down who came."""
         statuses = {row.status for row in self._rows[meeting.pk]}
         if RegistrationStatus.ATTENDED in statuses:
             return Label(_("Came"), "good")
@@ -104,7 +104,7 @@ class _Known:
         if self._replies.get(meeting.pk) == Reply.DECLINED:
             return Label(_("Declined"), "closed")
         if meeting.is_noted and not meeting.is_unclear:
-            return Label(_("Nobody came"), "closed")
+            return Label(_("Nobody came") if meeting.pk in self._replies else _("Not invited"), "closed")
         if RegistrationStatus.CONFIRMED in statuses and not meeting.is_noted:
             return Label(_("Was registered; who came is not written down"), "open")
         return Label(_("Not known"), "open")

@@ -14,7 +14,9 @@ from meetings.titles import short_title
 from r2pnet.visibility import Reader
 
 LOOKED_AT: Final = 2
-"""Absent for long is a group of which nobody came to so many meetings in a row; of regional ones nothing follows."""
+"""Absent for long is a group of which nobody came to so many meetings in a row."""
+FOR_SOME: Final = (MeetingKind.REGIONAL, MeetingKind.WORKSHOP)
+"""Not everybody is invited to them, so that nothing follows from who came."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def long_absent(reader: Reader) -> list[LongAbsent]:
 
     None while fewer than two are. A group also came that hosted. Five queries.
     """
-    held = meetings_held(reader).exclude(kind=MeetingKind.REGIONAL)
+    held = meetings_held(reader).exclude(kind__in=FOR_SOME)
     meetings: list[Meeting] = list(held.filter(is_noted=True, is_unclear=False))
     if len(meetings) < LOOKED_AT:
         return []

@@ -54,7 +54,10 @@ def remembered(member: Member) -> list[tuple[str, str]]:
 def test_each_meeting_says_what_is_known_and_no_absence_that_nobody_wrote_down() -> None:
     member, other = MemberFactory(joined=PartialDate.of(2013)), MemberFactory()
     sent(member, held(2025))
-    sent(other, held(2024))  # somebody wrote down who came
+    noted = held(2024)
+    sent(other, noted)  # somebody wrote down who came
+    InvitationFactory(meeting=noted, member=member)
+    sent(other, held(2018))
     sent(member, held(2023), "confirmed")
     declining = held(2022)
     InvitationFactory(meeting=declining, member=member, reply="declined", replied_on=date(2022, 3, 1))
@@ -70,6 +73,7 @@ def test_each_meeting_says_what_is_known_and_no_absence_that_nobody_wrote_down()
         ("Held 2022", "Declined"),
         ("Held 2021", "Hosted it"),
         ("Held 2020", "Not known"),
+        ("Held 2018", "Not invited"),
         ("Held 2011", "Before it joined"),
     ]
 
@@ -195,16 +199,17 @@ class TestRegions:
         african, asian, latin = (
             MemberFactory(country__un_group=group) for group in ("african", "asia-pacific", "grulac")
         )
-        sent(african, held(2020))
+        sent(african, held(2020, kind="ministerial"))
         assert long_absent(staff) == []  # one meeting says nothing
         for year in (2022, 2024):
-            sent(asian, held(year))
+            sent(asian, held(year, kind="ministerial"))
         assert [(one.name, one.last) for one in long_absent(staff)] == [
             ("African Group", "Held 2020"),
             ("Latin American and Caribbean Group", ""),
         ]
         held(2025)  # nobody wrote down who came: nothing follows
-        sent(asian, held(2026, kind="regional"))
+        sent(african, held(2026, kind="regional"))
+        sent(african, held(2023))  # a workshop
         assert len(long_absent(staff)) == 2
         open_meeting()
         hint = "African Group (last: Held 2020)"

@@ -110,7 +110,7 @@ class TestWithoutAnInvitation:
     def test_nobody_is_absent_where_it_is_not_clear_for_whom_somebody_came(self) -> None:
         member, meeting = MemberFactory(), held(2025)
         self.came(meeting, PersonFactory(), "speaker")
-        assert remembered(member) == [("Held 2025", "Nobody came")]
+        assert remembered(member) == [("Held 2025", "Not invited")]
         self.came(meeting, PersonFactory())
         assert remembered(member) == [("Held 2025", "Not known")]
         sent(member, meeting, "confirmed")

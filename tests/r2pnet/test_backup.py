@@ -322,7 +322,7 @@ def test_what_was_done_is_said_with_the_checksum_over_all(portal: Path, settings
         f"Checksum over all: {hashlib.sha256(manifest).hexdigest()}",
     ]
     empty(settings)
-    assert restore(portal).splitlines()[0].endswith(f": {rows} rows and 3 files are back.")
+    assert restore(portal).splitlines()[0].endswith(f": {rows} rows and 4 files are back.")
 
 
 def test_sessions_pulses_and_half_written_files_are_not_in_the_archive(portal: Path) -> None:

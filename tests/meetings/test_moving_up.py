@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from meetings.models import Meeting, Registration
 from meetings.services.deciding import move_up
@@ -55,9 +54,9 @@ def test_without_times_it_begins_with_its_first_day_at_its_place(hours: int, beg
 def test_who_comes_after_it_has_begun_goes_before_nobody_who_waits() -> None:
     meeting = open_meeting(seats=1, registration_closes_on=None)
     first, _second = two_for_one_seat(meeting)
-    assert meeting.start is not None
+    assert meeting.last_day is not None
     third = invited(meeting)
-    with at(timezone.now() + timedelta(days=121)):
+    with at(datetime.combine(meeting.last_day, time(12), UTC)):
         withdraw(first, by=account_of(first.person))
         assert seat(third, meeting).status == "waiting"
 

@@ -9,8 +9,11 @@ from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
 from meetings.models.needs import Needs
 from meetings.models.paper import Paper
+from meetings.models.programme import ProgrammeRelease, ReleasedSession
 from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
+from meetings.models.session import Session, SessionOffice
+from meetings.models.session_place import SessionPlace
 from meetings.models.travel_support import TravelSupport
 
 __all__ = [
@@ -25,7 +28,12 @@ __all__ = [
     "MeetingHost",
     "Needs",
     "Paper",
+    "ProgrammeRelease",
     "Question",
     "Registration",
+    "ReleasedSession",
+    "Session",
+    "SessionOffice",
+    "SessionPlace",
     "TravelSupport",
 ]

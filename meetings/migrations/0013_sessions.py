@@ -212,7 +212,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place in a session',
                 'verbose_name_plural': 'places in sessions',
                 'ordering': ['pk'],
-                'default_permissions': (),
             },
         ),
         migrations.AddConstraint(

@@ -57,7 +57,6 @@ class SessionPlace(Record):
         verbose_name = _("place in a session")
         verbose_name_plural = _("places in sessions")
         ordering = ["pk"]
-        default_permissions = ()
         indexes = [models.Index(fields=["session", "status"], name="meetings_sessionplace_seats")]
         constraints = [
             models.UniqueConstraint(

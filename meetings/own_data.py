@@ -21,6 +21,7 @@ from meetings.models import (
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
 from meetings.questions.answers import in_words
+from meetings.reporting.kept import forget_in_reports
 from meetings.services.registering import withdraw
 from meetings.times import is_over
 from meetings.travel.kept import forget_words
@@ -65,6 +66,7 @@ def erase(whom: Erased) -> None:
     forget_words(TravelSupport.objects.filter(registration__in=keys))
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
+    forget_in_reports(keys, whom)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
     _forget_typed_names(int(whom.key.rpartition(":")[2]))
     for rows in (Registration._base_manager.filter(pk__in=keys), was_theirs):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
+from meetings.reporting import kinds as kinds_of_reporting  # noqa: F401  (its kinds are offered with these)
 from r2pnet.admin_queries import LARGEST_KEY
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of

@@ -23,6 +23,7 @@ from meetings.models import (
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.questions.kept import forget_answers, kept_answers
+from meetings.reporting.kept import kept_of_reports
 from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
 
@@ -71,6 +72,7 @@ def kept() -> list[Kept]:
             holds=(Held(Needs),),
             next_day=next_day,
         ),
+        *kept_of_reports(),
         kept_answers(),
         kept_support(),
         _addresses(),

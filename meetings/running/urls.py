@@ -1,6 +1,6 @@
 """Addresses of the secretariat's meetings on the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from meetings.changes import staff_pages
 from meetings.inviting import chase_pages, invite_page
@@ -22,6 +22,7 @@ urlpatterns = [
         name="desk-meeting-mail-give-up",
     ),
     path("<slug:slug>/attendance/", attendance_pages.attendance, name="attendance"),
+    path("<slug:slug>/", include("meetings.reporting.desk_urls")),
     path("<slug:slug>/host/", host_pages.for_host, name="for-host"),
     path("<slug:slug>/changes/", staff_pages.staff_changes, name="desk-changes"),
     path("<slug:slug>/changes/<int:number>/grant/", staff_pages.staff_grant, name="desk-change-grant"),

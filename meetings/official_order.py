@@ -30,4 +30,3 @@ def group_of(one: Registration) -> int:
     if member is not None:
         return STATES if member.kind == MemberKind.STATE else ORGANISATIONS
     return SPECIAL.get(CapacityKind(one.capacity.kind), GUESTS)
-

@@ -26,6 +26,7 @@ from meetings.reporting.final_list import (
     version_words,
 )
 from meetings.titles import short_title
+from r2pnet.reports.glyphs import can_be_printed
 from r2pnet.reports.registry import NoSubject
 from r2pnet.text import searchable
 from r2pnet.visibility import Audience, Level
@@ -91,6 +92,8 @@ class ParticipantList:
     """Whether it is the final one, of which version and day; or that it is not closed yet."""
     since: str = ""
     """How much is otherwise since it was closed."""
+    has_boxes: bool = False
+    """A name has letters that no font has."""
 
     @property
     def is_sheet(self) -> bool:
@@ -148,6 +151,7 @@ def _made(
         groups=tuple(_grouped(shown)),
         unnamed=everybody - len(shown),
         is_sample=meeting.is_sample,
+        has_boxes=not can_be_printed(text for one in shown for text in (one.name, one.office, one.delegation)),
         **words,
     )
 

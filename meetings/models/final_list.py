@@ -11,7 +11,7 @@ from meetings.models.capacity import CapacityKind
 from meetings.models.meeting import Meeting
 from meetings.models.registration import Mode, Rank, Registration
 from r2pnet.stamps import Stamped
-from r2pnet.visibility import Level, Visible, VisibleQuerySet
+from r2pnet.visibility import Level, Reader, Visible, VisibleQuerySet, grants_of
 
 
 class FinalList(Stamped):
@@ -19,7 +19,9 @@ class FinalList(Stamped):
 
     stamp_group = "registrations"
 
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="final_lists")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="final_lists"
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     closed_at = models.DateTimeField(_("closed at"), default=timezone.now)
     closed_by = models.ForeignKey(
@@ -55,6 +57,11 @@ class FinalList(Stamped):
 
 class FinalListRowQuerySet(VisibleQuerySet):
     """Reading rules of what stands in final lists."""
+
+    def visible_to(self, user: Reader) -> Self:
+        """Those who may be named, for those who take part; for the secretariat every row."""
+        seen = super().visible_to(user)
+        return seen if grants_of(user).everything else seen.named()
 
     def named(self) -> Self:
         """Those who may be named now: whoever takes the consent back is named in no version, whatever was stored.

@@ -6,7 +6,7 @@ from typing import Final
 
 WIDTH: Final = 620
 LEFT: Final = 200
-RIGHT: Final = 580
+RIGHT: Final = 530
 """Names stand before the left end, sums behind the bars."""
 HEIGHT: Final = 11
 GAP: Final = 9

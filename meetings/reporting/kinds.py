@@ -9,6 +9,8 @@ from meetings.models import Meeting
 from meetings.models.meeting import MeetingQuerySet, MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.participants import audience_of, name_of
+from meetings.reporting import written_files
+from meetings.reporting.editions import KIND
 from meetings.reporting.statistics import statistics
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of
@@ -53,5 +55,25 @@ STATISTICS = register(
             offers_any=lambda user: _counted_meetings(user).exists(),
         ),
         about=_("Who was invited, accepted and took part, by region, capacity and sector: totals only, with charts."),
+    )
+)
+MEETING_REPORT = register(
+    ReportKind(
+        key=KIND,
+        title=_("Report on a meeting"),
+        level=Level.PUBLIC,
+        template="reports/meeting-report.html",
+        build=written_files.written,
+        groups=("focalpoints", "meetings", "persons", "registrations"),
+        file_name="meeting-report",
+        subjects=Subjects(
+            word=_("Meeting"),
+            offered=written_files.editions_offered,
+            may_order=written_files.may_order_edition,
+            named=written_files.editions_named,
+            audience=written_files.audience_of_edition,
+            offers_any=written_files.offers_any_edition,
+        ),
+        about=_("What took place and what came of it, by session and office: nobody is quoted."),
     )
 )

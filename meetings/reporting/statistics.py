@@ -73,7 +73,7 @@ class Statistics:
 def statistics(subject: str, language: str) -> Statistics:
     """The totals of the meeting with the address `subject`; raises `NoSubject` where there is none."""
     meeting = meeting_named(subject)
-    modes = _counted(meeting, "mode")
+    modes = who_came(meeting, "mode")
     return Statistics(
         title=gettext("Statistics"),
         meeting=meeting.title,
@@ -127,12 +127,12 @@ def _tables(meeting: Meeting) -> Iterable[Table]:
     title = gettext("Members and organisations, by regional group")
     legend = gettext("From the top: took part (dark), accepted (light), invited (ochre).")
     yield _table(title, (region, came, accepted, invited), rows, legend=legend)
-    counted = _counted(meeting, "invitation__member__country__un_group")
+    counted = who_came(meeting, "invitation__member__country__un_group")
     yield _table(gettext("People who took part, by regional group"), (region, people), _named(groups, counted))
-    heads = (gettext("Capacity"), people, gettext("In person"), gettext("Online"))
+    by_mode = (gettext("Capacity"), people, gettext("In person"), gettext("Online"))
     legend = gettext("People in person (dark) and online (light).")
     by_capacity = _by_capacity(meeting)
-    yield _table(gettext("People who took part, by capacity"), heads, by_capacity, legend=legend, stacked=True)
+    yield _table(gettext("People who took part, by capacity"), by_mode, by_capacity, legend=legend, stacked=True)
     sectors = {one.value: str(one.label) for one in Sector} | {"": gettext("No office of a member, or not known")}
     heads = (gettext("Sector of the institution"), people)
     yield _table(gettext("People who took part, by sector"), heads, _named(sectors, _by_sector(meeting)))
@@ -161,7 +161,7 @@ def _by_capacity(meeting: Meeting) -> Iterator[Row]:
             yield Row(str(kind.label), (in_person + online, in_person, online))
 
 
-def _counted(meeting: Meeting, field: str) -> Counter[str]:
+def who_came(meeting: Meeting, field: str) -> Counter[str]:
     """How many took part, by the values of `field`; the empty text for none."""
     rows = meeting.registrations.filter(status=RegistrationStatus.ATTENDED)
     return _by_value(rows.order_by(), field)

@@ -1,6 +1,7 @@
 """Files that show a registration are taken back when it says less than they do."""
 
 from meetings.models import Meeting, Registration
+from meetings.reporting.editions import withdraw_editions
 from r2pnet.reports.withdrawing import withdraw_files
 
 
@@ -10,6 +11,7 @@ def take_back_files(registration: Registration) -> None:
     Call in the transaction of the change: a name whose consent was withdrawn stands in no file that is still served.
     """
     withdraw_files("participants", registration.meeting.slug)
+    withdraw_editions(registration.meeting.slug)
     withdraw_files("confirmation-letter", str(registration.pk))
 
 
@@ -17,4 +19,5 @@ def take_back_files_of_meeting(meeting: Meeting) -> None:
     """The same for a meeting that was moved or cancelled: its list, and the letters of all who registered."""
     letters = meeting.registrations.order_by().values_list("pk", flat=True)
     withdraw_files("participants", meeting.slug)
+    withdraw_editions(meeting.slug)
     withdraw_files("confirmation-letter", *(str(number) for number in letters))

@@ -16,6 +16,7 @@ from meetings.hosts import hosts_of, with_hosts
 from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
 from meetings.models.meeting import MeetingStatus
+from meetings.reporting.report_pages import has_report
 from meetings.rows import attending_words, meeting_rows, paper_rows
 from meetings.taking_part import standing_of
 from meetings.times import last_boundary
@@ -82,6 +83,7 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "attending": attending_words(shown),
         "labels": labels_of(shown, is_list=False),
         "papers": paper_rows(papers),
+        "has_report": has_report(request.user, shown),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
         "is_held": shown.status == MeetingStatus.HELD,
         "status": status_words(shown),

@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from focalpoints.models import Person, User
-from meetings.models import Meeting, Registration
+from meetings.models import FinalList, Meeting, Registration
 from meetings.models.meeting import MeetingStatus
-from meetings.services.closing_the_list import close_list
-from meetings.models import FinalList
 from meetings.reporting.final_list import newest_version, sign_of, who_took_part
+from meetings.services.closing_the_list import close_list
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
 from tests.factories import (

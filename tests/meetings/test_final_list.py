@@ -1,4 +1,4 @@
-"""The final list of participants: closed in versions, changes since are counted, and consent comes before the record."""
+"""The final list of participants: versions, changes since, and consent that comes before the record."""
 
 from dataclasses import asdict
 

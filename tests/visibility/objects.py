@@ -21,7 +21,19 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from meetings.models import Answer, Invitation, Meeting, Needs, Paper, Question, Registration, TravelSupport
+from meetings.models import (
+    Answer,
+    FinalListRow,
+    Invitation,
+    Meeting,
+    MeetingReport,
+    Needs,
+    Paper,
+    Question,
+    Registration,
+    SessionNote,
+    TravelSupport,
+)
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from r2pnet.clock import network_today
@@ -43,6 +55,7 @@ from tests.factories import (
     ReportFactory,
     SteeringTermFactory,
 )
+from tests.visibility.after_meetings import final_rows, meeting_reports, session_notes
 from tests.visibility.roles import SECRETARIAT, Cast, take_places
 
 SCOPES = ("", "member:this", "member:other", "member:steering", "meeting:this", "person:focal_point")
@@ -293,6 +306,16 @@ def _seen(row: models.Model | None, word: str, seen_by: str) -> Planted:
     return Planted(row, word, seen_by=frozenset([*seen_by.split(), *SECRETARIAT]))
 
 
+def _after_meetings(words: Callable[[Cast], Iterator[tuple[models.Model, str, Any]]]) -> Any:
+    """What plants rows of which `words` says who sees them: a pair of level and scope, or roles."""
+
+    def grow(cast: Cast) -> Iterator[Planted]:
+        for row, word, who in words(cast):
+            yield Planted(row, word, who) if isinstance(who, tuple) else _seen(row, word, who)
+
+    return grow
+
+
 GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Member: _everywhere(Member, _member),
     Appointment: _everywhere(Appointment, _appointment),
@@ -305,4 +328,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Meeting: _meetings,
     Nomination: _nominations,
     ProposedCorrection: _corrections,
+    MeetingReport: _after_meetings(meeting_reports),
+    SessionNote: _after_meetings(session_notes),
+    FinalListRow: _after_meetings(final_rows),
 }

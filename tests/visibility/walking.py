@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Invitation, Meeting, Paper, Registration
+from meetings.models import Invitation, Meeting, MeetingReport, Paper, Registration
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -37,6 +37,8 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/delegation/": Meeting,
     "meetings/<slug:slug>/delegate/": Meeting,
     "meetings/<slug:slug>/answer/": Meeting,
+    "meetings/<slug:slug>/registration/name/": Meeting,
+    "meetings/<slug:slug>/report/": MeetingReport,
     "papers/<slug:slug>/": Paper,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
@@ -61,6 +63,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/answers/",
     "meetings/<slug:slug>/registration/travel/",
     "meetings/<slug:slug>/registration/take-back/",
+    "meetings/<slug:slug>/registration/name/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -120,6 +123,13 @@ OF_NO_LEVEL = {
     "desk/meetings/<slug:slug>/mails/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/mails/<slug:kind>/<slug:language>/give-up/": "the secretariat's alone",
+    **{
+        f"desk/meetings/<slug:slug>/{page}": "the secretariat's alone"
+        for page in (
+            *("list/", "list/close/", "list/<int:number>/", "thanks/"),
+            *("report/", "report/show/", "report/take-back/", "report/session/<int:number>/"),
+        )
+    },
     "desk/meetings/<slug:slug>/changes/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/changes/<int:number>/grant/": "the secretariat's alone",
     "desk/meetings/<slug:slug>/changes/<int:number>/decline/": "the secretariat's alone",
@@ -198,7 +208,8 @@ NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
 def pages_of(one: Planted) -> dict[str, str]:
     """The pages of a planted row, by the route of each address of its kind."""
     key = str(getattr(one.row, "pk", ""))
-    values = {"<slug:slug>": getattr(one.row, "slug", ""), **dict.fromkeys(NUMBERS, key)}
+    slug = one.row.meeting.slug if isinstance(one.row, MeetingReport) else getattr(one.row, "slug", "")
+    values = {"<slug:slug>": slug, **dict.fromkeys(NUMBERS, key)}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
         routes = [route for route in routes if route not in BESIDE_THE_FIRST]
@@ -265,6 +276,8 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/meetings/", row.get_absolute_url()]
     if isinstance(row, Paper):
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
+    if isinstance(row, MeetingReport):
+        return [f"/meetings/{row.meeting.slug}/report/"]
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
     if isinstance(row, Report | Invitation):

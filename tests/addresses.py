@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
-# Open to everybody; what a visitor of an empty portal with one member, one meeting and one paper gets.
+# Open to everybody; what a visitor of an empty portal with one member, one meeting, its report and one paper gets.
 PUBLIC: dict[str, tuple[str, int]] = {
     "": ("/", 200),
     "search/": ("/search/", 200),
@@ -20,7 +20,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "meetings.json": ("/meetings.json", 200),
     "meetings.xlsx": ("/meetings.xlsx", 200),
     "meetings/<slug:slug>/": ("/meetings/test-meeting/", 200),
-    "meetings/<slug:slug>/report/": ("/meetings/test-meeting/report/", 404),  # nothing is written yet
+    "meetings/<slug:slug>/report/": ("/meetings/test-meeting/report/", 200),
     "meetings.ics": ("/meetings.ics", 200),
     "meetings/<slug:slug>/calendar.ics": ("/meetings/test-meeting/calendar.ics", 200),
     "papers/": ("/papers/", 200),

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.views import redirect_to_login
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from meetings.models import MeetingReport
 from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory
 from tests.sheets.unpacked import unpacked
@@ -41,6 +43,7 @@ WHAT_STANDS_THERE = {
     "meetings.ics": "X-WR-CALNAME:Meetings of the ",
     "meetings/<slug:slug>/calendar.ics": "METHOD:PUBLISH\r\nBEGIN:VEVENT",
     "papers/": "<h1>Papers</h1>",
+    "meetings/<slug:slug>/report/": "Report on the meeting: <bdi>Test meeting",
     "papers.csv": "\r\ntest-paper,",
     "papers.json": '"slug": "test-paper"',
     "papers.xlsx": ">dated_on</t>",
@@ -81,6 +84,7 @@ def one_of_each(db: None, settings: Settings) -> None:
     MemberFactory(slug="testland", country__short_name="Testland")
     meeting = MeetingFactory(slug="test-meeting", title="Test meeting")
     PaperFactory(slug="test-paper", title="Test paper", meeting=meeting)
+    MeetingReport.objects.create(meeting=meeting, took_place="Test", level="public", shown_at=timezone.now())
 
 
 @pytest.mark.parametrize("route", PUBLIC)

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.template.loader import render_to_string
 
 from focalpoints.models import Person
-from meetings.models import FinalListRow, Meeting, Needs, Registration
+from meetings.models import FinalListRow, Meeting, MeetingReport, Needs, Registration
 from meetings.models.capacity import Approval
 from meetings.models.registration import Mode, RegistrationStatus
 from meetings.services.deciding import approve, decline
@@ -65,6 +65,8 @@ def is_for_all(world: World, audience: Audience, one: Planted) -> bool:
         return takes_part and audience.scope == f"meeting:{one.row.meeting_id}"
     if isinstance(one.row, FinalListRow):
         return one.row.registration.is_listed and audience.scope == one.row.scope
+    if isinstance(one.row, MeetingReport) and audience.scope == f"meeting:{one.row.meeting_id}":
+        return one.row.level == "public" or one.row.scope == audience.scope
     return one.pair in IN_A_FILE_FOR.get((str(audience.level), name), {("public", "")})
 
 

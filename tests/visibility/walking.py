@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Invitation, Meeting, MeetingReport, Paper, Registration
+from meetings.models import Invitation, Meeting, MeetingReport, Paper, Registration, SessionNote
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -276,19 +276,21 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/meetings/", row.get_absolute_url()]
     if isinstance(row, Paper):
         return ["/papers/", "/meetings/test-meeting/", row.get_absolute_url()]
-    if isinstance(row, MeetingReport):
-        return [f"/meetings/{row.meeting.slug}/report/"]
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
-    if isinstance(row, Report | Invitation):
+    if isinstance(row, Report | Invitation | MeetingReport | SessionNote):
         return _of_who_may(row, role)
     if row is None or role not in SECRETARIAT:
         return []
     return [f"/admin/{CHANGED_AT[type(row)]}/{row.pk}/change/"] if type(row) in CHANGED_AT else []
 
 
-def _of_who_may(row: Report | Invitation, role: str) -> list[str]:
-    """The file of a report, for whoever has signed in; the page of whoever answers an invitation."""
+def _of_who_may(row: Report | Invitation | MeetingReport | SessionNote, role: str) -> list[str]:
+    """The file of a report, for whoever has signed in; the page of whoever answers an invitation, or of a report."""
+    if isinstance(row, SessionNote):
+        return ["/meetings/test-meeting/report/"] if row.session.released.exists() else []
+    if isinstance(row, MeetingReport):
+        return [f"/meetings/{row.meeting.slug}/report/"]
     if isinstance(row, Report):
         return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
     return ["/meetings/test-meeting/answer/"] if role in ANSWERING else []

@@ -16,7 +16,7 @@ from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.models import Message, State
 from r2pnet.refusal import Changed, Refused
 from tests.factories import PersonFactory
-from tests.meetings.after import held_meeting, took_part
+from tests.meetings.after import close, held_meeting, took_part
 from tests.meetings.gathering import account_of
 from tests.meetings.reading import words_of
 from tests.meetings.test_meeting_report import browser_of, shown
@@ -165,3 +165,16 @@ def test_who_has_no_place_has_no_such_page() -> None:
     row = took_part(meeting, status="declined", decline_reason="No.")
     for client in (browser_of(account_of(row.person)), Client(SERVER_NAME="localhost")):
         assert client.get(f"/meetings/{meeting.slug}/registration/name/").status_code in (302, 404)
+
+
+def test_the_desk_says_what_is_left_to_do_until_nothing_is(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    client, address = browser_of(staff), f"/desk/meetings/{meeting.slug}/"
+    left = ("is not closed.", "is not shown to anybody.", "are not thanked yet.")
+    assert [one in words_of(client.get(address)) for one in left] == [True, True, True]
+    close(meeting, staff)
+    shown(meeting, staff)
+    send(meeting, staff)
+    assert [one in words_of(client.get(address)) for one in left] == [False, False, False]
+    assert "Nothing waits for you here." in words_of(client.get(address))

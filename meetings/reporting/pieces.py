@@ -1,8 +1,12 @@
 """The text of a report as paragraphs and lists: plain values, which templates escape. No markup gets through."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
+
+STRONG: Final = ("L", "R", "AL")
 
 
 @dataclass(frozen=True)
@@ -11,6 +15,12 @@ class Piece:
 
     lines: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+
+    @property
+    def direction(self) -> str:
+        """From right to left where the first letter is written so: the engine of the files knows no `dir=auto`."""
+        kinds = (unicodedata.bidirectional(letter) for text in (*self.lines, *self.items) for letter in text)
+        return "rtl" if next((kind for kind in kinds if kind in STRONG), "L") in STRONG[1:] else "ltr"
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:

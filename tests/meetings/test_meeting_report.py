@@ -102,6 +102,7 @@ def test_text_becomes_paragraphs_and_lists_and_no_markup() -> None:
         Piece(lines=("One", "two")), Piece(items=("a", "b")), Piece(lines=("<b>x</b>",)),
     )  # fmt: skip
     assert pieces_of(" \n ") == ()
+    assert [one.direction for one in pieces_of("12 One\n\n12 اتفق\n\n- اتفق\n\n…")] == ["ltr", "rtl", "rtl", "ltr"]
 
 
 def test_a_draft_is_read_by_the_secretariat_alone(staff: User) -> None:

@@ -32,17 +32,12 @@ def audience_of(subject: str) -> Audience:
 
 def succession_of(subject: str) -> Succession:
     """The succession with the number `subject` that stands; raises `NoSubject` where there is none."""
-    if not is_number(subject):
+    if not is_key(subject):
         raise NoSubject(subject)
     found: Succession | None = Succession.objects.live().with_names().filter(pk=int(subject)).first()
     if found is None:
         raise NoSubject(subject)
     return found
-
-
-def is_number(subject: str) -> bool:
-    """True for what can be the key of a succession."""
-    return is_key(subject)
 
 
 def opened_as(user: Reader, subject: str) -> str:

@@ -73,7 +73,7 @@ def lines_of(rows: Iterable[Registration], meeting: Meeting) -> list[Line]:
 
 
 def since(check_ins: list[CheckIn], meeting: Meeting) -> str:
-    """ "09:12", by the clocks of the place, and the day where it is not the first; empty where nobody noted a time."""
+    """The day and the time by the clocks of the place, "12 May, 09:12"; empty where nobody noted a time."""
     if not check_ins:
         return ""
     moment = check_ins[0].checked_in_at.astimezone(zone_info_of(meeting))

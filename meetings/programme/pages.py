@@ -167,7 +167,7 @@ def own_place(request: HttpRequest, meeting: Meeting) -> Registration:
 def place_of(user: Reader, meeting: Meeting) -> Registration | None:
     """The place of `user` at the meeting, by an office that has not ended."""
     held = last_of(user, meeting)
-    return held if held and is_taking_part(held, user) else None
+    return held if held and is_taking_part(held) else None
 
 
 def _asked_zone(request: HttpRequest) -> tuple[ZoneInfo | None, dict[str, Any]]:

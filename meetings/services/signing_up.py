@@ -39,7 +39,7 @@ def sign_up(registration: Registration, session: Session, *, by: User) -> Sessio
         registration = fresh(registration)
         refuse_unless(registration.person.user_id == by.pk, _("It is not your registration."))
         words = _("Who has a place at the meeting signs up for its sessions.")
-        refuse_unless(is_taking_part(registration, by), words)
+        refuse_unless(is_taking_part(registration), words)
         row = _released(session, meeting, by)
         refuse_unless(row.needs_sign_up, _("Nobody needs to sign up for this session: come."))
         if there := registration.session_places.live().filter(session=session).first():
@@ -92,7 +92,7 @@ def fill_places(meeting: Meeting, sessions: Iterable[int], *, by: User | None) -
     return moved
 
 
-def is_taking_part(registration: Registration, user: Reader) -> bool:
+def is_taking_part(registration: Registration) -> bool:
     """They have a place at the meeting, and the office by which they came has not ended; one query where they have."""
     if registration.status not in TAKING_PART:
         return False

@@ -1,6 +1,10 @@
 """A meeting that is on today, and one that was held with a certificate, for the pictures of the day."""
 
+from datetime import timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from focalpoints.models import Person, User
 from focalpoints.sample import FOCAL_POINT
@@ -13,10 +17,10 @@ from meetings.on_the_day.codes import badge_token, certificate_code
 from meetings.services.checking_in import check_in
 from meetings.services.inviting import give_standard_capacities
 from meetings.services.printing_badges import remember_print
-from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
 from r2pnet.recording import save_signed
 
+ZONE: Final = "Europe/Brussels"
 TODAY, HELD = "workshop-sample-quay", "workshop-sample-pier"
 NAMES: Final = (
     *("A. Example", "Maria-Konstantina Papadopoulou-Example", "عبد الرحمن مثال", "Мария Примерова", "李明"),
@@ -51,11 +55,14 @@ def _meeting(slug: str, place: str, status: str) -> Meeting:
     found = Meeting.objects.filter(slug=slug).first()
     if found:
         return found
-    day = PartialDate.on(network_today())
-    said: dict[str, Any] = {"title": "Workshop on the day", "place": place, "zone": "Europe/Brussels"}
+    here, day = timezone.now().astimezone(ZoneInfo(ZONE)).date(), timedelta(days=1)
+    # The one at whose door people stand goes on tomorrow: who crosses midnight finds it open still.
+    first, last = (here - day, here - day) if status == MeetingStatus.HELD else (here, here + day)
+    said: dict[str, Any] = {"title": "Workshop on the day", "place": place, "zone": ZONE}
     made = Meeting(
-        kind=MeetingKind.WORKSHOP, slug=slug, start=day, status=status, how_held="in-person", is_sample=True,
-        source_note="Invented for the pictures of the sample.", **said,
+        kind=MeetingKind.WORKSHOP, slug=slug, start=PartialDate.on(first), end=PartialDate.on(last),
+        status=status, how_held="in-person", is_sample=True, source_note="Invented for the pictures of the sample.",
+        **said,
     )  # fmt: skip
     save_signed(made, by=None)
     give_standard_capacities(made, by=None)

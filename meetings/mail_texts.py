@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import meetings.next_steps.mails  # noqa: F401  (its kind is offered with these)
 import meetings.online.mails  # noqa: F401  (its kind is offered with these)
 import meetings.programme.mails  # noqa: F401  (its kinds are offered with these)
+import meetings.reporting.mails  # noqa: F401  (its kind is offered with these)
 import meetings.travel.mails  # noqa: F401  (its kinds are offered with these)
 from meetings.calendars.events import own_calendar
 from meetings.inviting import mails as invitation_mails  # noqa: F401  (its kinds are offered where they are made)

@@ -27,6 +27,7 @@ from meetings.next_steps.kept import own_steps
 from meetings.on_the_day.own_words import door_words
 from meetings.programme.kept import forget_person, own_places
 from meetings.questions.answers import in_words
+from meetings.reporting.kept import forget_in_reports
 from meetings.services.registering import withdraw
 from meetings.times import is_over
 from meetings.travel.kept import forget_words
@@ -78,6 +79,7 @@ def erase(whom: Erased) -> None:
     CalendarAddress.objects.filter(person=int(whom.key.rpartition(":")[2])).delete()
     forget_person(int(whom.key.rpartition(":")[2]), whom)
     Registration.objects.filter(pk__in=keys, is_listed=True).update(is_listed=False)
+    forget_in_reports(keys, whom)
     was_theirs = Registration.history.filter(Q(id__in=keys) | Q(person=int(whom.key.rpartition(":")[2])))
     _forget_typed_names(int(whom.key.rpartition(":")[2]))
     for rows in (Registration._base_manager.filter(pk__in=keys), was_theirs):

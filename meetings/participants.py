@@ -4,34 +4,45 @@ Then regional organisations, states that consider joining, the United Nations, o
 It names only those who agreed, gives no contact, and says how many take part in all.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import Count
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models.member import MemberKind, Standing
 from meetings.dates import when
-from meetings.models import Meeting, Registration
+from meetings.models import FinalList, FinalListRow, Meeting, Registration
 from meetings.models.capacity import CapacityKind
 from meetings.models.registration import Mode, Rank
+from meetings.official_order import GROUPS, GUESTS, RANKS, group_of
+from meetings.reporting.final_list import (
+    WITH_WORDS,
+    can_be_closed,
+    changes_since,
+    newest_version,
+    row_of,
+    since_words,
+    version_words,
+)
 from meetings.titles import short_title
+from r2pnet.reports.glyphs import can_be_printed
 from r2pnet.reports.registry import NoSubject
 from r2pnet.text import searchable
 from r2pnet.visibility import Audience, Level
 
-STATES, ORGANISATIONS, PROSPECTIVE, UN, GUESTS, STAFF = range(6)
-GROUPS: Final = {
-    STATES: _("Member states"),
-    ORGANISATIONS: _("Regional organisations that are members"),
-    PROSPECTIVE: _("States that consider joining"),
-    UN: _("United Nations"),
-    GUESTS: _("Observers, speakers and other organisations"),
-    STAFF: _("Secretariat"),
-}
-RANKS: Final = {Rank.HEAD: 0, Rank.ALTERNATE: 1, Rank.ADVISER: 2}
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody who may be named, from the running list or from a version of the final one."""
+
+    group: int
+    delegation: str
+    rank: str
+    name: str
+    office: str
+    capacity: str
+    mode: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,12 @@ class ParticipantList:
     groups: tuple[Group, ...]
     unnamed: int
     is_sample: bool
+    standing: str = ""
+    """Whether it is the final one, of which version and day; or that it is not closed yet."""
+    since: str = ""
+    """How much is otherwise since it was closed."""
+    has_boxes: bool = False
+    """A name has letters that no font has."""
 
     @property
     def is_sheet(self) -> bool:
@@ -86,30 +103,56 @@ class ParticipantList:
 
 def audience_of(subject: str) -> Audience:
     """Those who take part in the meeting with this address; raises `NoSubject` where there is none."""
-    return Audience(Level.MEMBERS, f"meeting:{_meeting(subject).pk}")
+    return readers_of(meeting_named(subject))
 
 
 def participant_list(subject: str, language: str) -> ParticipantList:
-    """The list of the meeting with the address `subject`, as those who take part in it may read it."""
-    meeting = _meeting(subject)
-    shown = list(_shown(meeting, Audience(Level.MEMBERS, f"meeting:{meeting.pk}")))
-    groups = tuple(
-        Group(title, tuple(Delegation(name, tuple(map(_participant, people))) for name, people in delegations))
-        for title, delegations in in_official_order(shown)
-    )
-    counted = tuple(_counted(meeting))
-    everybody = sum(row.in_person + row.online for row in counted)
+    """The list of the meeting with the address `subject`, as those who take part in it may read it.
+
+    Once it is closed it is the newest version; before, and saying so, who has a place now.
+    """
+    meeting = meeting_named(subject)
+    version = newest_version(meeting)
+    if version is None:
+        standing = gettext("Not final: the list is not closed yet.") if can_be_closed(meeting) else ""
+        return _made(meeting, _entries_now(meeting), _counted(meeting), standing=standing)
+    return list_of_version(version)
+
+
+def list_of_version(version: FinalList) -> ParticipantList:
+    """A version of the final list, without those who may not be named any more."""
+    words = {"standing": version_words(version), "since": since_words(version, changes_since(version))}
+    entries = _entries_of(version)
+    return _made(version.meeting, entries, _counted_in(version), title=gettext("Final list of participants"), **words)
+
+
+def list_to_close(meeting: Meeting, took_part: Iterable[Registration]) -> ParticipantList:
+    """The list as the next version would say it; `took_part` are those who took part."""
+    rows = [row_of(one) for one in took_part]
+    entries = [_entry_of(row) for row in rows if row.name]
+    counted = Counter((row.capacity, row.mode) for row in rows)
+    in_order = _in_order([(*key, number) for key, number in counted.items()], CapacityKind.values)
+    return _made(meeting, entries, in_order)
+
+
+def _made(
+    meeting: Meeting, entries: Iterable[Entry], counted: Iterable[Counted], *, title: str = "", **words: str
+) -> ParticipantList:
+    shown, rows = list(entries), tuple(counted)
+    everybody = sum(row.in_person + row.online for row in rows)
     return ParticipantList(
-        title=gettext("List of participants"),
+        title=title or gettext("List of participants"),
         meeting=meeting.title,
         when=when(meeting).words,
         where=", ".join(part for part in (meeting.place, str(meeting.country or "")) if part),
         number=str(meeting.ordinal or ""),
         kind=str(meeting.get_kind_display()),
-        counted=counted,
-        groups=groups,
+        counted=rows,
+        groups=tuple(_grouped(shown)),
         unnamed=everybody - len(shown),
         is_sample=meeting.is_sample,
+        has_boxes=not can_be_printed(text for one in shown for text in (one.name, one.office, one.delegation)),
+        **words,
     )
 
 
@@ -118,68 +161,100 @@ def name_of(meeting: Meeting) -> str:
     return short_title(meeting)
 
 
-def _meeting(subject: str) -> Meeting:
+def meeting_named(subject: str) -> Meeting:
+    """The meeting with this address; raises `NoSubject` where there is none."""
     found = Meeting.objects.select_related("country").filter(slug=subject).first()
     if found is None:
         raise NoSubject(subject)
     return found
 
 
-def _shown(meeting: Meeting, reader: Audience) -> Iterable[Registration]:
-    rows = Registration.objects.visible_to(reader).taking_part().filter(meeting=meeting)
-    return rows.select_related(
-        *("person", "capacity", "invitation__organisation"),
-        *("invitation__member__country", "invitation__member__organisation"),
-    )
+def readers_of(meeting: Meeting) -> Audience:
+    """Those who take part in `meeting`, as one reader."""
+    return Audience(Level.MEMBERS, f"meeting:{meeting.pk}")
+
+
+def _entries_now(meeting: Meeting) -> Iterator[Entry]:
+    """Those with a place who agreed to be named, as they are now."""
+    rows = Registration.objects.visible_to(readers_of(meeting)).taking_part().filter(meeting=meeting)
+    for one in rows.select_related(*WITH_WORDS):
+        delegation = str(one.invitation or one.capacity)
+        words = (one.rank, one.person.name, one.office, str(one.capacity), one.mode)
+        yield Entry(group_of(one), delegation, *words)
+
+
+def _entries_of(version: FinalList) -> Iterator[Entry]:
+    rows = FinalListRow.objects.visible_to(readers_of(version.meeting)).named().filter(final_list=version)
+    return map(_entry_of, rows)
+
+
+def _entry_of(row: FinalListRow) -> Entry:
+    """A row with a name, in the language that is active."""
+    capacity = str(row.get_capacity_display())
+    group = GUESTS if row.group is None else row.group
+    return Entry(group, row.delegation or capacity, row.rank, row.name, row.office, capacity, row.mode)
 
 
 def _counted(meeting: Meeting) -> Iterator[Counted]:
-    rows = meeting.registrations.taking_part().values_list("capacity", "mode").annotate(number=Count("pk"))
-    numbers = {(capacity, mode): number for capacity, mode, number in rows.order_by()}
-    for capacity in meeting.capacities.all():
-        in_person, online = (numbers.get((capacity.pk, mode), 0) for mode in (Mode.IN_PERSON, Mode.ONLINE))
+    rows = meeting.registrations.taking_part().values_list("capacity__kind", "mode").annotate(number=Count("pk"))
+    kinds = meeting.capacities.values_list("kind", flat=True)
+    return _in_order(rows.order_by(), kinds)
+
+
+def _counted_in(version: FinalList) -> Iterator[Counted]:
+    rows = version.rows.values_list("capacity", "mode").annotate(number=Count("pk"))
+    return _in_order(rows.order_by(), CapacityKind.values)
+
+
+def _in_order(rows: Iterable[tuple[str, str, int]], kinds: Iterable[str]) -> Iterator[Counted]:
+    numbers = {(kind, mode): number for kind, mode, number in rows}
+    for kind in kinds:
+        in_person, online = (numbers.get((kind, mode), 0) for mode in (Mode.IN_PERSON, Mode.ONLINE))
         if in_person or online:
-            yield Counted(str(capacity), in_person, online)
+            yield Counted(str(CapacityKind(kind).label), in_person, online)
+
+
+def _grouped(shown: list[Entry]) -> Iterator[Group]:
+    for number, title in GROUPS.items():
+        own: dict[str, list[Entry]] = {}
+        for one in shown:
+            if one.group == number:
+                own.setdefault(one.delegation, []).append(one)
+        delegations = [Delegation(name, _people(own[name])) for name in sorted(own, key=searchable)]
+        if delegations:
+            yield Group(str(title), tuple(delegations))
+
+
+def _people(own: list[Entry]) -> tuple[Participant, ...]:
+    """The head first, then alternates, advisers and whoever has no rank; among equals by name."""
+    ordered = sorted(own, key=lambda one: (RANKS.get(Rank(one.rank), 3) if one.rank else 3, searchable(one.name)))
+    return tuple(_participant(one) for one in ordered)
 
 
 def in_official_order(rows: Iterable[Registration]) -> Iterator[tuple[str, list[tuple[str, list[Registration]]]]]:
     """The groups by their titles, in each the delegations in the alphabet of the language, in each its people.
 
-    The head comes first, then alternates, advisers and whoever has no rank; among equals by name. The rows have their
-    person, capacity and invitation with them. A group without anybody is left out.
+    The order is that of the list; badges and the tick list are in it. The rows have their person, capacity and
+    invitation with them. A group without anybody is left out.
     """
     groups: dict[int, dict[str, list[Registration]]] = {number: {} for number in GROUPS}
     for one in rows:
-        groups[_group_of(one)].setdefault(_delegation_of(one), []).append(one)
+        groups[group_of(one)].setdefault(str(one.invitation or one.capacity), []).append(one)
     for number, title in GROUPS.items():
         names = sorted(groups[number], key=searchable)
         if names:
             yield str(title), [(name, sorted(groups[number][name], key=_place_in_delegation)) for name in names]
 
 
-def _group_of(one: Registration) -> int:
-    member = one.invitation.member if one.invitation else None
-    if member is not None and member.standing != Standing.MEMBER:
-        return PROSPECTIVE
-    if member is not None:
-        return STATES if member.kind == MemberKind.STATE else ORGANISATIONS
-    special = {CapacityKind.PROSPECTIVE: PROSPECTIVE, CapacityKind.UN: UN, CapacityKind.STAFF: STAFF}
-    return special.get(CapacityKind(one.capacity.kind), GUESTS)
-
-
-def _delegation_of(one: Registration) -> str:
-    return str(one.invitation) if one.invitation else str(one.capacity)
-
-
 def _place_in_delegation(one: Registration) -> tuple[int, str]:
     return RANKS.get(Rank(one.rank), 3) if one.rank else 3, searchable(str(one.person))
 
 
-def _participant(one: Registration) -> Participant:
+def _participant(one: Entry) -> Participant:
     is_head = one.rank == Rank.HEAD
-    notes = [str(one.capacity)]
+    notes = [one.capacity]
     if is_head:
         notes.append(gettext("head"))
     if one.mode == Mode.ONLINE:
         notes.append(gettext("online"))
-    return Participant(one.person.name, one.office, ", ".join(notes), is_head)
+    return Participant(one.name, one.office, ", ".join(notes), is_head)

@@ -10,6 +10,7 @@ from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, TICK_LIST
+from meetings.reporting import kinds as kinds_of_reporting  # noqa: F401  (its kinds are offered with these)
 from r2pnet.admin_queries import is_key
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of

@@ -31,6 +31,7 @@ from meetings.models.needs import KEPT_DAYS, last_day_of_needs
 from meetings.next_steps.kept import kept_steps
 from meetings.programme.kept import kept_places
 from meetings.questions.kept import forget_answers, kept_answers
+from meetings.reporting.kept import kept_of_reports
 from meetings.services.filing import delete_loose_files
 from meetings.travel.kept import forget_support, kept_support
 from r2pnet.retention import Forgotten, Held, Kept
@@ -77,6 +78,7 @@ def kept() -> list[Kept]:
             holds=(Held(Needs),),
             next_day=next_day,
         ),
+        *kept_of_reports(),
         kept_answers(),
         kept_support(),
         kept_places(),

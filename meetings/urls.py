@@ -12,6 +12,7 @@ from meetings.on_the_day import certificate_page, check_in_pages
 from meetings.papers import pages as papers
 from meetings.papers import zip_pages
 from meetings.questions import answer_pages, question_pages
+from meetings.reporting import consent_pages, report_pages
 from meetings.running import attendance_pages
 from meetings.travel import travel_pages
 from meetings.views import meetings, passing_on, registering
@@ -47,6 +48,8 @@ urlpatterns = [
     path("meetings/<slug:slug>/registration/travel/", travel_pages.travel, name="travel-support"),
     path("desk/meetings/<slug:slug>/travel/", travel_pages.staff_travel, name="staff-travel"),
     path("desk/meetings/<slug:slug>/travel/<int:number>/", travel_pages.decide_travel, name="decide-travel"),
+    path("meetings/<slug:slug>/report/", report_pages.report, name="meeting-report"),
+    path("meetings/<slug:slug>/registration/name/", consent_pages.name, name="registration-name"),
     path("calendar/<str:token>.ics", files.calendar_feed, name="calendar-feed"),
     path("account/calendar/", address_pages.calendar_address, name="calendar-address"),
     path("account/calendar/renew/", address_pages.renew, name="calendar-renew"),

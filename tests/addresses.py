@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
-# Open to everybody; what a visitor of an empty portal with one member, one meeting and one paper gets.
+# Open to everybody; what a visitor of an empty portal with one member, one meeting, its report and one paper gets.
 PUBLIC: dict[str, tuple[str, int]] = {
     "": ("/", 200),
     "search/": ("/search/", 200),
@@ -20,6 +20,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "meetings.json": ("/meetings.json", 200),
     "meetings.xlsx": ("/meetings.xlsx", 200),
     "meetings/<slug:slug>/": ("/meetings/test-meeting/", 200),
+    "meetings/<slug:slug>/report/": ("/meetings/test-meeting/report/", 200),
     "meetings.ics": ("/meetings.ics", 200),
     "meetings/<slug:slug>/calendar.ics": ("/meetings/test-meeting/calendar.ics", 200),
     "meetings/<slug:slug>/programme/": ("/meetings/test-meeting/programme/", 200),
@@ -216,6 +217,15 @@ SIGNED_IN: dict[str, str] = {
     "desk/attendance/<slug:slug>/": "/desk/attendance/no-such-member/",
     "desk/meetings/<slug:slug>/kept/": "/desk/meetings/no-such-meeting/kept/",
     "meetings/<slug:slug>/registration/calendar.ics": "/meetings/no-such-meeting/registration/calendar.ics",
+    "meetings/<slug:slug>/registration/name/": "/meetings/no-such-meeting/registration/name/",
+    "desk/meetings/<slug:slug>/list/": "/desk/meetings/no-such-meeting/list/",
+    "desk/meetings/<slug:slug>/list/close/": "/desk/meetings/no-such-meeting/list/close/",
+    "desk/meetings/<slug:slug>/list/<int:number>/": "/desk/meetings/no-such-meeting/list/1/",
+    "desk/meetings/<slug:slug>/report/": "/desk/meetings/no-such-meeting/report/",
+    "desk/meetings/<slug:slug>/report/show/": "/desk/meetings/no-such-meeting/report/show/",
+    "desk/meetings/<slug:slug>/report/take-back/": "/desk/meetings/no-such-meeting/report/take-back/",
+    "desk/meetings/<slug:slug>/report/session/<int:number>/": "/desk/meetings/no-such-meeting/report/session/1/",
+    "desk/meetings/<slug:slug>/thanks/": "/desk/meetings/no-such-meeting/thanks/",
 } | {
     f"account/security/{route}": f"/account/security/{route.replace('<int:pk>', '1')}"
     for route in (

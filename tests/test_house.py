@@ -9,8 +9,10 @@ import pytest
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from meetings.models import MeetingReport
 from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
 from tests.sheets.unpacked import unpacked
@@ -44,6 +46,7 @@ WHAT_STANDS_THERE = {
     "meetings/<slug:slug>/programme/": "<h1>Programme</h1>",
     "meetings/<slug:slug>/programme/versions/": "<h1>Versions of the programme</h1>",
     "papers/": "<h1>Papers</h1>",
+    "meetings/<slug:slug>/report/": "Report on the meeting: <bdi>Test meeting",
     "papers.csv": "\r\ntest-paper,",
     "papers.json": '"slug": "test-paper"',
     "papers.xlsx": ">dated_on</t>",
@@ -91,6 +94,7 @@ def one_of_each(db: None, settings: Settings) -> None:
     for word, of_meeting in (("filed", None), ("listed", None), ("met", meeting)):
         paper = PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting)
         PaperFileFactory(paper=paper, file=ContentFile(f"%PDF-1.7 {word}".encode(), word))
+    MeetingReport.objects.create(meeting=meeting, took_place="Test", level="public", shown_at=timezone.now())
 
 
 @pytest.mark.parametrize("route", PUBLIC)

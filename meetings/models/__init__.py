@@ -5,10 +5,12 @@ from meetings.models.calendar_address import CalendarAddress
 from meetings.models.capacity import Capacity
 from meetings.models.change_request import ChangeRequest
 from meetings.models.check_in import CheckIn
+from meetings.models.final_list import FinalList, FinalListRow
 from meetings.models.invitation import Invitation, InvitationReminder
 from meetings.models.joining_mail import JoiningMail
 from meetings.models.meeting import Meeting
 from meetings.models.meeting_host import MeetingHost
+from meetings.models.meeting_report import MeetingReport, SessionNote
 from meetings.models.needs import Needs
 from meetings.models.next_step import NextStep
 from meetings.models.paper import Paper
@@ -18,6 +20,7 @@ from meetings.models.question import Answer, Question
 from meetings.models.registration import Registration
 from meetings.models.session import Session, SessionOffice
 from meetings.models.session_place import SessionPlace
+from meetings.models.thanks_mail import ThanksMail
 from meetings.models.travel_support import TravelSupport
 
 __all__ = [
@@ -27,11 +30,14 @@ __all__ = [
     "Capacity",
     "ChangeRequest",
     "CheckIn",
+    "FinalList",
+    "FinalListRow",
     "Invitation",
     "InvitationReminder",
     "JoiningMail",
     "Meeting",
     "MeetingHost",
+    "MeetingReport",
     "Needs",
     "NextStep",
     "Paper",
@@ -41,7 +47,9 @@ __all__ = [
     "Registration",
     "ReleasedSession",
     "Session",
+    "SessionNote",
     "SessionOffice",
     "SessionPlace",
+    "ThanksMail",
     "TravelSupport",
 ]

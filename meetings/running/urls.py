@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:slug>/", include("meetings.on_the_day.desk_urls")),
     path("<slug:slug>/attendance/", attendance_pages.attendance, name="attendance"),
     path("<slug:slug>/kept/", kept_page.kept_of_meeting, name="kept-of-meeting"),
+    path("<slug:slug>/", include("meetings.reporting.desk_urls")),
     path("<slug:slug>/host/", host_pages.for_host, name="for-host"),
     path("<slug:slug>/changes/", staff_pages.staff_changes, name="desk-changes"),
     path("<slug:slug>/changes/<int:number>/grant/", staff_pages.staff_grant, name="desk-change-grant"),

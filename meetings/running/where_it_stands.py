@@ -19,6 +19,7 @@ from meetings.models import Capacity, Meeting, Needs, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, HowHeld, MeetingStatus
 from meetings.models.registration import LIVE, TAKING_PART, Mode, RegistrationStatus
+from meetings.reporting.left_to_do import left_to_do
 from meetings.running.noting_attendance import can_be_noted
 from meetings.running.steps import Step, missing_for, steps_from
 from meetings.seats import Seats
@@ -110,7 +111,7 @@ class Standing:
 
 
 def where_it_stands(meeting: Meeting) -> Standing:
-    """The numbers of `meeting` as they are now; at most nine queries."""
+    """The numbers of `meeting` as they are now; at most ten queries."""
     rows = _capacities(meeting)
     seats = Seats(meeting.seats, sum(row.seated for row in rows), sum(row.waiting for row in rows))
     needs = Needs.objects.filter(registration__meeting=meeting, registration__status__in=LIVE).count()
@@ -179,6 +180,9 @@ def _afterwards(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
     if standing.with_a_place:
         if not standing.attended:
             yield _attendance(meeting)
+            return
+        for words, name, button in left_to_do(meeting):
+            yield ToDo(words, reverse(name, args=[meeting.slug]), button)
     elif meeting.attending is None:
         yield ToDo(_("Nobody has written down who attended."), _change_url(meeting), _("Write it down"))
 

@@ -1,6 +1,7 @@
 """Files that show a registration are taken back when it says less than they do."""
 
 from meetings.models import Meeting, Registration
+from meetings.reporting.editions import withdraw_editions
 from r2pnet.reports.withdrawing import withdraw_files
 
 
@@ -10,6 +11,7 @@ def take_back_files(registration: Registration) -> None:
     Call in the transaction of the change: a name whose consent was withdrawn stands in no file that is still served.
     """
     withdraw_files("participants", registration.meeting.slug)
+    withdraw_editions(registration.meeting.slug)
     withdraw_files("confirmation-letter", str(registration.pk))
     withdraw_files("certificate", str(registration.pk))
     take_back_sheets(registration)
@@ -31,3 +33,4 @@ def take_back_files_of_meeting(meeting: Meeting) -> None:
         withdraw_files(kind, *(str(number) for number in letters))
     withdraw_files("badges", meeting.slug, f"{meeting.slug}.changed")
     withdraw_files("tick-list", meeting.slug)
+    withdraw_editions(meeting.slug)

@@ -19,6 +19,7 @@ from meetings.models.meeting import MeetingStatus
 from meetings.next_steps.shown import section_of
 from meetings.papers.files import files_of
 from meetings.programme.showing import programme_of
+from meetings.reporting.report_pages import has_report
 from meetings.rows import attending_words, meeting_rows, paper_rows
 from meetings.taking_part import standing_of
 from meetings.times import last_boundary
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "labels": labels_of(shown, is_list=False),
         "papers": paper_rows(papers, files),
         "has_files": bool(files),
+        "has_report": has_report(request.user, shown),
         "is_cancelled": shown.status == MeetingStatus.CANCELLED,
         "is_held": shown.status == MeetingStatus.HELD,
         "status": status_words(shown),

@@ -23,8 +23,10 @@ from focalpoints.models import (
 from focalpoints.models.term import EndState
 from meetings.models import (
     Answer,
+    FinalListRow,
     Invitation,
     Meeting,
+    MeetingReport,
     Needs,
     NextStep,
     Paper,
@@ -34,6 +36,7 @@ from meetings.models import (
     Registration,
     ReleasedSession,
     Session,
+    SessionNote,
     TravelSupport,
 )
 from meetings.models.meeting import MeetingStatus
@@ -60,6 +63,7 @@ from tests.factories import (
     SessionFactory,
     SteeringTermFactory,
 )
+from tests.visibility.after_meetings import final_rows, meeting_reports, session_notes
 from tests.visibility.roles import SECRETARIAT, Cast, take_places
 
 SCOPES = ("", "member:this", "member:other", "member:steering", "meeting:this", "person:focal_point")
@@ -396,6 +400,16 @@ def _seen(row: models.Model | None, word: str, seen_by: str) -> Planted:
     return Planted(row, word, seen_by=frozenset([*seen_by.split(), *SECRETARIAT]))
 
 
+def _after_meetings(words: Callable[[Cast], Iterator[tuple[models.Model, str, Any]]]) -> Any:
+    """What plants rows of which `words` says who sees them: a pair of level and scope, or roles."""
+
+    def grow(cast: Cast) -> Iterator[Planted]:
+        for row, word, who in words(cast):
+            yield Planted(row, word, who) if isinstance(who, tuple) else _seen(row, word, who)
+
+    return grow
+
+
 GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Member: _everywhere(Member, _member),
     Appointment: _everywhere(Appointment, _appointment),
@@ -412,4 +426,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     ReleasedSession: _released_sessions,
     Nomination: _nominations,
     ProposedCorrection: _corrections,
+    MeetingReport: _after_meetings(meeting_reports),
+    SessionNote: _after_meetings(session_notes),
+    FinalListRow: _after_meetings(final_rows),
 }

@@ -10,7 +10,18 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from meetings.models import Invitation, Meeting, NextStep, Paper, PaperFile, Registration, ReleasedSession, Session
+from meetings.models import (
+    Invitation,
+    Meeting,
+    MeetingReport,
+    NextStep,
+    Paper,
+    PaperFile,
+    Registration,
+    ReleasedSession,
+    Session,
+    SessionNote,
+)
 from r2pnet.reports.models import Report
 from tests import addresses
 from tests.sheets.unpacked import unpacked
@@ -39,6 +50,8 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/answer/": Meeting,
     **{f"meetings/<slug:slug>/programme/{page}": Meeting for page in ("", "versions/", "mine/", "mine.ics")},
     "meetings/<slug:slug>/next-steps/": Meeting,
+    "meetings/<slug:slug>/registration/name/": Meeting,
+    "meetings/<slug:slug>/report/": MeetingReport,
     "papers/<slug:slug>/": Paper,
     "papers/<slug:slug>/<str:name>": PaperFile,
     "meetings/<slug:slug>/papers.zip": Meeting,
@@ -68,6 +81,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/registration/take-back/",
     *(f"meetings/<slug:slug>/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
     "meetings/<slug:slug>/next-steps/",
+    "meetings/<slug:slug>/registration/name/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -148,6 +162,13 @@ OF_NO_LEVEL = {
             *("meetings/<slug:slug>/papers/", "meetings/<slug:slug>/papers/new/", "papers/<slug:slug>/"),
             *("papers/<slug:slug>/revise/", "papers/<slug:slug>/readers/"),
             "papers/<slug:slug>/take-back/<int:number>/",
+        )
+    },
+    **{
+        f"desk/meetings/<slug:slug>/{page}": "the secretariat's alone"
+        for page in (
+            *("list/", "list/close/", "list/<int:number>/", "thanks/"),
+            *("report/", "report/show/", "report/take-back/", "report/session/<int:number>/"),
         )
     },
     "desk/meetings/<slug:slug>/changes/": "the secretariat's alone",
@@ -248,6 +269,8 @@ def pages_of(one: Planted) -> dict[str, str]:
     values = {"<slug:slug>": getattr(one.row, "slug", ""), **dict.fromkeys(NUMBERS, key)}
     if isinstance(one.row, PaperFile):
         values |= {"<slug:slug>": one.row.paper.slug, "<str:name>": one.row.address_name}
+    slug = one.row.meeting.slug if isinstance(one.row, MeetingReport) else getattr(one.row, "slug", "")
+    values = {"<slug:slug>": slug, **dict.fromkeys(NUMBERS, key)}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
         routes = [route for route in routes if route not in BESIDE_THE_FIRST]
@@ -316,7 +339,7 @@ def belongs(one: Planted, role: str) -> list[str]:
         return _of_paper(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
-    if isinstance(row, Report | Invitation | NextStep):
+    if isinstance(row, Report | Invitation | NextStep | MeetingReport | SessionNote):
         return _of_who_may(row, role)
     if isinstance(row, Session | ReleasedSession) or row is None or role not in SECRETARIAT:
         return _in_the_programme(row)
@@ -344,14 +367,18 @@ def _of_paper(row: Paper | PaperFile) -> list[str]:
 MEMBER_OF = {"focal_point": "testland", "assistant": "testland", "of_another": "otherland", "steering": "steeringland"}
 
 
-def _of_who_may(row: Report | Invitation | NextStep, role: str) -> list[str]:
-    """The file of a report, for whoever has signed in; the page of whoever answers an invitation.
+def _of_who_may(row: Report | Invitation | NextStep | MeetingReport | SessionNote, role: str) -> list[str]:
+    """The file of a report, for whoever has signed in; the page of whoever answers an invitation, or of a report.
 
     Next steps stand on the desk of their own people and of staff, and in the year of others.
     """
     if isinstance(row, NextStep):
         is_own = role in SECRETARIAT or MEMBER_OF.get(role) == row.member.slug
         return ["/desk/next-steps/"] if is_own else ["/desk/year/", f"/meetings/{row.meeting.slug}/next-steps/"]
+    if isinstance(row, SessionNote):
+        return ["/meetings/test-meeting/report/"] if row.session.released.exists() else []
+    if isinstance(row, MeetingReport):
+        return [f"/meetings/{row.meeting.slug}/report/"]
     if isinstance(row, Report):
         return [] if role == "visitor" else [f"/reports/{row.pk}/file"]
     return ["/meetings/test-meeting/answer/"] if role in ANSWERING else []

@@ -1,0 +1,65 @@
+"""How long what remains of a meeting is kept, and what of it goes when somebody is erased."""
+
+from collections.abc import Collection
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from focalpoints.scrubbing import scrub_texts
+from meetings.models import FinalList, FinalListRow, Meeting, MeetingReport, SessionNote, ThanksMail
+from meetings.models.meeting_report import SECTIONS
+from meetings.reporting.editions import withdraw_editions
+from r2pnet.own_data import Erased
+from r2pnet.reports.withdrawing import withdraw_files
+from r2pnet.retention import Held, Kept
+from r2pnet.visibility import Level
+
+NOTHING = {"name": "", "office": "", "delegation": "", "rank": "", "group": None, "scope": ""}
+
+
+def kept_of_reports() -> list[Kept]:
+    """For the page on privacy: final lists and thanks; and reports, which name nobody."""
+    return [
+        Kept(
+            36,
+            _("Final lists of participants"),
+            _("That you took part in a meeting, how, and your name and office if you agreed to be named."),
+            _("so that it can be said who took part."),
+            _("as long as the meeting is on record; without your name once you take your word back or are erased."),
+            _("those who took part, and the secretariat."),
+            holds=(Held(FinalList, "closed_at"), Held(FinalListRow)),
+        ),
+        Kept(
+            37,
+            _("Mails of thanks"),
+            _("That you were thanked for taking part in a meeting, and when."),
+            _("so that nobody is thanked twice."),
+            _("as long as the meeting is on record."),
+            _("the secretariat."),
+            holds=(Held(ThanksMail, "written_at"),),
+        ),
+        Kept(
+            63,
+            _("Reports on meetings"),
+            _("What took place and what came of it, by session and office: no statement with a name."),
+            _("so that it can be said what a meeting was about."),
+            _("for good."),
+            _("those whom its level says."),
+            holds=(Held(MeetingReport), Held(SessionNote)),
+            about_persons=False,
+        ),
+    ]
+
+
+def forget_in_reports(registrations: Collection[int], whom: Erased) -> None:
+    """Take the words out of the rows of every version, and the name out of every report; no file shows them longer."""
+    rows = FinalListRow.objects.filter(registration__in=registrations)
+    slugs = set(rows.values_list("final_list__meeting__slug", flat=True))
+    rows.filter(level=Level.MEMBERS).update(level=Level.SECRETARIAT, name_removed_at=timezone.now(), **NOTHING)
+    slugs |= set(Meeting.objects.filter(registrations__in=registrations).values_list("slug", flat=True))
+    for model, fields in ((MeetingReport, SECTIONS), (SessionNote, ("text",))):
+        for held in (model._base_manager.all(), model.history.all()):
+            scrub_texts(held, fields, whom.told_apart)
+    if slugs:
+        withdraw_files("participants", *slugs)
+        withdraw_editions(*slugs)

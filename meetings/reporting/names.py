@@ -1,0 +1,82 @@
+"""Names of those who took part that stand in a text: said before it is shown, for the report quotes nobody."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+from meetings.models.registration import TAKING_PART
+from r2pnet.refusal import Refused
+from r2pnet.text import searchable
+
+SHORTEST: Final = 2
+"""One letter is an initial, and stands in every text."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name as it stands in the text, and in which section."""
+
+    words: str
+    where: str
+
+
+def names_in(texts: Mapping[str, str], people: Iterable[str]) -> list[Found]:
+    """Where a name of `people` stands in `texts`, which are called by their sections; each once.
+
+    The whole name, in either order, whatever the case and accents; the last name alone too, where it does not begin
+    with a small letter: "may" is nobody, "Ms May" somebody. In scripts without spaces the name anywhere in the text.
+    """
+    names = sorted({name.strip() for name in people if name.strip()})
+    found = [Found(words, where) for where, text in texts.items() for name in names for words in _standing(name, text)]
+    return list(dict.fromkeys(found))
+
+
+def people_of(meeting: Meeting) -> list[str]:
+    """The names of those who have or had a place, as they write them and as who named them did."""
+    rows = meeting.registrations.filter(Q(status__in=TAKING_PART)).order_by()
+    return [name for pair in rows.values_list("person__name", "named_as") for name in pair if name]
+
+
+def sign_of_names(found: Iterable[Found]) -> str:
+    """The same for the same names in the same sections: a box that is ticked carries it."""
+    return hashlib.sha256(repr(list(found)).encode()).hexdigest()[:32]
+
+
+def refuse_names(meeting: Meeting, texts: Mapping[str, str], ticked: str) -> None:
+    """Raise `Refused` where the texts have a name, unless just these were seen and ticked."""
+    found = names_in(texts, people_of(meeting))
+    if found and ticked != sign_of_names(found):
+        raise Refused(warning(found), "names_seen")
+
+
+def warning(found: Iterable[Found]) -> str:
+    """ "The text has the name of somebody who took part: “Example” (Outcome).\""""
+    named = ", ".join(f"“{one.words}” ({one.where})" for one in found)
+    return _("The text has the name of somebody who took part: %(names)s.") % {"names": named}
+
+
+def _standing(name: str, text: str) -> Iterator[str]:
+    folded, words = searchable(name).split(), f"{searchable(text)} "
+    if not folded:
+        return
+    if not _has_cases(name) and len("".join(folded)) >= SHORTEST and name in text:
+        yield name
+        return
+    if any(f" {' '.join(order)} " in words for order in (folded, [*folded[-1:], *folded[:-1]])):
+        yield name
+    elif any(_is_last_name(word, folded[-1]) for word in re.findall(r"[^\W\d_]+", text)):
+        yield name.split()[-1]
+
+
+def _is_last_name(word: str, last: str) -> bool:
+    return len(last) >= SHORTEST and not word[0].islower() and searchable(word).strip() == last
+
+
+def _has_cases(name: str) -> bool:
+    return any(letter.lower() != letter.upper() for letter in name)

@@ -1,0 +1,132 @@
+"""Thanking those who took part in a meeting by mail: once each, whoever presses the button and however often."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from focalpoints.letter_recipients import is_address
+from focalpoints.models import User
+from meetings.dates import when
+from meetings.models import Meeting, MeetingReport, Registration, ThanksMail
+from meetings.models.meeting import MeetingStatus, words_of_meeting
+from meetings.models.registration import RegistrationStatus
+from meetings.reporting.mails import THANKS
+from meetings.services.seating import held
+from meetings.services.telling import recipient_of, where_words
+from meetings.titles import short_title
+from r2pnet.outbox.kinds import Words
+from r2pnet.outbox.posting import Recipient, languages_of, post_each
+from r2pnet.refusal import Changed, refuse_unless
+from r2pnet.visibility import Level
+
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True)
+class Thanking:
+    """Who is thanked, how many were before, and whom no mail reaches."""
+
+    thanked: Sequence[tuple[Registration, Recipient]]
+    thanked_before: int
+    unreached: Sequence[Registration]
+
+    @property
+    def sign(self) -> str:
+        """The same for the same people: a page carries it to the deed, which refuses when they are others."""
+        return sha256(repr([row.pk for row, _to in self.thanked]).encode()).hexdigest()[:32]
+
+
+def thanking(meeting: Meeting) -> Thanking:
+    """What thanking those who took part would do; three queries, however many they are."""
+    came = meeting.registrations.filter(status=RegistrationStatus.ATTENDED).by_arrival()
+    rows = list(came.select_related("person__user", "capacity"))
+    told = ThanksMail.objects.filter(registration__meeting=meeting)
+    before = set(told.values_list("registration__person", flat=True))
+    offered = languages_of(THANKS, words_of_meeting(meeting.pk))
+    thanked, unreached = [], []
+    for row in rows:
+        row.meeting = meeting
+        recipient = recipient_of(row.person, offered)
+        if row.person_id in before:
+            continue
+        if recipient and is_address(recipient.address):
+            thanked.append((row, recipient))
+        else:
+            unreached.append(row)
+    return Thanking(thanked, sum(row.person_id in before for row in rows), unreached)
+
+
+def send_thanks(meeting: Meeting, *, by: User, said: str, held_back: bool = False) -> Thanking:
+    """Write to each of those who took part and were not thanked yet; says what was done.
+
+    Of two at once the second finds nobody left. `said` is the sign of what the page before said; raises `Changed` when
+    others would be thanked now, and `Refused` before the meeting is recorded as held.
+    """
+    with transaction.atomic():
+        held(meeting)
+        meeting = Meeting.objects.select_related("country").get(pk=meeting.pk)
+        refuse_unless(meeting.status == MeetingStatus.HELD, _("Record first that the meeting was held."))
+        found = thanking(meeting)
+        if not found.thanked:
+            return found
+        if said != found.sign:
+            raise Changed(_("Something has changed since you opened the page: look at it once more."))
+        kept = [ThanksMail(registration=row, written_by=by) for row, _to in found.thanked]
+        ThanksMail.objects.bulk_create(kept, batch_size=AT_A_TIME)
+        post_each(THANKS, _letters(found.thanked, meeting), held_back=held_back)
+    return found
+
+
+def values_for(
+    row: Registration, meeting: Meeting, recipient: Recipient, report: MeetingReport | None
+) -> dict[str, Words]:
+    """What the mail says to one person, in their language: with the report only where they can read it.
+
+    What their member has taken on belongs here, as one more value.
+    """
+    with translation.override(recipient.language):
+        return {
+            "name": recipient.name,
+            "meeting": short_title(meeting),
+            "when": when(meeting).words,
+            "where": where_words(meeting) or _("online"),
+            "address": settings.SITE_URL + meeting.get_absolute_url(),
+            "report": _report_words(meeting) if _reads(row, report) else "",
+        }
+
+
+def shown_report(meeting: Meeting) -> MeetingReport | None:
+    """The report, where it is shown to others than the secretariat."""
+    found: MeetingReport | None = MeetingReport.objects.filter(meeting=meeting, shown_at__isnull=False).first()
+    return found
+
+
+def _letters(
+    thanked: Iterable[tuple[Registration, Recipient]], meeting: Meeting
+) -> Iterator[tuple[Registration, Recipient, Mapping[str, Words]]]:
+    report = shown_report(meeting)
+    for row, recipient in thanked:
+        yield row, recipient, values_for(row, meeting, recipient, report)
+
+
+def _reads(row: Registration, report: MeetingReport | None) -> bool:
+    """Everybody what is public; what is for participants who signs in and reads what is for them.
+
+    Whether somebody may read what is for members or the steering group is not asked for thousands: it is left out.
+    """
+    if report is None:
+        return False
+    if report.level == Level.PUBLIC:
+        return True
+    return bool(report.scope) and row.capacity.reads_papers and row.person.user_id is not None
+
+
+def _report_words(meeting: Meeting) -> str:
+    address = settings.SITE_URL + reverse("meeting-report", args=[meeting.slug])
+    return "\n\n{}\n\n{}".format(_("The report on the meeting stands here:"), address)

@@ -1,0 +1,233 @@
+"""The final list of participants: versions, changes since, and consent that comes before the record."""
+
+from dataclasses import asdict
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from focalpoints.models import User
+from focalpoints.services.accounts import make_staff
+from focalpoints.services.erasure import anonymise
+from meetings.models import FinalList, FinalListRow, Registration
+from meetings.participants import list_of_version, participant_list
+from meetings.reporting.final_list import changes_since, newest_version, sign_of, who_took_part
+from meetings.services.attending import note_attendance
+from meetings.services.closing_the_list import close_list
+from meetings.services.registering import Wish, change
+from r2pnet.refusal import Changed, Refused
+from r2pnet.reports.models import Report
+from tests.factories import ReportFactory, UserFactory
+from tests.meetings.after import close, held_meeting, person_of, took_part
+from tests.meetings.reading import words_of
+from tests.races import at_once, race
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> User:
+    return make_staff("editor@example.org")
+
+
+@pytest.fixture
+def browser(staff: User) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(staff)
+    return client
+
+
+def hide(registration: Registration, staff: User) -> None:
+    registration.refresh_from_db()
+    change(registration, Wish(registration.mode, is_listed=False), by=staff, is_staff=True)
+
+
+def test_closing_names_those_who_agreed_and_counts_the_others(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Ann Example")
+    took_part(meeting, "Planted silent", is_listed=False)
+    took_part(meeting, "Planted absent", status="confirmed")
+    version = close(meeting, staff)
+    made = participant_list(meeting.slug, "en")
+    assert (version.number, version.closed_by, version.rows.count()) == (1, staff, 2)
+    assert [who.name for group in made.groups for one in group.delegations for who in one.people] == ["Ann Example"]
+    assert (made.title, made.unnamed, made.since) == ("Final list of participants", 1, "")
+    assert made.standing.startswith("Final list, version 1, closed on ")
+    assert [(row.capacity, row.in_person, row.online) for row in made.counted] == [("Focal point", 2, 0)]
+    assert "Planted" not in str(asdict(made)) + str(list(FinalListRow.objects.values()))
+
+
+def test_the_running_list_says_that_it_is_not_final() -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    made = participant_list(meeting.slug, "en")
+    assert (made.title, made.standing) == ("List of participants", "Not final: the list is not closed yet.")
+
+
+def test_later_changes_are_counted_and_the_version_stays_as_it_was(staff: User) -> None:
+    meeting = held_meeting()
+    here, gone, other = (took_part(meeting, name) for name in ("Ann", "Ben", "Cem"))
+    late = took_part(meeting, "Dan", status="confirmed")
+    version = close(meeting, staff)
+    assert changes_since(version).number == 0
+    note_attendance(meeting, came=[late.pk], taken_back=[gone.pk], by=staff)
+    Registration.objects.filter(pk=other.pk).update(office="Another office")
+    changes = changes_since(version)
+    assert (changes.came, changes.gone, changes.otherwise, changes.number) == (1, 1, 1, 3)
+    assert [row.name for row in version.rows.named()] == ["Ann", "Ben", "Cem"]
+    assert list_of_version(version).since.startswith("3 changes since ")
+    second = close(meeting, staff)
+    assert (second.number, [row.name for row in second.rows.named()]) == (2, ["Ann", "Cem", "Dan"])
+    assert [row.office for row in version.rows.named()][2] == other.office
+    assert changes_since(second).number == 0
+    assert here.pk in version.rows.values_list("registration", flat=True)
+
+
+def test_who_takes_the_consent_back_is_named_in_no_version(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Planted once")
+    took_part(meeting, "Ann")
+    first = close(meeting, staff)
+    took_part(meeting, "Ben")
+    second = close(meeting, staff)
+    file = ReportFactory(kind="participants", subject=meeting.slug, level="members", state="ready", file="x.pdf")
+    hide(row, staff)
+    for version in (first, second):
+        made = list_of_version(version)
+        assert ("Planted" in str(asdict(made)), made.unnamed) == (False, 1)
+    assert changes_since(second).no_longer_named == 1
+    assert Report.objects.get(pk=file.pk).state == "overtaken"
+
+
+def test_who_agrees_later_is_a_change_and_named_from_the_next_version_on(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Late Agreed", is_listed=False)
+    first = close(meeting, staff)
+    change(row, Wish(row.mode, is_listed=True), by=staff, is_staff=True)
+    assert (changes_since(first).now_named, "Late Agreed" in str(asdict(list_of_version(first)))) == (1, False)
+    second = close(meeting, staff)
+    assert "Late Agreed" in str(asdict(list_of_version(second)))
+
+
+def test_who_is_erased_stands_in_no_row_of_any_version(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Planted Erased", office="Office of Planted Erased")
+    took_part(meeting, "Ann")
+    first = close(meeting, staff)
+    file = ReportFactory(kind="participants", subject=meeting.slug, level="members", state="ready", file="x.pdf")
+    anonymise(person_of(row), by=staff)
+    stored = FinalListRow.objects.get(final_list=first, registration=row)
+    assert "Planted" not in str(list(FinalListRow.objects.values()))
+    assert (stored.level, stored.name, stored.name_removed_at is not None) == ("secretariat", "", True)
+    assert (changes_since(first).no_longer_named, list_of_version(first).unnamed) == (1, 1)
+    assert Report.objects.get(pk=file.pk).state == "overtaken"
+
+
+def test_who_took_a_place_over_is_not_named_for_who_had_it(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Planted Former")
+    version = close(meeting, staff)
+    Registration.objects.filter(pk=row.pk).update(registered_at=version.closed_at.replace(year=2030))
+    assert "Planted" not in str(asdict(list_of_version(version)))
+    assert (changes_since(version).came, changes_since(version).gone) == (1, 1)
+
+
+def test_it_is_closed_once_held_and_with_somebody_on_it_alone(staff: User) -> None:
+    for meeting in (held_meeting(status="closed"), held_meeting(slug="other", ordinal=13)):
+        with pytest.raises(Refused):
+            close(meeting, staff)
+    assert FinalList.objects.count() == 0
+
+
+def test_what_changed_since_the_page_is_said_and_nothing_is_closed(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting)
+    said = sign_of(who_took_part(meeting), newest_version(meeting))
+    hide(row, staff)
+    with pytest.raises(Changed):
+        close_list(meeting, by=staff, said=said)
+    assert FinalList.objects.count() == 0
+
+
+def test_closing_what_is_closed_makes_no_new_version(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    assert close(meeting, staff) == close(meeting, staff)
+    assert FinalList.objects.count() == 1
+
+
+@pytest.mark.parametrize("wrong", [{"level": "public"}, {"level": "secretariat", "scope": ""}, {"scope": ""}])
+def test_the_database_keeps_names_for_participants_alone(staff: User, wrong: dict[str, str]) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    version = close(meeting, staff)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        version.rows.update(**wrong)
+
+
+@race
+def test_two_who_close_at_once_make_one_version() -> None:
+    meeting, both = held_meeting(), [make_staff(f"{name}@example.org") for name in ("one", "two")]
+    took_part(meeting)
+    said = sign_of(who_took_part(meeting), None)
+    made = at_once([lambda by=by: close_list(meeting, by=by, said=said).pk for by in both])
+    assert made[0] == made[1]
+    assert (FinalList.objects.count(), FinalListRow.objects.count()) == (1, 1)
+
+
+def test_the_pages_lead_from_the_meeting_to_a_closed_list(staff: User, browser: Client) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example")
+    took_part(meeting, "Planted silent", is_listed=False)
+    took_part(meeting, "Planted absent", status="confirmed")
+    desk = f"/desk/meetings/{meeting.slug}/"
+    assert f"{desk}list/" in browser.get(desk).content.decode()
+    assert "No version yet" in words_of(browser.get(f"{desk}list/"))
+    check = browser.get(f"{desk}list/close/")
+    words = words_of(check)
+    for said in (
+        "2 people took part and are on it.", "1 of them agreed to be named, and is.",
+        "1 of them is counted and not named.", "1 person had a place, is not noted", "Ann Example",
+    ):  # fmt: skip
+        assert said in words
+    assert "Planted" not in words
+    answer = browser.post(f"{desk}list/close/", {"said": check.context["said"]}, follow=True)
+    assert "The list is closed: Final list, version 1" in words_of(answer)
+    assert "Ann Example" in words_of(browser.get(f"{desk}list/1/"))
+    assert browser.get(f"{desk}list/2/").status_code == 404
+    assert browser.get(f"{desk}list/99999999999999999999/").status_code == 404
+    hide(row, staff)
+    assert "1 change since" in words_of(browser.get(f"{desk}list/"))
+    assert "Ann Example" not in words_of(browser.get(f"{desk}list/1/"))
+
+
+def test_a_page_that_is_out_of_date_closes_nothing(browser: Client) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    answer = browser.post(f"/desk/meetings/{meeting.slug}/list/close/", {"said": "x"}, follow=True)
+    assert "Something has changed since you opened the page" in words_of(answer)
+    assert FinalList.objects.count() == 0
+
+
+def test_it_takes_as_many_queries_for_two_as_for_nine(staff: User, browser: Client) -> None:
+    counts = []
+    for number, slug in ((2, "two"), (9, "nine")):
+        meeting = held_meeting(slug=slug, ordinal=number)
+        for one in range(number):
+            took_part(meeting, f"Name {one}")
+        with CaptureQueriesContext(connection) as queries:
+            close(meeting, staff)
+            participant_list(meeting.slug, "en")
+            for page in ("list/", "list/close/", "list/1/"):
+                assert browser.get(f"/desk/meetings/{slug}/{page}").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_others_are_led_to_sign_in(db: None) -> None:
+    meeting = held_meeting()
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(UserFactory())
+    for page in ("list/", "list/close/", "list/1/"):
+        assert client.get(f"/desk/meetings/{meeting.slug}/{page}").status_code in (302, 404)

@@ -1,0 +1,180 @@
+"""Thanks to those who took part: once each, with what they can read, and never twice."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from focalpoints.models import User
+from focalpoints.services.accounts import make_staff
+from meetings.models import Meeting, ThanksMail
+from meetings.reporting.editions import MEMBERS, PARTICIPANTS, PUBLIC
+from meetings.services.attending import note_attendance
+from meetings.services.consenting import say_whether_named
+from meetings.services.thanking import Thanking, send_thanks, thanking
+from r2pnet.outbox.kinds import kind_of
+from r2pnet.outbox.models import Message, State
+from r2pnet.refusal import Changed, Refused
+from tests.factories import PersonFactory
+from tests.meetings.after import close, held_meeting, took_part
+from tests.meetings.gathering import account_of
+from tests.meetings.reading import words_of
+from tests.meetings.test_meeting_report import browser_of, shown
+from tests.races import at_once, race
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> User:
+    return make_staff("editor@example.org")
+
+
+def send(meeting: Meeting, staff: User, **how: bool) -> Thanking:
+    return send_thanks(meeting, by=staff, said=thanking(meeting).sign, **how)
+
+
+def test_who_took_part_and_can_be_reached_is_thanked_once(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example")
+    took_part(meeting, "Planted absent", status="confirmed")
+    unreached = took_part(meeting, "Without address", person=PersonFactory(name="Without address", work_email=""))
+    done = send(meeting, staff)
+    assert [one.person.name for one, _to in done.thanked] == ["Ann Example"]
+    assert done.unreached == [unreached]
+    [message] = Message.objects.filter(kind="meeting-thanks")
+    assert (message.to_name, message.to_address) == ("Ann Example", account_of(row.person).email)
+    assert f"/meetings/{meeting.slug}/" in message.body
+    assert "report" not in message.body
+    assert send(meeting, staff).thanked == []
+    assert (Message.objects.filter(kind="meeting-thanks").count(), ThanksMail.objects.count()) == (1, 1)
+
+
+def test_who_is_noted_later_is_thanked_then_and_nobody_again(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Ann")
+    late = took_part(meeting, "Ben", status="confirmed")
+    send(meeting, staff)
+    note_attendance(meeting, came=[late.pk], by=staff)
+    found = thanking(meeting)
+    assert ([row.pk for row, _to in found.thanked], found.thanked_before) == ([late.pk], 1)
+    send(meeting, staff)
+    assert sorted(Message.objects.filter(kind="meeting-thanks").values_list("to_name", flat=True)) == ["Ann", "Ben"]
+
+
+@pytest.mark.parametrize(("readers", "is_told"), [(PUBLIC, True), (PARTICIPANTS, True), (MEMBERS, False)])
+def test_the_report_is_spoken_of_where_its_reader_can_open_it(staff: User, readers: object, is_told: bool) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    shown(meeting, staff, readers)
+    send(meeting, staff)
+    message = Message.objects.get(kind="meeting-thanks")
+    assert (f"/meetings/{meeting.slug}/report/" in message.body) == is_told
+
+
+def test_who_has_no_account_is_not_led_to_what_is_for_participants(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, person=PersonFactory(name="No account"))
+    shown(meeting, staff, PARTICIPANTS)
+    send(meeting, staff)
+    assert "/report/" not in Message.objects.get(kind="meeting-thanks").body
+
+
+def test_nobody_is_thanked_before_it_was_held_nor_others_than_the_page_said(staff: User) -> None:
+    meeting, planned = held_meeting(), held_meeting(slug="other", ordinal=13, status="closed")
+    for one in (meeting, planned):
+        took_part(one)
+    with pytest.raises(Refused):
+        send(planned, staff)
+    with pytest.raises(Changed):
+        send_thanks(meeting, by=staff, said="x")
+    assert not Message.objects.filter(kind="meeting-thanks").exists()
+
+
+def test_a_mail_that_waits_does_not_go_to_who_did_not_take_part_after_all(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting)
+    send(meeting, staff, held_back=True)
+    message = Message.objects.get(kind="meeting-thanks")
+    still_true = kind_of(message.kind).still_true
+    assert still_true is not None
+    assert (message.state, still_true(message)) == (State.HELD, True)
+    note_attendance(meeting, taken_back=[row.pk], by=staff)
+    assert still_true(message) is False
+
+
+def test_the_page_says_how_many_and_what_they_read(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Ann Example")
+    took_part(meeting, "French Reader", person=PersonFactory(name="French Reader", languages=["fr"]))
+    client, address = browser_of(staff), f"/desk/meetings/{meeting.slug}/thanks/"
+    page = client.get(address)
+    words = words_of(page)
+    for said in ("2 people get the mail.", "As Ann Example reads it.", "Dear Ann Example", "Thank 2 people"):
+        assert said in words
+    done = words_of(client.post(address, {"said": page.context["thanking"].sign}, follow=True))
+    assert ("2 people are thanked." in done, "Nobody is left to be thanked" in done) == (True, True)
+    again = words_of(client.post(address, {"said": page.context["thanking"].sign}, follow=True))
+    assert "Nobody is left to be thanked." in again
+    assert Message.objects.filter(kind="meeting-thanks").count() == 2
+
+
+def test_it_takes_as_many_queries_for_two_as_for_nine(staff: User) -> None:
+    counts = []
+    for number in (2, 9):
+        meeting = held_meeting(slug=f"held-{number}", ordinal=number)
+        for place in range(number):
+            took_part(meeting, f"Name {place}")
+        client = browser_of(staff)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/desk/meetings/{meeting.slug}/thanks/")
+            send(meeting, staff)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@race
+def test_two_who_press_at_once_thank_nobody_twice() -> None:
+    meeting, both = held_meeting(), [make_staff(f"{name}@example.org") for name in ("one", "two")]
+    for number in range(3):
+        took_part(meeting, f"Name {number}")
+    said = thanking(meeting).sign
+    done = at_once([lambda by=by: len(send_thanks(meeting, by=by, said=said).thanked) for by in both])
+    assert sorted(done) == [0, 3]
+    assert (ThanksMail.objects.count(), Message.objects.filter(kind="meeting-thanks").count()) == (3, 3)
+
+
+def test_a_person_takes_their_name_out_and_back_after_the_meeting(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example")
+    client, own = browser_of(account_of(row.person)), f"/meetings/{meeting.slug}/registration/"
+    assert f"{own}name/" in client.get(own).content.decode()
+    assert "Take my name out" in words_of(client.get(f"{own}name/"))
+    assert "Your name is taken out of every list." in words_of(client.post(f"{own}name/", {"named": "no"}, follow=True))
+    row.refresh_from_db()
+    assert (row.is_listed, row.level) == (False, "secretariat")
+    client.post(f"{own}name/", {"named": "yes"})
+    row.refresh_from_db()
+    assert row.is_listed
+    with pytest.raises(Refused):
+        say_whether_named(row, False, by=staff)
+
+
+def test_who_has_no_place_has_no_such_page() -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, status="declined", decline_reason="No.")
+    for client in (browser_of(account_of(row.person)), Client(SERVER_NAME="localhost")):
+        assert client.get(f"/meetings/{meeting.slug}/registration/name/").status_code in (302, 404)
+
+
+def test_the_desk_says_what_is_left_to_do_until_nothing_is(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    client, address = browser_of(staff), f"/desk/meetings/{meeting.slug}/"
+    left = ("is not closed.", "is not shown to anybody.", "are not thanked yet.")
+    assert [one in words_of(client.get(address)) for one in left] == [True, True, True]
+    close(meeting, staff)
+    shown(meeting, staff)
+    send(meeting, staff)
+    assert [one in words_of(client.get(address)) for one in left] == [False, False, False]
+    assert "Nothing waits for you here." in words_of(client.get(address))

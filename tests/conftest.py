@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from focalpoints.models import User
@@ -16,6 +17,30 @@ from r2pnet import remembering
 from tests.factories import UserFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop of its own in the test's thread
+
+
+# How long an example takes says how busy the machine is, and nothing of the portal.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+# Long walks over everything: they run once, on PostgreSQL, as the portal does for real.
+SLOW = (
+    *("must_hold/", "reports/", "visibility/", "test_bad_forms.py", "test_bad_input.py"),
+    *("focalpoints/test_erasure.py", "focalpoints/test_successions_hold.py"),
+    *("meetings/test_seats_always_hold.py", "meetings/test_stepping_pages.py", "meetings/test_whole_life.py"),
+    *("r2pnet/test_backup.py", "r2pnet/test_restore_forgets.py", "r2pnet/test_sitemap.py"),
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what is slow, and what touches no database, so that neither runs on both databases."""
+    for item in items:
+        if item.nodeid.removeprefix("tests/").startswith(SLOW):
+            item.add_marker("slow")
+        if not (item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*getattr(item, "fixturenames", ())}):
+            item.add_marker("no_database")
 
 
 def pytest_sessionstart() -> None:

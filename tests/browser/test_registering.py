@@ -21,10 +21,13 @@ FIRST, SECOND = "focal.point@example.org", "steering@example.org"
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 900}
 CLEAR = """
-from meetings.models import Meeting, Needs, Registration
+from meetings.models import Invitation, Meeting, Needs, Registration
 from r2pnet.outbox.models import Message
 Needs.objects.all().delete(); Registration.objects.all().delete()
 Message.objects.filter(kind__startswith="registration-").delete()
+Invitation.objects.filter(meeting__slug="annual-12-sample-city").update(
+    reply="none", replied_on=None, channel="", reason=""
+)
 Meeting.objects.filter(slug="annual-12-sample-city").update(seats={seats})
 """
 TOLD = """
@@ -35,7 +38,7 @@ print(*Message.objects.order_by("pk").filter(kind__startswith="registration-").v
 
 @pytest.fixture
 def one_seat(portal: Portal) -> Iterator[Portal]:
-    """The portal while the sample's meeting has one seat and nobody has registered; sixty again afterwards."""
+    """The portal while the sample's meeting has one seat and nobody has answered; sixty again afterwards."""
     portal.manage("shell", "--no-imports", "-c", CLEAR.format(seats=1))
     yield portal
     portal.manage("shell", "--no-imports", "-c", CLEAR.format(seats=60))

@@ -50,7 +50,7 @@ def test_closing_names_those_who_agreed_and_counts_the_others(staff: User) -> No
     took_part(meeting, "Planted absent", status="confirmed")
     version = close(meeting, staff)
     made = participant_list(meeting.slug, "en")
-    assert (version.number, version.closed_by, version.rows.count()) == (1, staff, 2)
+    assert (version.number, version.closed_by, version.people_listed.count()) == (1, staff, 2)
     assert [who.name for group in made.groups for one in group.delegations for who in one.people] == ["Ann Example"]
     assert (made.title, made.unnamed, made.since) == ("Final list of participants", 1, "")
     assert made.standing.startswith("Final list, version 1, closed on ")
@@ -75,13 +75,13 @@ def test_later_changes_are_counted_and_the_version_stays_as_it_was(staff: User) 
     Registration.objects.filter(pk=other.pk).update(office="Another office")
     changes = changes_since(version)
     assert (changes.came, changes.gone, changes.otherwise, changes.number) == (1, 1, 1, 3)
-    assert [row.name for row in version.rows.named()] == ["Ann", "Ben", "Cem"]
+    assert [row.name for row in version.people_listed.named()] == ["Ann", "Ben", "Cem"]
     assert list_of_version(version).since.startswith("3 changes since ")
     second = close(meeting, staff)
-    assert (second.number, [row.name for row in second.rows.named()]) == (2, ["Ann", "Cem", "Dan"])
-    assert [row.office for row in version.rows.named()][2] == other.office
+    assert (second.number, [row.name for row in second.people_listed.named()]) == (2, ["Ann", "Cem", "Dan"])
+    assert [row.office for row in version.people_listed.named()][2] == other.office
     assert changes_since(second).number == 0
-    assert here.pk in version.rows.values_list("registration", flat=True)
+    assert here.pk in version.people_listed.values_list("registration", flat=True)
 
 
 def test_who_takes_the_consent_back_is_named_in_no_version(staff: User) -> None:
@@ -163,7 +163,7 @@ def test_the_database_keeps_names_for_participants_alone(staff: User, wrong: dic
     took_part(meeting)
     version = close(meeting, staff)
     with pytest.raises(IntegrityError), transaction.atomic():
-        version.rows.update(**wrong)
+        version.people_listed.update(**wrong)
 
 
 @race

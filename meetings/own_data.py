@@ -27,7 +27,7 @@ from meetings.next_steps.kept import own_steps
 from meetings.on_the_day.own_words import door_words
 from meetings.programme.kept import forget_person, own_places
 from meetings.questions.answers import in_words
-from meetings.reporting.kept import forget_in_reports
+from meetings.reporting.kept import forget_in_reports, own_rows
 from meetings.services.registering import withdraw
 from meetings.times import is_over
 from meetings.travel.kept import forget_words
@@ -61,6 +61,7 @@ def own_data(user: Reader) -> list[OwnData]:
         own_steps(user),
         _calendar_address(user),
         own_places(user),
+        own_rows(user),
     ]
 
 

@@ -15,7 +15,7 @@ from meetings.dates import when
 from meetings.models import FinalList, FinalListRow, Meeting, Registration
 from meetings.models.capacity import CapacityKind
 from meetings.models.registration import Mode, Rank
-from meetings.official_order import GROUPS, GUESTS, RANKS, group_of
+from meetings.official_order import GUESTS, Place, group_of, in_official_order
 from meetings.reporting.final_list import (
     WITH_WORDS,
     can_be_closed,
@@ -28,7 +28,6 @@ from meetings.reporting.final_list import (
 from meetings.titles import short_title
 from r2pnet.reports.glyphs import can_be_printed
 from r2pnet.reports.registry import NoSubject
-from r2pnet.text import searchable
 from r2pnet.visibility import Audience, Level
 
 
@@ -202,7 +201,7 @@ def _counted(meeting: Meeting) -> Iterator[Counted]:
 
 
 def _counted_in(version: FinalList) -> Iterator[Counted]:
-    rows = version.rows.values_list("capacity", "mode").annotate(number=Count("pk"))
+    rows = version.people_listed.values_list("capacity", "mode").annotate(number=Count("pk"))
     return _in_order(rows.order_by(), CapacityKind.values)
 
 
@@ -214,40 +213,14 @@ def _in_order(rows: Iterable[tuple[str, str, int]], kinds: Iterable[str]) -> Ite
             yield Counted(str(CapacityKind(kind).label), in_person, online)
 
 
-def _grouped(shown: list[Entry]) -> Iterator[Group]:
-    for number, title in GROUPS.items():
-        own: dict[str, list[Entry]] = {}
-        for one in shown:
-            if one.group == number:
-                own.setdefault(one.delegation, []).append(one)
-        delegations = [Delegation(name, _people(own[name])) for name in sorted(own, key=searchable)]
-        if delegations:
-            yield Group(str(title), tuple(delegations))
+def _grouped(shown: Iterable[Entry]) -> Iterator[Group]:
+    for title, delegations in in_official_order(shown, _place_of):
+        parts = (Delegation(name, tuple(map(_participant, people))) for name, people in delegations)
+        yield Group(title, tuple(parts))
 
 
-def _people(own: list[Entry]) -> tuple[Participant, ...]:
-    """The head first, then alternates, advisers and whoever has no rank; among equals by name."""
-    ordered = sorted(own, key=lambda one: (RANKS.get(Rank(one.rank), 3) if one.rank else 3, searchable(one.name)))
-    return tuple(_participant(one) for one in ordered)
-
-
-def in_official_order(rows: Iterable[Registration]) -> Iterator[tuple[str, list[tuple[str, list[Registration]]]]]:
-    """The groups by their titles, in each the delegations in the alphabet of the language, in each its people.
-
-    The order is that of the list; badges and the tick list are in it. The rows have their person, capacity and
-    invitation with them. A group without anybody is left out.
-    """
-    groups: dict[int, dict[str, list[Registration]]] = {number: {} for number in GROUPS}
-    for one in rows:
-        groups[group_of(one)].setdefault(str(one.invitation or one.capacity), []).append(one)
-    for number, title in GROUPS.items():
-        names = sorted(groups[number], key=searchable)
-        if names:
-            yield str(title), [(name, sorted(groups[number][name], key=_place_in_delegation)) for name in names]
-
-
-def _place_in_delegation(one: Registration) -> tuple[int, str]:
-    return RANKS.get(Rank(one.rank), 3) if one.rank else 3, searchable(str(one.person))
+def _place_of(one: Entry) -> Place:
+    return Place(one.group, one.delegation, one.rank, one.name)
 
 
 def _participant(one: Entry) -> Participant:

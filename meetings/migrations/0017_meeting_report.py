@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('office', models.CharField(blank=True, max_length=300, verbose_name='office')),
                 ('name_removed_at', models.DateTimeField(blank=True, null=True, verbose_name='the name was removed at')),
-                ('final_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='meetings.finallist', verbose_name='final list')),
+                ('final_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people_listed', to='meetings.finallist', verbose_name='final list')),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='final_rows', to='meetings.registration', verbose_name='registration')),
             ],
             options={

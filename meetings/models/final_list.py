@@ -84,7 +84,7 @@ class FinalListRow(Stamped, Visible):
     stamp_group = "registrations"
 
     final_list = models.ForeignKey(
-        FinalList, verbose_name=_("final list"), on_delete=models.CASCADE, related_name="rows"
+        FinalList, verbose_name=_("final list"), on_delete=models.CASCADE, related_name="people_listed"
     )
     registration = models.ForeignKey(
         Registration, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="final_rows"

@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 from meetings.dates import when
 from meetings.models import BadgePrint, Meeting, Registration
 from meetings.models.capacity import CapacityKind
+from meetings.official_order import in_official_order, place_of
 from meetings.on_the_day.codes import check_in_address
 from meetings.on_the_day.qr_codes import qr_png
-from meetings.participants import in_official_order
 from meetings.titles import short_title
 from r2pnet.admin_queries import is_key
 from r2pnet.reports.letters import has_font_for, runs_right_to_left
@@ -169,7 +169,7 @@ def _meeting_and_which(subject: str) -> tuple[Meeting, str]:
 
 def _in_order(meeting: Meeting) -> Iterator[Registration]:
     rows = meeting.registrations.seated().filter(person__anonymised_at=None).select_related(*RELATED)
-    for _title, delegations in in_official_order(rows):
+    for _title, delegations in in_official_order(rows, place_of):
         for _name, people in delegations:
             yield from people
 

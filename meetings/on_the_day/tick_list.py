@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from meetings.dates import when
 from meetings.models import Meeting, Registration
 from meetings.models.registration import Mode, Rank
+from meetings.official_order import in_official_order, place_of
 from meetings.on_the_day.badges import RELATED
-from meetings.participants import in_official_order
 from r2pnet.reports.letters import has_font_for
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
@@ -76,7 +76,7 @@ def tick_list(subject: str, language: str) -> TickList:
     rows = list(meeting.registrations.seated().select_related(*RELATED))
     groups = tuple(
         Group(title, tuple(part for name, people in delegations for part in _parts(name, people)))
-        for title, delegations in in_official_order(rows)
+        for title, delegations in in_official_order(rows, place_of)
     )
     return TickList(
         title=gettext("Tick list"),

@@ -96,7 +96,7 @@ def changes_since(version: FinalList) -> Changes:
 def changes_between(version: FinalList, took_part: Iterable[Registration]) -> Changes:
     """What is otherwise than `version` says, where `took_part` are those who took part; one query."""
     now = {one.pk: one for one in took_part}
-    rows = list(version.rows.select_related("registration"))
+    rows = list(version.people_listed.select_related("registration"))
     found = dict.fromkeys(("came", "gone", "no_longer_named", "now_named", "otherwise"), 0)
     # Whoever took a place over since is somebody else: the one went, and the other came.
     same = {row.registration_id for row in rows if row.registration.registered_at <= version.closed_at}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,10 +10,13 @@ from focalpoints.scrubbing import scrub_texts
 from meetings.models import FinalList, FinalListRow, Meeting, MeetingReport, SessionNote, ThanksMail
 from meetings.models.meeting_report import SECTIONS
 from meetings.reporting.editions import withdraw_editions
-from r2pnet.own_data import Erased
+from meetings.reporting.final_list import version_words
+from r2pnet.clock import network_day
+from r2pnet.days import day_in_words
+from r2pnet.own_data import Erased, OwnData
 from r2pnet.reports.withdrawing import withdraw_files
 from r2pnet.retention import Held, Kept
-from r2pnet.visibility import Level
+from r2pnet.visibility import Level, Reader
 
 NOTHING = {"name": "", "office": "", "delegation": "", "rank": "", "group": None, "scope": ""}
 
@@ -49,6 +53,39 @@ def kept_of_reports() -> list[Kept]:
             about_persons=False,
         ),
     ]
+
+
+def own_rows(user: Reader) -> OwnData:
+    """The person's rows in final lists, in every version, and that they were thanked; two queries.
+
+    Of a place that they took over since, what was written before is of who had it then.
+    """
+    of_user = {"registration__person__user": user.pk, "registration__person__user__isnull": False}
+    listed = FinalListRow.objects.filter(**of_user, registration__registered_at__lte=F("final_list__closed_at"))
+    thanked = ThanksMail.objects.filter(**of_user, registration__registered_at__lte=F("written_at"))
+    rows = [_told_of_row(one) for one in listed.select_related("final_list__meeting").order_by("-pk")]
+    rows += [
+        {
+            _("meeting"): str(one.registration.meeting),
+            _("record"): _("You were thanked by mail on %(day)s") % {"day": day_in_words(network_day(one.written_at))},
+        }
+        for one in thanked.select_related("registration__meeting").order_by("-pk")
+    ]
+    why = _("So that it can be said who took part, and nobody is thanked twice.")
+    until = _("As long as the meeting is on record; without your name once you take your word back or are erased.")
+    return OwnData(_("Final lists of participants, and thanks"), why, until, rows, 20)
+
+
+def _told_of_row(one: FinalListRow) -> dict[str, str]:
+    return {
+        _("meeting"): str(one.final_list.meeting),
+        _("record"): version_words(one.final_list),
+        _("named as"): one.name or _("not named, only counted"),
+        _("office"): one.office,
+        _("for"): one.delegation,
+        _("capacity"): str(one.get_capacity_display()),
+        _("how"): str(one.get_mode_display()),
+    }
 
 
 def forget_in_reports(registrations: Collection[int], whom: Erased) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from meetings.models import Meeting
+from meetings.models import Meeting, SessionOffice
 from meetings.models.registration import TAKING_PART
 from r2pnet.refusal import Refused
 from r2pnet.text import searchable
@@ -38,9 +37,11 @@ def names_in(texts: Mapping[str, str], people: Iterable[str]) -> list[Found]:
 
 
 def people_of(meeting: Meeting) -> list[str]:
-    """The names of those who have or had a place, as they write them and as who named them did."""
-    rows = meeting.registrations.filter(Q(status__in=TAKING_PART)).order_by()
-    return [name for pair in rows.values_list("person__name", "named_as") for name in pair if name]
+    """The names of those with a place, as they write them and as who named them did, and of who chairs or presents."""
+    rows = meeting.registrations.filter(status__in=TAKING_PART).order_by()
+    names = [name for pair in rows.values_list("person__name", "named_as") for name in pair if name]
+    speakers = SessionOffice.objects.filter(session__meeting=meeting, person__isnull=False)
+    return [*names, *speakers.values_list("person__name", flat=True)]
 
 
 def sign_of_names(found: Iterable[Found]) -> str:

@@ -15,7 +15,7 @@ from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus, words_of_meeting
 from meetings.reporting.mails import THANKS
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk, staff_who_run_meetings
-from meetings.services.thanking import Thanking, send_thanks, shown_report, thanking, values_for
+from meetings.services.thanking import Thanking, ToSay, send_thanks, shown_report, thanking, to_say, values_for
 from meetings.services.writing_invitations import Sample
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.posting import words_for
@@ -49,19 +49,19 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _samples(meeting: Meeting, found: Thanking) -> list[Sample]:
-    """The text in each language that somebody gets, as the first of them reads it; English first."""
+    """The text in each language that somebody gets, English first: as one reads it whose member took something on."""
     readers: dict[str, list[Any]] = {}
     for row, recipient in found.thanked:
         readers.setdefault(recipient.language, []).append((row, recipient))
-    report = shown_report(meeting)
+    say = to_say(meeting, [row for row, _to in found.thanked])
     first = sorted(readers, key=lambda code: (code != settings.LANGUAGE_CODE, code))
-    return [_sample(meeting, code, readers[code], report) for code in first]
+    return [_sample(meeting, code, readers[code], say) for code in first]
 
 
-def _sample(meeting: Meeting, code: str, readers: list[Any], report: Any) -> Sample:
-    row, recipient = readers[0]
+def _sample(meeting: Meeting, code: str, readers: list[Any], say: ToSay) -> Sample:
+    row, recipient = next((one for one in readers if say.reading.steps[one[0].pk]), readers[0])
     written, subject, body = words_for(kind_of(THANKS), code, words_of_meeting(meeting.pk))
-    values = {name: str(value) for name, value in values_for(row, meeting, recipient, report).items()}
+    values = {name: str(value) for name, value in values_for(row, meeting, recipient, say).items()}
     language = get_language_info(written)
     shown = (one_line(put_in(subject, values)), put_in(body, values), language["bidi"])
     return Sample(THANKS, written, dict(settings.LANGUAGES)[written], len(readers), recipient.name, *shown)

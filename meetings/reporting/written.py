@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from meetings.dates import when
@@ -12,10 +12,11 @@ from meetings.models.capacity import CapacityKind
 from meetings.models.meeting_report import SECTIONS
 from meetings.models.registration import RegistrationStatus
 from meetings.models.session import SessionKind
-from meetings.official_order import GROUPS, group_of
+from meetings.official_order import in_official_order, place_of
+from meetings.programme.clock import as_released, day_and_hours
+from meetings.programme.versions import current_rows
 from meetings.reporting.final_list import WITH_WORDS
 from meetings.reporting.pieces import Piece, pieces_of
-from meetings.reporting.sessions import sessions_for
 from meetings.reporting.statistics import Row, put_together, who_came
 from meetings.services.telling import where_words
 from meetings.times import zone_info_of
@@ -95,8 +96,7 @@ def written_for(reader: Reader, report: MeetingReport) -> Written:
     """What `reader` may see of the report, which they may: each part of it is asked for by the one rule."""
     meeting = report.meeting
     texts = {name: _section(report, name) for name in SECTIONS}
-    notes = dict(SessionNote.objects.visible_to(reader).filter(session__meeting=meeting).values_list("session", "text"))
-    told = [(one.kind, _told(one, meeting, notes.get(one.session_id, ""))) for one in sessions_for(reader, meeting)]
+    told = list(_sessions(reader, meeting))
     everybody, counted = _counted(meeting)
     papers = Paper.objects.visible_to(reader).filter(meeting=meeting).newest_first()
     return Written(
@@ -137,17 +137,23 @@ def _section(report: MeetingReport, name: str) -> Section | None:
     return Section(title_of_section(name), pieces) if pieces else None
 
 
-def _told(one: ReleasedSession, meeting: Meeting, note: str) -> ToldSession:
+def _sessions(reader: Reader, meeting: Meeting) -> Iterator[tuple[str, ToldSession]]:
+    """The programme as `reader` reads it, without breaks, with its kinds: as the programme's page numbers and times it.
+
+    A number out of the row would tell how many sessions stand before it that the reader may not see.
+    """
+    notes = dict(SessionNote.objects.visible_to(reader).filter(session__meeting=meeting).values_list("session", "text"))
+    rows = current_rows(reader, meeting)
+    zone = zone_info_of(as_released(meeting, rows))
+    for one in rows:
+        if not one.is_break:
+            yield one.kind, _told(one, zone, notes.get(one.session_id, ""))
+
+
+def _told(one: ReleasedSession, zone: tzinfo, note: str) -> ToldSession:
     offices = tuple(str(office.get("words", "")) for office in one.offices)
-    return ToldSession(
-        one.number, one.title, str(one.get_kind_display()), _times(one, meeting), offices, pieces_of(note)
-    )
-
-
-def _times(one: ReleasedSession, meeting: Meeting) -> str:
-    zone = zone_info_of(meeting)
-    begins, ends = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
-    return f"{date_format(begins.date(), 'j F Y')}, {time_format(begins, 'H:i')}–{time_format(ends, 'H:i')}"
+    kind = str(one.get_kind_display())
+    return ToldSession(one.number, one.title, kind, day_and_hours(one, zone), offices, pieces_of(note))
 
 
 def _counted(meeting: Meeting) -> tuple[int, tuple[Row, ...]]:
@@ -164,13 +170,10 @@ def _delegations(reader: Reader, meeting: Meeting) -> Iterator[Delegation]:
     rows = Registration.objects.visible_to(reader).filter(
         meeting=meeting, is_listed=True, status=RegistrationStatus.ATTENDED
     )
-    found: dict[tuple[int, str], list[str]] = {}
-    for one in rows.select_related(*WITH_WORDS).by_arrival():
-        name = str(one.invitation or one.capacity)
-        found.setdefault((group_of(one), name), []).append(_office(one))
-    for group in GROUPS:
-        names = sorted((name for number, name in found if number == group), key=searchable)
-        yield from (Delegation(name, _sorted(found[group, name])) for name in names)
+    listed = rows.select_related(*WITH_WORDS).by_arrival()
+    for _title, delegations in in_official_order(listed, place_of):
+        for name, people in delegations:
+            yield Delegation(name, _sorted(map(_office, people)))
 
 
 def _office(one: Registration) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from meetings.models import MeetingReport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.meeting_report import MeetingReportQuerySet
-from meetings.participants import name_of
+from meetings.participants import meeting_named, name_of
 from meetings.reporting.editions import EDITIONS, SECRETARIAT, Readers, readers_named, subject_of
 from meetings.reporting.written import Written, written_for
 from r2pnet.reports.registry import NoSubject
@@ -77,10 +77,14 @@ def _is_for(report: MeetingReport, readers: Readers) -> bool:
 
 
 def _edition(subject: str) -> tuple[MeetingReport, Readers]:
+    """The report of the edition and for whom it is, by the one rule for its audience; raises `NoSubject`."""
     slug, _dot, key = subject.rpartition(".")
     readers = readers_named(key)
-    rows = MeetingReport.objects.select_related("meeting__country")
-    report = rows.filter(meeting__slug=slug).first() if slug else None
-    if report is None or readers is None or not _is_for(report, readers):
+    if readers is None:
         raise NoSubject(subject)
+    meeting = meeting_named(slug)
+    report = MeetingReport.objects.visible_to(readers.audience(meeting)).filter(meeting=meeting).first()
+    if report is None:
+        raise NoSubject(subject)
+    report.meeting = meeting
     return report, readers

@@ -16,7 +16,9 @@ from meetings.dates import when
 from meetings.models import Meeting, MeetingReport, Registration, ThanksMail
 from meetings.models.meeting import MeetingStatus, words_of_meeting
 from meetings.models.registration import RegistrationStatus
+from meetings.reporting.final_list import WITH_WORDS
 from meetings.reporting.mails import THANKS
+from meetings.reporting.taken_on import Reading, reading_of
 from meetings.services.seating import held
 from meetings.services.telling import recipient_of, where_words
 from meetings.titles import short_title
@@ -45,7 +47,7 @@ class Thanking:
 def thanking(meeting: Meeting) -> Thanking:
     """What thanking those who took part would do; three queries, however many they are."""
     came = meeting.registrations.filter(status=RegistrationStatus.ATTENDED).by_arrival()
-    rows = list(came.select_related("person__user", "capacity"))
+    rows = list(came.select_related(*WITH_WORDS, "person__user"))
     told = ThanksMail.objects.filter(registration__meeting=meeting)
     before = set(told.values_list("registration__person", flat=True))
     offered = languages_of(THANKS, words_of_meeting(meeting.pk))
@@ -83,13 +85,21 @@ def send_thanks(meeting: Meeting, *, by: User, said: str, held_back: bool = Fals
     return found
 
 
-def values_for(
-    row: Registration, meeting: Meeting, recipient: Recipient, report: MeetingReport | None
-) -> dict[str, Words]:
-    """What the mail says to one person, in their language: with the report only where they can read it.
+@dataclass(frozen=True)
+class ToSay:
+    """What there is to say after a meeting: the report where it is shown, and what each may be told of."""
 
-    What their member has taken on belongs here, as one more value.
-    """
+    report: MeetingReport | None
+    reading: Reading
+
+
+def to_say(meeting: Meeting, rows: Iterable[Registration]) -> ToSay:
+    """For those who are thanked; five queries, however many they are."""
+    return ToSay(shown_report(meeting), reading_of(list(rows), meeting))
+
+
+def values_for(row: Registration, meeting: Meeting, recipient: Recipient, say: ToSay) -> dict[str, Words]:
+    """What the mail says to one person, in their language: of the report and of next steps what they can read."""
     with translation.override(recipient.language):
         return {
             "name": recipient.name,
@@ -97,7 +107,8 @@ def values_for(
             "when": when(meeting).words,
             "where": where_words(meeting) or _("online"),
             "address": settings.SITE_URL + meeting.get_absolute_url(),
-            "report": _report_words(meeting) if _reads(row, report) else "",
+            "report": _report_words(meeting) if _reads(row, say) else "",
+            "taken_on": say.reading.words_for(row),
         }
 
 
@@ -110,21 +121,20 @@ def shown_report(meeting: Meeting) -> MeetingReport | None:
 def _letters(
     thanked: Iterable[tuple[Registration, Recipient]], meeting: Meeting
 ) -> Iterator[tuple[Registration, Recipient, Mapping[str, Words]]]:
-    report = shown_report(meeting)
-    for row, recipient in thanked:
-        yield row, recipient, values_for(row, meeting, recipient, report)
+    pairs = list(thanked)
+    say = to_say(meeting, [row for row, _to in pairs])
+    for row, recipient in pairs:
+        yield row, recipient, values_for(row, meeting, recipient, say)
 
 
-def _reads(row: Registration, report: MeetingReport | None) -> bool:
-    """Everybody what is public; what is for participants who signs in and reads what is for them.
+def _reads(row: Registration, say: ToSay) -> bool:
+    """Everybody what is public; what is for participants whoever signs in and has a place that opens it.
 
     Whether somebody may read what is for members or the steering group is not asked for thousands: it is left out.
     """
-    if report is None:
+    if say.report is None:
         return False
-    if report.level == Level.PUBLIC:
-        return True
-    return bool(report.scope) and row.capacity.reads_papers and row.person.user_id is not None
+    return say.report.level == Level.PUBLIC or (bool(say.report.scope) and row.pk in say.reading.places)
 
 
 def _report_words(meeting: Meeting) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from focalpoints.models import User
 from meetings.models import Meeting, MeetingReport, Session, SessionNote
 from meetings.models.meeting import MeetingStatus
-from meetings.models.meeting_report import SECTIONS
+from meetings.models.meeting_report import LONGEST_NOTE, LONGEST_SECTION, SECTIONS
 from meetings.reporting.editions import SHOWN_TO, Readers, withdraw_editions
 from meetings.reporting.names import refuse_names
 from meetings.reporting.written import title_of_section
@@ -48,7 +48,7 @@ def write_report(
         if report.version != version:
             raise Changed(_said_elsewhere())
         for name in SECTIONS:
-            setattr(report, name, texts.get(name, "").replace("\r\n", "\n").strip())
+            setattr(report, name, _typed(texts.get(name, ""), name, LONGEST_SECTION))
         if report.is_shown:
             refuse_names(meeting, texts_of(meeting, report), ticked)
         report.version = max(version, 1)
@@ -64,7 +64,7 @@ def write_note(session: Session, text: str, *, version: int, by: User, ticked: s
         note = SessionNote.objects.filter(session=session).first() or SessionNote(session=session, version=0)
         if note.version != version:
             raise Changed(_said_elsewhere())
-        note.text = text.replace("\r\n", "\n").strip()
+        note.text = _typed(text, "text", LONGEST_NOTE)
         if report_on(meeting).is_shown and note.text:
             refuse_names(meeting, {str(session): note.text}, ticked)
         if note.text:
@@ -119,6 +119,14 @@ def _held_meeting(meeting: Meeting) -> Meeting:
     now = held(meeting)
     refuse_unless(now.status == MeetingStatus.HELD, _("Record first that the meeting was held."))
     return now
+
+
+def _typed(text: str, field: str, longest: int) -> str:
+    """What is kept of it; raises `Refused` for more than `longest` letters."""
+    kept = text.replace("\r\n", "\n").strip()
+    words = _("Use at most %(number)d letters: there are %(length)d.")
+    refuse_unless(len(kept) <= longest, words % {"number": longest, "length": len(kept)}, field)
+    return kept
 
 
 def _said_elsewhere() -> str:

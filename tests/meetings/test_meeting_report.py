@@ -14,6 +14,7 @@ from focalpoints.models import User
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.erasure import anonymise
 from meetings.models import Meeting, MeetingReport, ProgrammeRelease, ReleasedSession, Session, SessionNote
+from meetings.models.meeting_report import LONGEST_SECTION
 from meetings.reporting.editions import EDITIONS, MEMBERS, PARTICIPANTS, PUBLIC, SECRETARIAT, STEERING, subject_of
 from meetings.reporting.kinds import MEETING_REPORT
 from meetings.reporting.names import names_in, people_of, sign_of_names
@@ -32,7 +33,7 @@ from r2pnet.reports import rendering
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import NoSubject
-from tests.factories import PaperFactory, ReportFactory, UserFactory
+from tests.factories import OrganisationFactory, PaperFactory, PersonFactory, ReportFactory, UserFactory
 from tests.meetings.after import held_meeting, person_of, took_part
 from tests.meetings.gathering import account_of
 from tests.meetings.reading import words_of
@@ -198,6 +199,50 @@ def test_a_report_with_a_name_is_shown_only_when_just_that_was_ticked(staff: Use
     with pytest.raises(Refused):
         write_note(session, "Ms Beispiel spoke.", version=0, by=staff)
     assert (report_on(meeting).thanks, SessionNote.objects.count()) == ("", 0)
+
+
+def test_who_chairs_or_presents_is_looked_for_without_a_place_too(staff: User) -> None:
+    meeting = held_meeting()
+    session = released(meeting)
+    session.offices.create(role="chair", organisation=OrganisationFactory(), person=PersonFactory(name="Cara Beispiel"))
+    report = written(meeting, staff, outcome="Ms Beispiel concluded.")
+    with pytest.raises(Refused, match="“Beispiel” \\(Outcome\\)"):
+        show_report(meeting, PUBLIC, version=report.version, by=staff)
+
+
+@pytest.mark.parametrize("text", ["x" * LONGEST_SECTION, "مثال \U0001f54a <b>{meeting}</b>\n\n- عربي\n\n" * 200])
+def test_the_longest_text_of_any_script_is_shown_and_made_a_file(staff: User, text: str) -> None:
+    meeting = held_meeting()
+    shown(meeting, staff, PUBLIC, outcome=text)
+    page = browser_of(None).get(f"/meetings/{meeting.slug}/report/").content.decode()
+    assert (text.split("\n")[0].replace("<b>", "&lt;b&gt;").replace("</b>", "&lt;/b&gt;") in page) is True
+    report = order("meeting-report", subject=subject_of(meeting.slug, PUBLIC))
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert report.state == State.READY, report.error
+
+
+def test_a_longer_text_is_refused_by_the_deed_as_by_the_page(staff: User) -> None:
+    meeting = held_meeting()
+    with pytest.raises(Refused, match="Use at most 10000 letters: there are 10001"):
+        written(meeting, staff, outcome="x" * (LONGEST_SECTION + 1))
+    with pytest.raises(Refused, match="Use at most 2000 letters"):
+        write_note(released(meeting), "x" * 2001, version=0, by=staff)
+    page = browser_of(staff).post(
+        f"/desk/meetings/{meeting.slug}/report/", {"version": "0", "outcome": "zqx" + "x" * LONGEST_SECTION}
+    )
+    assert "at most 10000 characters" in words_of(page)
+    assert "zqxxxx" in page.content.decode(), "what was typed stays"
+    assert not MeetingReport.objects.exists()
+
+
+@pytest.mark.parametrize("texts", [{"outcome": " \n "}, {"outcome": ""}])
+def test_an_empty_report_is_shown_to_nobody_and_says_so(staff: User, texts: dict[str, str]) -> None:
+    meeting = held_meeting()
+    report = written(meeting, staff, **texts)
+    with pytest.raises(Refused, match="Nothing is written yet"):
+        show_report(meeting, PUBLIC, version=report.version, by=staff)
+    assert "Nothing is written yet" in words_of(browser_of(staff).get(f"/desk/meetings/{meeting.slug}/report/show/"))
 
 
 def test_two_who_write_from_the_same_text_do_not_overwrite_each_other(staff: User) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from meetings.models import (
     FinalList,
     FinalListRow,
+    Meeting,
     MeetingReport,
     ProgrammeRelease,
     ReleasedSession,
@@ -42,7 +43,7 @@ def meeting_reports(cast: Cast) -> Rows:
 def session_notes(cast: Cast) -> Rows:
     """Of this meeting, whose report is for who takes part: with the session, and not without it."""
     meeting = cast.places.meeting
-    release = ProgrammeRelease.objects.create(meeting=meeting, number=1)
+    release, _new = ProgrammeRelease.objects.get_or_create(meeting=meeting, number=1)
     scope = f"meeting:{meeting.pk}"
     seen_with = (Level.MEMBERS, "meeting:this")
     kinds: list[tuple[dict[str, str], dict[str, str] | None, Any]] = [
@@ -65,7 +66,7 @@ def session_notes(cast: Cast) -> Rows:
 
 def final_rows(cast: Cast) -> Rows:
     """Of a meeting that was held, in which the guest took part: who agreed to be named, and who took that back."""
-    meeting = MeetingFactory(slug="held-meeting")
+    meeting = Meeting.objects.get(slug="held-meeting")  # next steps have planted it
     given = {"meeting": meeting, "capacity": CapacityFactory(meeting=meeting), "status": "attended"}
     RegistrationFactory(person=cast.person("guest"), **given)
     agreed, gone = (RegistrationFactory(is_listed=listed, **given) for listed in (True, False))

@@ -266,11 +266,10 @@ NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
 def pages_of(one: Planted) -> dict[str, str]:
     """The pages of a planted row, by the route of each address of its kind."""
     key = str(getattr(one.row, "pk", ""))
-    values = {"<slug:slug>": getattr(one.row, "slug", ""), **dict.fromkeys(NUMBERS, key)}
-    if isinstance(one.row, PaperFile):
-        values |= {"<slug:slug>": one.row.paper.slug, "<str:name>": one.row.address_name}
     slug = one.row.meeting.slug if isinstance(one.row, MeetingReport) else getattr(one.row, "slug", "")
     values = {"<slug:slug>": slug, **dict.fromkeys(NUMBERS, key)}
+    if isinstance(one.row, PaperFile):
+        values |= {"<slug:slug>": one.row.paper.slug, "<str:name>": one.row.address_name}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
     if one.pair and one.pair[1] not in ("", "meeting:this"):
         routes = [route for route in routes if route not in BESIDE_THE_FIRST]

@@ -2,7 +2,10 @@
 
 import io
 import re
+import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,6 +13,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.browser.made_last_promise import PLACE, SLUG, TITLE, place_of_day
+from tests.browser.measured import measured
 from tests.browser.portal import Portal
 from tests.browser.read_mails import WAIT_SECONDS
 from tests.browser.test_signing_in import Walk
@@ -39,6 +43,17 @@ def days() -> tuple[date, date]:
 def words_of(day: date) -> str:
     """ "3 May 2027"."""
     return f"{day.day} {day:%B %Y}"
+
+
+@contextmanager
+def counted(walk: Walk, what: str) -> Iterator[None]:
+    """Measure what somebody does in one go: the time of axe, and that in which others act, does not count."""
+    screens, fields = walk.screens, walk.fields
+    walk.seconds, walk.started = 0.0, time.monotonic()
+    yield
+    walk.seconds += time.monotonic() - walk.started
+    said = f"{walk.screens - screens} screens, {walk.fields - fields} fields, {walk.seconds:.1f} s"
+    measured(f"to the last promise: {what}: {said}")
 
 
 def on_a_phone(walk: Walk) -> None:

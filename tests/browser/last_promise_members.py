@@ -1,5 +1,6 @@
 """What the people of the members and the public do in the journey `test_meeting_to_the_last_promise`."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -85,8 +86,20 @@ def fetch_certificate(walk: Walk, portal: Portal) -> str:
     send(walk, "Make the certificate")
     walk.screen(heading(page))
     text = " ".join(PdfReader(BytesIO(fetch_pdf(page))).pages[0].extract_text().split())
+    code = re.search(r"Certificate (\d+(?:-[a-z2-7]{5}){4}) ", text)
+    assert code, text
     assert name_of(HARBOUR_HEAD) in text, text
-    return text
+    return code[1]
+
+
+def check_certificate(walk: Walk, portal: Portal, code: str) -> None:
+    """Whoever has the paper reads by its code that it holds; another code opens nothing."""
+    page = walk.page
+    page.goto(f"{portal.url}/certificates/{code}/")
+    says(page, "The network has given this certificate, and it holds.", name_of(HARBOUR_HEAD), TITLE)
+    walk.screen(heading(page))
+    page.goto(f"{portal.url}/certificates/{code[:-1]}{'a' if code[-1] != 'a' else 'b'}/")
+    walk.screen("No certificate has this code")
 
 
 def has_no_certificate(walk: Walk, portal: Portal) -> None:

@@ -6,6 +6,7 @@ at both widths. The mails, the archives and the files are read on the way.
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from playwright.sync_api import Browser
 
 from tests.browser import last_promise_members as members
 from tests.browser import last_promise_staff as staff
-from tests.browser.last_promise import DRAFTING, FOR_MEMBERS, FOR_PARTICIPANTS, FOR_PUBLIC, HANDOVER
+from tests.browser.last_promise import DRAFTING, FOR_MEMBERS, FOR_PARTICIPANTS, FOR_PUBLIC, HANDOVER, counted
 from tests.browser.made_meeting_year import HARBOUR_HEAD, RIDGE_HEAD, SHORE_HEAD
 from tests.browser.measured import measured
 from tests.browser.people import People
 from tests.browser.portal import Portal
+from tests.browser.test_signing_in import Walk
 
 pytestmark = pytest.mark.browser
 
@@ -41,48 +43,81 @@ def people(browser: Browser, promising: Portal) -> Iterator[People]:
     people.close()
 
 
-def test_a_meeting_from_its_programme_to_the_last_promise(people: People, promising: Portal) -> None:
-    portal, started = promising, time.monotonic()
-    desk = people.walk("programme, papers, badges, door", STAFF)
-    harbour = people.walk("a workshop, a certificate, a promise, no scripts", HARBOUR_HEAD, scripts=False)
-    ridge = people.walk("waits for a workshop, no scripts", RIDGE_HEAD, scripts=False)
-    shore = people.walk("a focal point who has no place", SHORE_HEAD)
-    public = people.walk("the public")
+@dataclass(frozen=True)
+class Everybody:
+    """The secretariat, two with a place, a focal point who has none, and the public."""
 
-    staff.build_programme(desk, portal)
-    staff.release_first(desk, portal)
-    members.sign_up(harbour, portal, DRAFTING, "You have a place.")
+    desk: Walk
+    harbour: Walk
+    ridge: Walk
+    shore: Walk
+    public: Walk
+
+
+def from_programme_to_workshops(all_of: Everybody, portal: Portal) -> None:
+    """Released, moved, released anew; one has the only place in a workshop, the other waits and moves up."""
+    desk, harbour, ridge = all_of.desk, all_of.harbour, all_of.ridge
+    with counted(desk, "a programme, built and released"):
+        staff.build_programme(desk, portal)
+        staff.release_first(desk, portal)
+    with counted(harbour, "sign up for a workshop, no scripts"):
+        members.sign_up(harbour, portal, DRAFTING, "You have a place.")
     members.sign_up(ridge, portal, HANDOVER, "You have a place.")
-    staff.move_and_release(desk, portal)
+    with counted(desk, "a session moved, the next version"):
+        staff.move_and_release(desk, portal)
     members.sign_up(ridge, portal, DRAFTING, "You are in line: we write to you.")
     members.give_back_and_move_up(harbour, ridge, portal)
-    for reader, sees_all in ((public, False), (shore, False), (harbour, True)):
+    for reader, sees_all in ((all_of.public, False), (all_of.shore, False), (harbour, True)):
         members.read_programme(reader, portal, sees_all=sees_all)
 
-    staff.file_papers(desk, portal)
-    members.read_papers(public, portal, [FOR_PUBLIC], [b"all"])
-    members.read_papers(shore, portal, [FOR_PUBLIC, FOR_MEMBERS], [b"all", b"members"])
+
+def papers(all_of: Everybody, portal: Portal) -> None:
+    """Three that not everybody reads."""
+    with counted(all_of.desk, "three papers filed, one put right"):
+        staff.file_papers(all_of.desk, portal)
+    members.read_papers(all_of.public, portal, [FOR_PUBLIC], [b"all"])
+    members.read_papers(all_of.shore, portal, [FOR_PUBLIC, FOR_MEMBERS], [b"all", b"members"])
     everything = [FOR_PUBLIC, FOR_MEMBERS, FOR_PARTICIPANTS]
-    members.read_papers(harbour, portal, everything, [b"all", b"members", b"participants"])
+    members.read_papers(all_of.harbour, portal, everything, [b"all", b"members", b"participants"])
 
-    staff.print_badges(desk, portal)
+
+def on_the_day(all_of: Everybody, portal: Portal) -> None:
+    """Badges, the door, and what proves that somebody was there."""
+    staff.print_badges(all_of.desk, portal)
     badge = portal.manage("shell", "--no-imports", "-c", BADGE).split()[-1]
-    staff.check_in(desk, portal, badge)
-    staff.hold(desk, portal)
-    members.fetch_certificate(harbour, portal)
-    members.has_no_certificate(ridge, portal)
+    with counted(all_of.desk, "two checked in on a phone, one by mistake"):
+        staff.check_in(all_of.desk, portal, badge)
+    staff.hold(all_of.desk, portal)
+    code = members.fetch_certificate(all_of.harbour, portal)
+    members.check_certificate(all_of.public, portal, code)
+    members.has_no_certificate(all_of.ridge, portal)
 
-    staff.write_report(desk, portal)
-    staff.close_list(desk, portal)
-    for reader in (public, shore):
+
+def afterwards(all_of: Everybody, portal: Portal) -> None:
+    """The report, the final list, and a next step that is taken on and done."""
+    with counted(all_of.desk, "a report, written and shown, and the list closed"):
+        staff.write_report(all_of.desk, portal)
+        staff.close_list(all_of.desk, portal)
+    for reader in (all_of.public, all_of.shore):
         members.read_report(reader, portal, may_read=False)
-    members.read_report(harbour, portal, may_read=True)
-    members.take_on_and_do(harbour, portal)
-    members.sees_the_promise(shore, portal)
-    members.public_reads_no_promise(public, portal)
+    members.read_report(all_of.harbour, portal, may_read=True)
+    with counted(all_of.harbour, "a next step, taken on and done, no scripts"):
+        members.take_on_and_do(all_of.harbour, portal)
+    members.sees_the_promise(all_of.shore, portal)
+    members.public_reads_no_promise(all_of.public, portal)
 
+
+def test_a_meeting_from_its_programme_to_the_last_promise(people: People, promising: Portal) -> None:
+    started = time.monotonic()
+    all_of = Everybody(
+        desk=people.walk("secretariat", STAFF),
+        harbour=people.walk("a focal point, no scripts", HARBOUR_HEAD, scripts=False),
+        ridge=people.walk("one who waits, no scripts", RIDGE_HEAD, scripts=False),
+        shore=people.walk("a focal point without a place", SHORE_HEAD),
+        public=people.walk("the public"),
+    )
+    for part in (from_programme_to_workshops, papers, on_the_day, afterwards):
+        part(all_of, promising)
     screens, seconds = sum(walk.screens for walk in people.walks), time.monotonic() - started
-    for walk in people.walks:
-        measured(f"{walk.name}: {walk.screens} screens, {walk.fields} fields, {walk.seconds:.1f} s")
     measured(f"to the last promise: {screens} screens, {seconds:.0f} s with axe, files and mails")
     assert {f"{walk.name}: {screen}": found for walk in people.walks for screen, found in walk.faults.items()} == {}

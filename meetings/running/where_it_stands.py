@@ -19,6 +19,7 @@ from meetings.models import Capacity, Meeting, Needs, Registration
 from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, HowHeld, MeetingStatus
 from meetings.models.registration import LIVE, TAKING_PART, Mode, RegistrationStatus
+from meetings.on_the_day.states import is_door_open
 from meetings.reporting.left_to_do import left_to_do
 from meetings.running.noting_attendance import can_be_noted
 from meetings.running.steps import Step, missing_for, steps_from
@@ -106,8 +107,12 @@ class Standing:
         return sum(row.attended for row in self.capacities)
 
     @property
+    def seated(self) -> int:
+        return sum(row.seated for row in self.capacities)
+
+    @property
     def with_a_place(self) -> int:
-        return sum(row.seated + row.online for row in self.capacities)
+        return self.seated + self.online
 
 
 def where_it_stands(meeting: Meeting) -> Standing:
@@ -164,10 +169,16 @@ def _to_do(meeting: Meeting, standing: Standing) -> Iterator[ToDo]:
     yield from _decisions(meeting, standing)
     yield from _preparations(meeting, standing)
     offered = {one.step.key: one for one in standing.steps}
-    if can_be_noted(meeting) and standing.with_a_place and not standing.attended:
+    if is_door_open(meeting) and standing.seated:
+        url = reverse("check-in", args=[meeting.slug])
+        yield ToDo(_("The meeting is on: who comes into the room is checked in."), url, _("Check in"))
+    elif can_be_noted(meeting) and standing.with_a_place and not standing.attended:
         yield _attendance(meeting)
-    wanted = ("hold",) if _can(offered, "hold") else _next_keys(meeting)
-    for key in wanted:
+    if _can(offered, "hold"):
+        words = _("Its last day has come: say that it was held once it is over.")
+        yield ToDo(words, offered["hold"].url, str(offered["hold"].step.verb))
+        return
+    for key in _next_keys(meeting):
         if key in offered and not offered[key].missing:
             step = offered[key].step
             yield ToDo(str(step.meaning), offered[key].url, str(step.verb))

@@ -238,6 +238,18 @@ class TestWhatIsNext:
         page = editor.get(address(meeting))
         assert (to_do_in(page), "Nothing waits for you here." in words_of(page)) == ([], True)
 
+    def test_of_one_that_is_on_the_door_comes_before_that_it_was_held(self, editor: Client) -> None:
+        today = PartialDate.on(network_today())
+        meeting = MeetingFactory(status="open", start=today, end=today, zone="UTC", how_held="in-person")
+        RegistrationFactory(meeting=meeting)
+        page = editor.get(address(meeting))
+        assert to_do_in(page)[-2:] == [
+            "The meeting is on: who comes into the room is checked in. Check in",
+            "Its last day has come: say that it was held once it is over. Record that it was held",
+        ]
+        assert f'href="{address(meeting, "check-in/")}"' in main_of(page)
+        assert main_of(page).count(f'href="{address(meeting, "attendance/")}"') == 1
+
     def test_of_one_that_people_join_online_what_is_missing_so_that_they_can(self, editor: Client) -> None:
         meeting = open_meeting()
         invited(meeting)

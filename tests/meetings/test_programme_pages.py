@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from meetings.models import SessionPlace
+from meetings.models import Meeting, SessionPlace
 from meetings.models.session import SessionKind
 from meetings.services.signing_up import sign_up
+from r2pnet.stamps import bump
 from r2pnet.visibility import Level
 from tests.meetings.gathering import account_of, open_meeting
 from tests.meetings.programming import moved, participant, release, session, workshop
@@ -151,6 +152,27 @@ def test_who_takes_part_signs_up_and_gives_back(client: Client) -> None:
     mine.post(f"{base}{one.pk}/give-back/")
     assert "You have a place" in page(other, meeting)
     assert "Sign up" not in page(client, meeting).replace("Signing up", "")
+
+
+@pytest.mark.parametrize("status", ["held", "cancelled"])
+def test_of_a_meeting_that_is_over_nobody_is_told_to_sign_up_or_to_give_back(client: Client, status: str) -> None:
+    meeting = open_meeting()
+    one = workshop(meeting, 9, title="Workshop A")
+    release(meeting)
+    first = participant(meeting)
+    sign_up(first, one, by=account_of(first.person))
+    to_come = [page(client, meeting), client.get(meeting.get_absolute_url()).content.decode()]
+    assert ["sign up for it" in text for text in to_come] == [True, True]
+    assert "signing up for workshops" in to_come[1]
+    assert "Give it back" in page(signed_in(first), meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(status=status)
+    bump("meetings")
+    over = [page(client, meeting), client.get(meeting.get_absolute_url()).content.decode()]
+    assert ["Workshop A" in text for text in over] == [True, True]
+    assert ["sign up for it" in text for text in over] == [False, False]
+    assert "signing up for workshops" not in over[1]
+    own = page(signed_in(first), meeting)
+    assert ("You have a place" in own, "Give it back" in own) == (True, False)
 
 
 def test_a_clash_is_said_where_one_would_sign_up() -> None:

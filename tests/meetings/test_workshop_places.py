@@ -10,6 +10,7 @@ from django.utils import timezone
 from meetings.models import SessionPlace
 from meetings.services.deciding import decline
 from meetings.services.registering import withdraw
+from meetings.services.releasing import plan_of
 from meetings.services.signing_up import fill_places, give_back, sign_up
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
@@ -272,3 +273,17 @@ def test_who_moves_up_in_one_workshop_is_passed_over_in_another_at_that_time_in_
     for place in places:
         place.refresh_from_db()
     assert sorted(place.status for place in places) == ["confirmed", "waiting"]
+
+
+def test_a_release_that_moves_a_public_workshop_asks_as_much_for_two_people_as_for_six():
+    meeting, one = released(seats=None)
+    counted = []
+    for number in (2, 4):
+        for _ in range(number):
+            put_down(participant(meeting), one)
+        moved(one, hours=1)
+        with CaptureQueriesContext(connection) as asked:
+            told = plan_of(meeting).told
+        counted.append((len(told), len(asked)))
+        release(meeting)
+    assert counted == [(2, counted[0][1]), (6, counted[0][1])]

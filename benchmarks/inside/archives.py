@@ -16,6 +16,7 @@ django.setup()
 from django.contrib.auth.models import AnonymousUser  # noqa: E402  (models need the set-up)
 from django.db import connection  # noqa: E402
 
+from benchmarks.servers import peak_mib  # noqa: E402
 from meetings.models import Meeting, Paper, PaperFile  # noqa: E402
 from meetings.papers.zipping import zip_of  # noqa: E402
 from meetings.services.filing import GivenFile, file_paper  # noqa: E402
@@ -34,7 +35,7 @@ def fill(papers: int, size: int) -> None:
 
 
 def measured(keys: list[int]) -> str:
-    """A line: bytes, seconds until the first and the last, the most that Python held meanwhile."""
+    """A line: bytes, seconds until the first and the last, the most that Python held meanwhile and the process ever."""
     tracemalloc.start()
     began = time.perf_counter()
     pieces = zip_of(keys, PUBLIC)
@@ -45,7 +46,8 @@ def measured(keys: list[int]) -> str:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     times = f"first byte after {first * 1000:.1f} ms, all after {whole:.2f} s"
-    return f"{len(keys)} papers, {sent / 1e6:.1f} MB: {times}, most memory {peak / 1e6:.2f} MB"
+    memory = f"most memory {peak / 1e6:.2f} MB, of the process {peak_mib(os.getpid()):.0f} MiB"
+    return f"{len(keys)} papers, {sent / 1e6:.1f} MB: {times}, {memory}"
 
 
 if __name__ == "__main__":

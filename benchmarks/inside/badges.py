@@ -36,7 +36,7 @@ SHEETS = (
 
 def measured(people: int, rounds: int) -> dict[str, float]:
     """Interleaved: order and render the badges, then lay out and write as many names alone; medians."""
-    meeting = _full_meeting(people)
+    meeting = full_meeting(people)
     before, made, bare, report = peak_mib(os.getpid()), [], [], Report()
     for number in range(rounds + (rounds > 1)):
         _rename(meeting, number)
@@ -101,7 +101,7 @@ def _same_markup(meeting: Meeting, report: Report) -> float:
     return time.perf_counter() - started
 
 
-def _full_meeting(people: int) -> Meeting:
+def full_meeting(people: int) -> Meeting:
     """So many people with a place in the room, in all capacities."""
     meeting = open_meeting(None)
     capacities = list(meeting.capacities.all())

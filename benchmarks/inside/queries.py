@@ -3,11 +3,13 @@
 `pages` prints those of the page of a member, with ten years of terms, and of the home page with its map; `list` those
 of the member list; for the public, a focal point and staff. `desk` makes a focal point with so many meetings,
 registrations and orders of reports, so many requests and failures for the secretariat, and prints the queries of the
-desk of both.
+desk of both. `meeting NUMBER` fills a meeting with so many people and prints the queries, the milliseconds of the
+processor and the kilobytes of its pages for the secretariat.
 """
 
 import json
 import sys
+import time
 
 from django.db import connection
 from django.test import Client
@@ -15,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.inside.accounts import focal_points, staff
+from benchmarks.inside.badges import full_meeting
 from benchmarks.inside.gatherings import invite, open_meeting
 from focalpoints.models import ErasureRequest, Member, Person, User
 from meetings.models import Registration
@@ -60,6 +63,24 @@ def of_the_desk(number: int) -> dict[str, int]:
     return {"focal point": queries("/desk/", user), "staff": queries("/desk/", editor)}
 
 
+def of_a_meeting(people: int) -> dict[str, tuple[int, int, int]]:
+    """Of each page by which the secretariat runs a meeting, after so many people have a place in it."""
+    meeting, client = full_meeting(people), Client(SERVER_NAME="localhost")
+    client.force_login(staff(1)[0])
+    pages = ("", "badges/", "check-in/", "attendance/", "seats/", "answers/", "travel/", "changes/", "chase/")
+    found = {}
+    for page in pages:
+        path = f"/desk/meetings/{meeting.slug}/{page}"
+        client.get(path)
+        with CaptureQueriesContext(connection) as taken:
+            began = time.process_time()
+            answer = client.get(path)
+            used = time.process_time() - began
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        found[page or "the meeting"] = (len(taken), round(used * 1000), len(answer.content) // 1000)
+    return found
+
+
 def _invited_and_registered(person: Person) -> None:
     """One meeting to register for, one with a seat, and a request of somebody else."""
     invite(open_meeting(20), [person])
@@ -93,4 +114,6 @@ def _for_the_secretariat(row: int) -> None:
 
 if __name__ == "__main__":
     of_what = {"list": of_the_list, "pages": of_the_pages}
-    print(json.dumps(of_what[sys.argv[1]]() if sys.argv[1] in of_what else of_the_desk(int(sys.argv[2]))))
+    of_how_many = {"desk": of_the_desk, "meeting": of_a_meeting}
+    asked, numbers = sys.argv[1], map(int, sys.argv[2:])
+    print(json.dumps(of_what[asked]() if asked in of_what else of_how_many[asked](*numbers)))

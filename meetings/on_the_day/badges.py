@@ -179,12 +179,17 @@ def _drawn(rows: list[Registration], meeting: Meeting) -> list[Badge]:
 
     So what was printed in one language has not changed for who reads the desk in another.
     """
+    badges = _in_language_of_reader(rows, meeting)
+    known = badges
+    if translation.get_language() != settings.LANGUAGE_CODE:
+        with translation.override(settings.LANGUAGE_CODE):
+            known = _in_language_of_reader(rows, meeting)
+    return [replace(badge, fingerprint=_fingerprint(same)) for badge, same in zip(badges, known, strict=True)]
+
+
+def _in_language_of_reader(rows: list[Registration], meeting: Meeting) -> list[Badge]:
     line = _line_of(meeting)
-    badges = [_badge(one, line) for one in rows]
-    with translation.override(settings.LANGUAGE_CODE):
-        line = _line_of(meeting)
-        marks = [_fingerprint(_badge(one, line)) for one in rows]
-    return [replace(badge, fingerprint=mark) for badge, mark in zip(badges, marks, strict=True)]
+    return [_badge(one, line) for one in rows]
 
 
 def _fingerprint(badge: Badge) -> str:

@@ -35,7 +35,7 @@ from meetings.times import is_over, zone_info_of
 from r2pnet.refusal import Changed, refuse_unless
 from r2pnet.reports.withdrawing import withdraw_narrowed_files
 from r2pnet.stamps import bump
-from r2pnet.visibility import Grants, grants_of
+from r2pnet.visibility import PUBLIC, Grants, grants_of
 
 COPIED = [name for name in FIELDS if name not in ("number", "offices")]
 SHOWN = ("member__country", "member__organisation", "organisation")
@@ -192,11 +192,12 @@ def _told(before: Iterable[ReleasedSession], after: Iterable[ReleasedSession]) -
     for registration, session in coming.filter(registration__in=list(own)).values_list("registration", "session"):
         all_of.setdefault(registration, []).append(session)
     for places in own.values():
-        grants = _grants(places[0].registration)
-        rows_before = _seen([was[place.session_id] for place in places], grants)
-        rows_after = _seen([now[place.session_id] for place in places if place.session_id in now], grants)
-        signed = _seen([now[key] for key in all_of[places[0].registration_id] if key in now], grants)
-        told = Told(places[0].registration, rows_before, rows_after, signed)
+        registration = places[0].registration
+        rows_before = [was[place.session_id] for place in places]
+        rows_after = [now[place.session_id] for place in places if place.session_id in now]
+        signed = [now[key] for key in all_of[registration.pk] if key in now]
+        grants = _grants(registration, [*rows_before, *rows_after, *signed])
+        told = Told(registration, *(_seen(rows, grants) for rows in (rows_before, rows_after, signed)))
         if any(change.is_move or not now[change.session].needs_sign_up for change in _changes(told).changes):
             yield told
 
@@ -212,7 +213,10 @@ def _seen(rows: Iterable[ReleasedSession], grants: Grants) -> tuple[ReleasedSess
     return tuple(row for row in rows if grants.cover(row.level, row.scope))
 
 
-def _grants(registration: Registration) -> Grants:
+def _grants(registration: Registration, rows: Iterable[ReleasedSession]) -> Grants:
+    """What somebody may see; a query, but where the public's share covers all of `rows`, for nobody holds less."""
+    if all(PUBLIC.cover(row.level, row.scope) for row in rows):
+        return PUBLIC
     user = registration.person.user
     return grants_of(user) if user else grants_of(participants_of(registration.meeting))
 

@@ -6,7 +6,7 @@ Everything here happens while the meeting is held. What counts is what is releas
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -82,13 +82,18 @@ def fill_places(meeting: Meeting, sessions: Iterable[int], *, by: User | None) -
     """Give every free place in these sessions to the first who waits for it, and tell them; `meeting` is held.
 
     Who may not see the session any longer waits for nothing and is told nothing; who has another at that time is
-    passed over, and waits on.
+    passed over, and waits on. As many queries for one session as for all of them, and those of each who is next.
     """
-    moved: list[SessionPlace] = []
     line = SessionPlace.objects.waiting().filter(session__in=list(sessions)).order_by().values("session")
-    for row in ReleasedSession.objects.current().filter(session__in=line).select_related("since").in_order():
-        if is_open(row, meeting):
-            moved += _fill(row, by=by)
+    found = ReleasedSession.objects.current().filter(session__in=line).select_related("since").in_order()
+    rows = [row for row in found if is_open(row, meeting)]
+    free = _free_in_each(rows)
+    rows = [row for row in rows if free[row.session_id] != 0]
+    lines = _lines(rows)
+    taken = _taken_by_those_in_line(rows)
+    moved: list[SessionPlace] = []
+    for row in rows:
+        moved += _fill(row, lines[row.session_id], free[row.session_id], taken, by=by)
     return moved
 
 
@@ -133,16 +138,24 @@ def _withdraw(place: SessionPlace, *, by: User | None) -> None:
     save_signed(place, by=by)
 
 
-def _fill(row: ReleasedSession, *, by: User | None) -> Iterator[SessionPlace]:
-    """Those who move up in one session."""
-    free = _free_in(row)
-    for place in _line(row):
+def _fill(
+    row: ReleasedSession,
+    line: Iterable[SessionPlace],
+    free: int | None,
+    taken: dict[int, list[ReleasedSession]],
+    *,
+    by: User | None,
+) -> Iterator[SessionPlace]:
+    """Those who move up in one session, which is written into `taken`."""
+    for place in line:
         if free == 0:
             return
+        own = taken.setdefault(place.registration_id, [])
         if not may_see(place.registration, row.session_id):
             _withdraw(place, by=by)
-        elif not _has_another_at_the_time(place, row):
+        elif not any(overlap(row, other) for other in own):
             yield _confirm(place, row, by=by)
+            own.append(row)
             free = None if free is None else free - 1
 
 
@@ -151,10 +164,17 @@ def _waited_for(registration: Registration) -> list[int]:
     return list(registration.session_places.waiting().values_list("session_id", flat=True))
 
 
-def _has_another_at_the_time(place: SessionPlace, row: ReleasedSession) -> bool:
-    confirmed = SessionPlace.objects.confirmed().filter(registration=place.registration_id).values("session")
-    others = ReleasedSession.objects.current().filter(session__in=confirmed)
-    return any(overlap(row, other) for other in others)
+def _taken_by_those_in_line(rows: Iterable[ReleasedSession]) -> dict[int, list[ReleasedSession]]:
+    """By registration, the sessions in which those who wait for one of `rows` have a place; two queries."""
+    in_line = SessionPlace.objects.waiting().filter(session__in=[row.session_id for row in rows])
+    confirmed = SessionPlace.objects.confirmed().filter(registration__in=in_line.order_by().values("registration"))
+    others = ReleasedSession.objects.current().filter(session__in=confirmed.order_by().values("session"))
+    by_session = {row.session_id: row for row in others}
+    taken: dict[int, list[ReleasedSession]] = {}
+    for registration, session in confirmed.values_list("registration", "session"):
+        if session in by_session:
+            taken.setdefault(registration, []).append(by_session[session])
+    return taken
 
 
 def _confirm(place: SessionPlace, row: ReleasedSession, *, by: User | None) -> SessionPlace:
@@ -176,16 +196,29 @@ def own_address(registration: Registration) -> str:
     return f"{settings.SITE_URL}{registration.meeting.get_absolute_url()}programme/mine/"
 
 
-def _line(row: ReleasedSession) -> list[SessionPlace]:
-    waiting = SessionPlace.objects.waiting().filter(session=row.session_id)
-    return list(waiting.select_related("registration__meeting", "registration__person__user", "registration__capacity"))
+def _lines(rows: Iterable[ReleasedSession]) -> dict[int, list[SessionPlace]]:
+    """By session, who waits for it, the first who came first; one query."""
+    found: dict[int, list[SessionPlace]] = {row.session_id: [] for row in rows}
+    related = ("registration__meeting", "registration__person__user", "registration__capacity")
+    for place in SessionPlace.objects.waiting().filter(session__in=list(found)).select_related(*related):
+        found[place.session_id].append(place)
+    return found
 
 
 def _free_in(row: ReleasedSession) -> int | None:
     """How many places are left; None is no limit. Never less than none."""
-    if row.seats is None:
-        return None
-    return max(row.seats - SessionPlace.objects.confirmed().filter(session=row.session_id).count(), 0)
+    return _free_in_each([row])[row.session_id]
+
+
+def _free_in_each(rows: Iterable[ReleasedSession]) -> dict[int, int | None]:
+    """The same by session; one query."""
+    limits = {row.session_id: row.seats for row in rows}
+    limited = [session for session, seats in limits.items() if seats is not None]
+    confirmed = SessionPlace.objects.confirmed().filter(session__in=limited).order_by()
+    used = dict(confirmed.values_list("session").annotate(models.Count("pk")))
+    return {
+        session: None if seats is None else max(seats - used.get(session, 0), 0) for session, seats in limits.items()
+    }
 
 
 def _refuse_clash(registration: Registration, row: ReleasedSession, by: User) -> None:

@@ -121,12 +121,18 @@ class TestWhatStandsOnThem:
         made = badge_sheets(SLUG, "en")
         assert (made.without_font, [one.name for one in made.badges if one.name_is_rtl]) == (("李明",), ["عبد الرحمن"])
 
-    def test_the_code_is_a_picture_of_one_bit_and_four_points_a_module(self) -> None:
-
+    def test_the_code_is_a_grey_picture_of_two_points_a_module(self) -> None:
         data = qr_png("https://portal.example.org/desk/check-in/1-AAAAAAAAAAAAAAAAAAAAAA/")
         image = Image.open(BytesIO(base64.b64decode(data.partition(",")[2])))
-        runs = Counter(image.crop((16, 16, 16 + 28, 17)).getdata())
-        assert (image.mode, image.size[0] % 4, runs) == ("1", 0, {0: 28})  # the seven modules of a corner, all dark
+        runs = Counter(image.crop((8, 8, 8 + 14, 9)).getdata())
+        assert (image.mode, image.size[0] % 2, runs) == ("L", 0, {0: 14})  # the seven modules of a corner, all dark
+
+    def test_the_code_in_the_file_is_the_same_as_on_the_badge(self, meeting: Meeting) -> None:
+        one = seated(meeting, "Ann Test")
+        drawn = PdfReader(printed().file.path).pages[0].images[0].image
+        made = Image.open(BytesIO(base64.b64decode(qr_png(check_in_address(one)).partition(",")[2])))
+        assert drawn is not None
+        assert (drawn.mode, drawn.size, drawn.tobytes()) == ("L", made.size, made.tobytes())
 
     @pytest.mark.parametrize("subject", ["", "no-such", f"{SLUG}.other", f"{SLUG}.", "1", "²", "9" * 30])
     def test_what_is_not_there_is_not_made(self, subject: str, meeting: Meeting, staff: User) -> None:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings.models import SessionPlace
 from meetings.services.deciding import decline
 from meetings.services.registering import withdraw
-from meetings.services.signing_up import give_back, sign_up
+from meetings.services.releasing import plan_of
+from meetings.services.signing_up import fill_places, give_back, sign_up
 from r2pnet.outbox.models import Message
 from r2pnet.refusal import Refused
 from r2pnet.visibility import Level
@@ -235,3 +238,52 @@ def test_two_who_release_at_once_make_one_version():
             return None
 
     assert sorted(at_once([once, once]), key=str) == [1, None]
+
+
+def test_the_lines_of_ten_workshops_cost_as_many_queries_as_the_line_of_one():
+    meeting = open_meeting()
+    workshops = [workshop(meeting, 8 + number, seats=1) for number in range(10)]
+    release(meeting)
+    for one in workshops:
+        for registration in (participant(meeting), participant(meeting)):
+            put_down(registration, one)
+    counted = []
+    for some in (workshops[:1], workshops):
+        with CaptureQueriesContext(connection) as asked:
+            assert fill_places(meeting, [one.pk for one in some], by=None) == []
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+
+
+def test_who_moves_up_in_one_workshop_is_passed_over_in_another_at_that_time_in_the_same_go():
+    meeting = open_meeting()
+    one, other = workshop(meeting, 9, seats=1), workshop(meeting, 11, seats=1)
+    release(meeting)
+    for each in (one, other):
+        sitting = participant(meeting)
+        put_down(sitting, each)
+    waits = participant(meeting)
+    places = [put_down(waits, each) for each in (one, other)]
+    moved(other, hours=-2)
+    for each in (one, other):
+        each.refresh_from_db()
+        each.seats = 2
+        each.save()
+    release(meeting)
+    for place in places:
+        place.refresh_from_db()
+    assert sorted(place.status for place in places) == ["confirmed", "waiting"]
+
+
+def test_a_release_that_moves_a_public_workshop_asks_as_much_for_two_people_as_for_six():
+    meeting, one = released(seats=None)
+    counted = []
+    for number in (2, 4):
+        for _ in range(number):
+            put_down(participant(meeting), one)
+        moved(one, hours=1)
+        with CaptureQueriesContext(connection) as asked:
+            told = plan_of(meeting).told
+        counted.append((len(told), len(asked)))
+        release(meeting)
+    assert counted == [(2, counted[0][1]), (6, counted[0][1])]

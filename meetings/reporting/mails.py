@@ -18,6 +18,7 @@ EXAMPLES: Final[dict[str, str | Promise]] = {
     "when": "12–13 May 2027",
     "where": "Sample City",
     "address": "https://portal.example.org/meetings/annual-12-sample-city/",
+    "certificate": "",
     "report": "",
 }
 
@@ -34,11 +35,11 @@ register_kind(
     MessageKind(
         key=THANKS,
         title=_("Meeting: thanks to those who took part"),
-        placeholders=("name", "meeting", "when", "where", "address", "report"),
+        placeholders=("name", "meeting", "when", "where", "address", "certificate", "report"),
         subject=_("Thank you for taking part: {meeting}"),
         body=_(
             "Dear {name},\n\nthank you for taking part in the {meeting} ({where}, {when}).\n\nIts papers stand on its "
-            "page, as far as they are for you:\n\n{address}{report}"
+            "page, as far as they are for you:\n\n{address}{certificate}{report}"
         ),
         still_true=_is_still_true,
         examples=EXAMPLES,

@@ -16,6 +16,7 @@ from meetings.dates import when
 from meetings.models import Meeting, MeetingReport, Registration, ThanksMail
 from meetings.models.meeting import MeetingStatus, words_of_meeting
 from meetings.models.registration import RegistrationStatus
+from meetings.on_the_day.certificate import is_given
 from meetings.reporting.mails import THANKS
 from meetings.services.seating import held
 from meetings.services.telling import recipient_of, where_words
@@ -97,6 +98,7 @@ def values_for(
             "when": when(meeting).words,
             "where": where_words(meeting) or _("online"),
             "address": settings.SITE_URL + meeting.get_absolute_url(),
+            "certificate": _certificate_words(row),
             "report": _report_words(meeting) if _reads(row, report) else "",
         }
 
@@ -125,6 +127,16 @@ def _reads(row: Registration, report: MeetingReport | None) -> bool:
     if report.level == Level.PUBLIC:
         return True
     return bool(report.scope) and row.capacity.reads_papers and row.person.user_id is not None
+
+
+def _certificate_words(row: Registration) -> str:
+    """Where their certificate is made; empty for who cannot sign in, and where there is none."""
+    if row.person.user_id is None or not is_given(row):
+        return ""
+    address = settings.SITE_URL + reverse("registration", args=[row.meeting.slug]) + "#certificate"
+    return "\n\n{}\n\n{}".format(
+        _("Your certificate of attendance is there for you, once you have signed in:"), address
+    )
 
 
 def _report_words(meeting: Meeting) -> str:

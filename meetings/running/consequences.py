@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
+from meetings.running.moved_programme import MovedProgramme, moved_programme
 from meetings.services.changes import AFTER_ALL, CANCELLED, invited_to_tell, is_news, who_is_told
 from meetings.services.seating import Limits, moving_up
 from meetings.services.telling import recipient_of
@@ -33,6 +34,7 @@ class Consequences:
     are_files_renewed: bool = False
     certificates: int | None = None
     certificates_ended: int = 0
+    programme: MovedProgramme | None = None
 
     @property
     def sign(self) -> str:
@@ -42,7 +44,7 @@ class Consequences:
     @property
     def words(self) -> list[str]:
         """One sentence for each thing that happens, for the secretariat."""
-        return [*self._told_words(), *self._seat_words(), *self._file_words(), *self._certificate_words()]
+        return [*self._told_words(), *self._seat_words(), *self._file_words(), *self._later_words()]
 
     def _told_words(self) -> Iterator[str]:
         if not self.told and not self.without_address and not self.invited:
@@ -107,6 +109,11 @@ class Consequences:
             )
             yield _("Lists of participants and letters of confirmation made before can no longer be opened.")
 
+    def _later_words(self) -> Iterator[str]:
+        if self.programme:
+            yield from self.programme.words
+        yield from self._certificate_words()
+
     def _certificate_words(self) -> Iterator[str]:
         if self.certificates:
             words = ngettext(
@@ -129,7 +136,7 @@ class Consequences:
 def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | None = None) -> Consequences:
     """What happens when `before`, the row as it is, is saved as `after`, its capacities with other limits by number.
 
-    Ten queries at most, however many have registered. Nothing is written.
+    Twelve queries at most, however many have registered. Nothing is written.
     """
     kind, rows = who_is_told(before, after)
     reached = [recipient_of(registration.person) is not None for registration in rows]
@@ -145,6 +152,7 @@ def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | Non
         moving_up=tuple(registration.person.name for registration in moved),
         still_waiting=stay,
         are_files_renewed=is_news(before, after) and before.status != MeetingStatus.DRAFT,
+        programme=moved_programme(before, after),
         **_of_certificates(before, after),
     )
 

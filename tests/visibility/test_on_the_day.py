@@ -41,7 +41,7 @@ def registered() -> list[Registration]:
 def pages() -> list[str]:
     """Every address at the door, of every registration there."""
     own = [f"{DOOR}{page}" for page in ("badges/", "check-in/", "check-in/?q=zqx", "check-in/walk-in/?q=zqx")]
-    of_one = [f"{DOOR}check-in/{one.pk}/{page}" for one in registered() for page in ("", "undo/")]
+    of_one = [f"{DOOR}check-in/{one.pk}/{page}" for one in registered() for page in ("", "lost/", "undo/")]
     return [*own, *of_one, *(f"/desk/check-in/{badge_token(one)}/" for one in registered())]
 
 

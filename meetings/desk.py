@@ -19,6 +19,7 @@ from meetings.models.invitation import Reply
 from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.models.registration import LIVE, RegistrationStatus
 from meetings.next_steps.cards import next_step_cards
+from meetings.on_the_day.certificate import is_given
 from meetings.seats import Seats, seats_of_many
 from meetings.staff_desk import staff_cards
 from meetings.times import is_open_to_register, is_over, last_day_to_register
@@ -40,12 +41,16 @@ CHIPS = {
 
 @dataclass(frozen=True)
 class OwnMeeting:
-    """A meeting for which the reader has registered: how it is called, where their registration stands."""
+    """A meeting for which the reader has registered: how it is called, where their registration stands.
+
+    `certificate_url` leads to their certificate of attendance, where there is one.
+    """
 
     name: str
     url: str
     when: When
     label: Label
+    certificate_url: str = ""
 
 
 def cards(request: HttpRequest) -> list[Card]:
@@ -99,7 +104,11 @@ def _task(meeting: Meeting, seats: Seats) -> Task:
 
 def _own_meetings(request: HttpRequest) -> Card:
     """The newest registrations of the reader, one for each meeting."""
-    rows = Registration.objects.of(request.user).select_related("meeting").order_by("-meeting__start_latest", "-pk")
+    rows = (
+        Registration.objects.of(request.user)
+        .select_related("meeting", "person")
+        .order_by("-meeting__start_latest", "-pk")
+    )
     newest: dict[int, Registration] = {}
     for registration in rows[: SHOWN * 2]:
         newest.setdefault(registration.meeting_id, registration)
@@ -110,7 +119,9 @@ def _own_meetings(request: HttpRequest) -> Card:
 def _own_meeting(registration: Registration) -> OwnMeeting:
     meeting, status = registration.meeting, RegistrationStatus(registration.status)
     url = reverse("registration", args=[meeting.slug])
-    return OwnMeeting(title_with_place(meeting), url, when(meeting), Label(_status(meeting, status), CHIPS[status]))
+    label = Label(_status(meeting, status), CHIPS[status])
+    certificate_url = f"{url}#certificate" if is_given(registration) else ""
+    return OwnMeeting(title_with_place(meeting), url, when(meeting), label, certificate_url)
 
 
 def _status(meeting: Meeting, status: RegistrationStatus) -> str:

@@ -9,14 +9,14 @@ import meetings.programme.reports  # noqa: F401  (its kinds are offered with the
 from meetings import confirmation_letter, participants
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
-from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, TICK_LIST
+from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, CERTIFICATES, TICK_LIST
 from meetings.reporting import kinds as kinds_of_reporting  # noqa: F401  (its kinds are offered with these)
 from r2pnet.admin_queries import is_key
 from r2pnet.reports.registry import ReportKind, Subjects, register
 from r2pnet.visibility import Level, Reader, grants_of
 
 OFFERED_AT_MOST = 200
-OF_THE_DAY = (BADGE, BADGES, CERTIFICATE, TICK_LIST)
+OF_THE_DAY = (BADGE, BADGES, CERTIFICATE, CERTIFICATES, TICK_LIST)
 
 
 def _meetings_of(user: Reader) -> QuerySet[Meeting]:

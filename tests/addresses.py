@@ -104,6 +104,7 @@ SIGNED_IN: dict[str, str] = {
     "desk/meetings/<slug:slug>/check-in/": "/desk/meetings/no-such-meeting/check-in/",
     "desk/meetings/<slug:slug>/check-in/walk-in/": "/desk/meetings/no-such-meeting/check-in/walk-in/",
     "desk/meetings/<slug:slug>/check-in/<int:number>/": "/desk/meetings/no-such-meeting/check-in/1/",
+    "desk/meetings/<slug:slug>/check-in/<int:number>/lost/": "/desk/meetings/no-such-meeting/check-in/1/lost/",
     "desk/meetings/<slug:slug>/check-in/<int:number>/undo/": "/desk/meetings/no-such-meeting/check-in/1/undo/",
     "desk/import/": "/desk/import/",
     "desk/import/template.csv": "/desk/import/template.csv",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Appointment, Person
 from meetings.models.capacity import Capacity
 from meetings.models.invitation import Invitation
-from meetings.models.meeting import Meeting, words_of_meeting
+from meetings.models.meeting import Meeting, MeetingStatus, words_of_meeting
 from r2pnet.acting import History
 from r2pnet.records import Record
 from r2pnet.visibility import Level, Reader, Visible, VisibleQuerySet, grants_of
@@ -80,6 +80,11 @@ class RegistrationQuerySet(VisibleQuerySet):
     def waiting(self) -> Self:
         """The waiting list in order of arrival."""
         return self.filter(status=S.WAITING).order_by("pk")
+
+    def certified(self) -> Self:
+        """Those with a certificate of attendance: they took part, it was held, nobody has erased who it was."""
+        held = {"status": S.ATTENDED, "meeting__status": MeetingStatus.HELD}
+        return self.filter(**held, person__anonymised_at=None)
 
     def by_arrival(self) -> Self:
         """In the order in which they came in: numbers are given while the meeting's row is held."""

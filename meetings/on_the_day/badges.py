@@ -5,7 +5,7 @@ a fingerprint when the file is made, so "printed" means: is in a file that was m
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -138,7 +138,8 @@ def one_badge(subject: str, language: str) -> BadgeSheets:
 
 def badges_of(meeting: Meeting) -> list[Badge]:
     """The badge of everybody with a place in the room, in the official order; one query."""
-    return _drawn(list(_in_order(meeting)), meeting)
+    rows = meeting.registrations.seated().filter(person__anonymised_at=None).select_related(*RELATED)
+    return _drawn(list(in_order(rows)), meeting)
 
 
 def not_printed_as_they_are(badges: list[Badge]) -> list[Badge]:
@@ -167,8 +168,8 @@ def _meeting_and_which(subject: str) -> tuple[Meeting, str]:
     return found, which
 
 
-def _in_order(meeting: Meeting) -> Iterator[Registration]:
-    rows = meeting.registrations.seated().filter(person__anonymised_at=None).select_related(*RELATED)
+def in_order(rows: Iterable[Registration]) -> Iterator[Registration]:
+    """The registrations in the official order; they have what `RELATED` says with them."""
     for _title, delegations in in_official_order(rows, place_of):
         for _name, people in delegations:
             yield from people

@@ -16,7 +16,7 @@ from meetings.dates import when
 from meetings.models import Meeting, Registration
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import Mode, RegistrationStatus
-from meetings.on_the_day.badges import RELATED
+from meetings.on_the_day.badges import RELATED, in_order
 from meetings.on_the_day.codes import certificate_code, registration_of_certificate
 from meetings.on_the_day.qr_codes import qr_png
 from meetings.titles import short_title
@@ -82,6 +82,19 @@ class Certificate:
         return not has_font_for(f"{self.name}{self.office}{self.delegation}{self.meeting}")
 
 
+@dataclass(frozen=True)
+class Certificates:
+    """Those of everybody who took part in a meeting, one a page, to be printed and handed out."""
+
+    title: str
+    certificates: tuple[Certificate, ...]
+
+    @property
+    def page(self) -> str:
+        """Each page as that of a single one."""
+        return "certificate"
+
+
 def is_given(registration: Registration) -> bool:
     """There is a certificate: the meeting was held, they took part, and nobody has erased who it was."""
     took_part = registration.status == RegistrationStatus.ATTENDED
@@ -100,6 +113,23 @@ def certificate(subject: str, language: str) -> Certificate:
     if not is_given(registration):
         raise NoSubject(subject)
     return what_it_says(registration)
+
+
+def audience_of_all(subject: str) -> Audience:
+    """The secretariat; raises `NoSubject` where there is no meeting with this address."""
+    _meeting(subject)
+    return Audience(Level.SECRETARIAT)
+
+
+def certificates(subject: str, language: str) -> Certificates:
+    """Those of the meeting with this address, in the official order; raises `NoSubject` where none is given."""
+    meeting = _meeting(subject)
+    rows = meeting.registrations.certified().select_related(*RELATED, "meeting__country")
+    given = [what_it_says(one) for one in in_order(rows)]
+    if not given:
+        raise NoSubject(subject)
+    title = gettext("Certificates of attendance, %(meeting)s") % {"meeting": short_title(meeting)}
+    return Certificates(title, tuple(given))
 
 
 def what_it_says(registration: Registration) -> Certificate:
@@ -141,6 +171,13 @@ def certificate_words(registration: Registration) -> dict[str, Any] | None:
 def name_of(registration: Registration) -> str:
     """What the form calls it: the meeting, and for staff whose it is."""
     return f"{short_title(registration.meeting)}, {registration.person}"
+
+
+def _meeting(subject: str) -> Meeting:
+    found = Meeting.objects.filter(slug=subject).first()
+    if found is None:
+        raise NoSubject(subject)
+    return found
 
 
 def _registration(subject: str) -> Registration:

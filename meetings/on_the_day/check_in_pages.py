@@ -20,6 +20,7 @@ from meetings.on_the_day.door import Line, already_in_words, expected, found, li
 from meetings.on_the_day.states import is_door_open
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
 from meetings.services.checking_in import check_in, live_check_in, renew_badge, undo_check_in
+from r2pnet.admin_queries import is_key
 from r2pnet.paging import page_of
 from r2pnet.refusal import Refused
 from r2pnet.staff_pages import staff_page
@@ -72,6 +73,17 @@ def by_name(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_at_the_door
+def lost(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Asks once, and says what it means; POST stops the code of the badge that the page was about."""
+    meeting = meeting_on_desk(request, slug)
+    registration = _of_meeting(meeting, number)
+    if request.method == "POST":
+        return _renewed(request, registration)
+    return page_on_desk(request, meeting, "meetings/door_lost.html", {"line": _line(registration)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_at_the_door
 def undo(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Asks once; POST notes that it was a mistake."""
     meeting = meeting_on_desk(request, slug)
@@ -91,8 +103,8 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 def _one(request: HttpRequest, registration: Registration, *, how: How, here: str) -> HttpResponseBase:
     meeting = registration.meeting
     if request.method == "POST":
-        if "lost" in request.POST:
-            return _renewed(request, registration)
+        if "lost" in request.POST:  # a page that was opened before this question was asked on a page of its own
+            return redirect("check-in-lost", meeting.slug, registration.pk)
         _check_in(request, registration, how)
         return redirect("check-in", meeting.slug) if "from_list" in request.POST else redirect(here)
     words = {
@@ -119,9 +131,11 @@ def _check_in(request: HttpRequest, registration: Registration, how: How) -> Non
 def _renewed(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """The code on the lost badge is dead; the page of the person offers the new one to be printed."""
     user: Any = request.user
+    issue = request.POST.get("issue", "")
+    seen = int(issue) if is_key(issue) else 0
     _tell(
         request,
-        lambda: renew_badge(registration, by=user),
+        lambda: renew_badge(registration, seen_issue=seen, by=user),
         lambda _done: _("The code on the lost badge opens nothing any more. Print the new badge below."),
     )
     return redirect("check-in-one", registration.meeting.slug, registration.pk)

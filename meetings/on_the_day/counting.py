@@ -1,12 +1,18 @@
-"""How many badges a meeting has, and how many of them changed since they were printed: for its page on the desk."""
+"""How many badges and certificates a meeting has, and how many badges changed since the last print: for its desk."""
 
 from typing import Any, Final
 
 from meetings.models import BadgePrint, Meeting
+from meetings.models.meeting import MeetingStatus
 from meetings.on_the_day.badges import badges_of, not_printed_as_they_are
 
 COUNTED_AT_MOST: Final = 500
 """Of a larger meeting it is said on the page of its badges, which is asked for."""
+
+
+def how_many_certificates(meeting: Meeting) -> int:
+    """How many have a certificate of attendance; no query before the meeting was held, else one."""
+    return meeting.registrations.certified().count() if meeting.status == MeetingStatus.HELD else 0
 
 
 def on_the_day_words(meeting: Meeting, seated: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The reports of the day: badges, one badge, the tick list for the secretariat; certificates for who took part."""
+"""The reports of the day: badges, one badge, the tick list for the secretariat; certificates of who took part."""
 
 from collections.abc import Collection, Mapping
 
@@ -7,8 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting, Registration
-from meetings.models.meeting import MeetingStatus
-from meetings.models.registration import TAKING_PART, Mode, RegistrationStatus
+from meetings.models.registration import TAKING_PART, Mode
 from meetings.on_the_day import badges, certificate, tick_list
 from meetings.services.printing_badges import remember_print
 from meetings.titles import short_title
@@ -65,9 +64,8 @@ def _badges_named(user: Reader, subjects: Collection[str]) -> Mapping[str, str]:
 def _certificates(user: Reader) -> QuerySet[Registration]:
     """Of meetings that were held, for who took part: a person's own; for staff all but of who was erased."""
     rows = Registration.objects.visible_to(user) if grants_of(user).everything else Registration.objects.of(user)
-    given = {"status": RegistrationStatus.ATTENDED, "meeting__status": MeetingStatus.HELD}
-    found: QuerySet[Registration] = rows.filter(**given, person__anonymised_at=None)
-    return found.select_related("meeting", "person").order_by("-pk")
+    found: QuerySet[Registration] = rows.certified().select_related("meeting", "person")
+    return found.order_by("-pk")
 
 
 def _certificates_offered(user: Reader) -> list[tuple[str, str]]:
@@ -77,6 +75,23 @@ def _certificates_offered(user: Reader) -> list[tuple[str, str]]:
 def _certificates_named(user: Reader, subjects: Collection[str]) -> Mapping[str, str]:
     found = _certificates(user).filter(pk__in=[int(one) for one in subjects if is_key(one)])
     return {str(one.pk): certificate.name_of(one) for one in found}
+
+
+def _meetings_certified(user: Reader) -> QuerySet[Meeting]:
+    """For staff all meetings with somebody who has a certificate; for everybody else none."""
+    if not grants_of(user).everything:
+        return Meeting.objects.none()
+    certified = Registration.objects.visible_to(user).certified().order_by().values("meeting")
+    found: QuerySet[Meeting] = Meeting.objects.visible_to(user).filter(pk__in=certified).newest_first()
+    return found
+
+
+def _all_certificates_offered(user: Reader) -> list[tuple[str, str]]:
+    return [(one.slug, short_title(one)) for one in _meetings_certified(user)[:OFFERED_AT_MOST]]
+
+
+def _all_certificates_named(user: Reader, slugs: Collection[str]) -> Mapping[str, str]:
+    return {one.slug: short_title(one) for one in _meetings_certified(user).filter(slug__in=slugs)}
 
 
 BADGES = register(
@@ -159,5 +174,25 @@ CERTIFICATE = register(
             offers_any=lambda user: _certificates(user).exists(),
         ),
         about=_("That somebody took part in a meeting that was held, with a code by which it can be checked."),
+    )
+)
+CERTIFICATES = register(
+    ReportKind(
+        key="certificates",
+        title=_("Certificates of attendance, all of a meeting"),
+        level=Level.SECRETARIAT,
+        template="reports/certificates.html",
+        build=certificate.certificates,
+        groups=GROUPS,
+        file_name="certificates",
+        subjects=Subjects(
+            word=_("Meeting"),
+            offered=_all_certificates_offered,
+            may_order=lambda user, slug: _meetings_certified(user).filter(slug=slug).exists(),
+            named=_all_certificates_named,
+            audience=certificate.audience_of_all,
+            offers_any=lambda user: _meetings_certified(user).exists(),
+        ),
+        about=_("One page for everybody who took part in a meeting that was held, to print and hand out."),
     )
 )

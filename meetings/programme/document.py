@@ -20,6 +20,7 @@ from meetings.programme.versions import current_rows, version_for
 from meetings.services.telling import where_words
 from meetings.times import zone_info_of
 from r2pnet.clock import network_day
+from r2pnet.reports.letters import has_font_for
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
 
@@ -71,6 +72,8 @@ class ProgrammeDocument:
     zone: str
     tables: tuple[Table, ...]
     is_sample: bool
+    lacks_a_font: bool = False
+    """A letter is in none of the fonts that the portal brings, such as a Chinese one."""
 
     @property
     def is_sheet(self) -> bool:
@@ -112,18 +115,27 @@ def _document(meeting: Meeting, reader: Audience) -> ProgrammeDocument:
     if not rows:
         raise NoSubject(meeting.slug)
     stood = as_released(meeting, rows)
+    tables, where = tuple(_tables(rows, zone_info_of(stood))), where_words(meeting)
     return ProgrammeDocument(
         title=gettext("Programme"),
         meeting=meeting.title,
         when=when(meeting).words,
-        where=where_words(meeting),
+        where=where,
         number=str(meeting.ordinal or ""),
         kind=str(meeting.get_kind_display()),
         version=_version(reader, meeting),
         zone=_zone(stood),
-        tables=tuple(_tables(rows, zone_info_of(stood))),
+        tables=tables,
         is_sample=meeting.is_sample,
+        lacks_a_font=not has_font_for(f"{meeting.title}{where}{_zone(stood)}{''.join(_words(tables))}"),
     )
+
+
+def _words(tables: Iterable[Table]) -> Iterator[str]:
+    """What stands in the cells."""
+    for table in tables:
+        for row in table.rows:
+            yield from (f"{cell.name}{cell.facts}{cell.summary}" for cell in row.cells)
 
 
 def _version(reader: Audience, meeting: Meeting) -> str:

@@ -18,6 +18,7 @@ EXAMPLES: Final[dict[str, str | Promise]] = {
     "when": "12–13 May 2027",
     "where": "Sample City",
     "address": "https://portal.example.org/meetings/annual-12-sample-city/",
+    "certificate": "",
     "report": "",
     "taken_on": "",
 }
@@ -35,11 +36,11 @@ register_kind(
     MessageKind(
         key=THANKS,
         title=_("Meeting: thanks to those who took part"),
-        placeholders=("name", "meeting", "when", "where", "address", "report", "taken_on"),
+        placeholders=("name", "meeting", "when", "where", "address", "certificate", "report", "taken_on"),
         subject=_("Thank you for taking part: {meeting}"),
         body=_(
             "Dear {name},\n\nthank you for taking part in the {meeting} ({where}, {when}).\n\nIts papers stand on its "
-            "page, as far as they are for you:\n\n{address}{report}{taken_on}"
+            "page, as far as they are for you:\n\n{address}{certificate}{report}{taken_on}"
         ),
         still_true=_is_still_true,
         examples=EXAMPLES,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from meetings.models import Meeting
 from meetings.models.registration import RegistrationStatus
+from meetings.on_the_day.counting import how_many_certificates
 from meetings.own_registration import last_of
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk
 from meetings.running.noting_attendance import by_capacity, can_be_noted, with_a_place
@@ -69,6 +70,7 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponseBase:
         "can_be_noted": can_be_noted(meeting),
         "can_undo": request.session.get(UNDO, {}).get("meeting") == meeting.pk,
         "came": meeting.registrations.filter(status=RegistrationStatus.ATTENDED).count(),
+        "certificates": how_many_certificates(meeting),
         "places": page.paginator.count,
     }
     return page_on_desk(request, meeting, "meetings/attendance.html", words)

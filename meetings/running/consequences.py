@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
+from meetings.models.registration import RegistrationStatus
+from meetings.running.moved_programme import MovedProgramme, moved_programme
 from meetings.services.changes import AFTER_ALL, CANCELLED, invited_to_tell, is_news, who_is_told
 from meetings.services.seating import Limits, moving_up
 from meetings.services.telling import recipient_of
@@ -16,7 +18,11 @@ from meetings.services.telling import recipient_of
 
 @dataclass(frozen=True)
 class Consequences:
-    """Who is written to, who moves up, who goes on waiting; `version` is that of the meeting it was counted for."""
+    """Who is written to, who moves up, who goes on waiting; `version` is that of the meeting it was counted for.
+
+    `certificates` of attendance there are from then on, None where it is not about that; `certificates_ended` hold no
+    longer.
+    """
 
     version: int
     kind: str = ""
@@ -26,6 +32,9 @@ class Consequences:
     moving_up: tuple[str, ...] = ()
     still_waiting: int = 0
     are_files_renewed: bool = False
+    certificates: int | None = None
+    certificates_ended: int = 0
+    programme: MovedProgramme | None = None
 
     @property
     def sign(self) -> str:
@@ -35,7 +44,7 @@ class Consequences:
     @property
     def words(self) -> list[str]:
         """One sentence for each thing that happens, for the secretariat."""
-        return [*self._told_words(), *self._seat_words(), *self._file_words()]
+        return [*self._told_words(), *self._seat_words(), *self._file_words(), *self._later_words()]
 
     def _told_words(self) -> Iterator[str]:
         if not self.told and not self.without_address and not self.invited:
@@ -100,11 +109,34 @@ class Consequences:
             )
             yield _("Lists of participants and letters of confirmation made before can no longer be opened.")
 
+    def _later_words(self) -> Iterator[str]:
+        if self.programme:
+            yield from self.programme.words
+        yield from self._certificate_words()
+
+    def _certificate_words(self) -> Iterator[str]:
+        if self.certificates:
+            words = ngettext(
+                "%(number)d person who took part finds a certificate of attendance on their desk.",
+                "%(number)d people who took part find a certificate of attendance on their desk.",
+                self.certificates,
+            )
+            yield words % {"number": self.certificates}
+        if self.certificates is not None:
+            yield _("Who is noted later as having taken part finds theirs then; taken back, it holds no longer.")
+        if number := self.certificates_ended:
+            words = ngettext(
+                "%(number)d certificate of attendance holds no longer, and its code proves nothing any more.",
+                "%(number)d certificates of attendance hold no longer, and their codes prove nothing any more.",
+                number,
+            )
+            yield words % {"number": number}
+
 
 def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | None = None) -> Consequences:
     """What happens when `before`, the row as it is, is saved as `after`, its capacities with other limits by number.
 
-    Ten queries at most, however many have registered. Nothing is written.
+    Twelve queries at most, however many have registered. Nothing is written.
     """
     kind, rows = who_is_told(before, after)
     reached = [recipient_of(registration.person) is not None for registration in rows]
@@ -120,4 +152,17 @@ def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | Non
         moving_up=tuple(registration.person.name for registration in moved),
         still_waiting=stay,
         are_files_renewed=is_news(before, after) and before.status != MeetingStatus.DRAFT,
+        programme=moved_programme(before, after),
+        **_of_certificates(before, after),
     )
+
+
+def _of_certificates(before: Meeting, after: Meeting) -> dict[str, int]:
+    """How many certificates there are once the meeting was held, or end when it was not; no query for all else."""
+    was_held, is_held = (one.status == MeetingStatus.HELD for one in (before, after))
+    if was_held == is_held:
+        return {}
+    came = before.registrations.filter(status=RegistrationStatus.ATTENDED, person__anonymised_at=None).count()
+    if was_held:
+        return {"certificates_ended": came}
+    return {"certificates": came} if came or before.registrations.taking_part().exists() else {}

@@ -12,7 +12,7 @@ from meetings.dates import times_of, when, zone_of
 from meetings.labels import Label, labels_of
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus
-from meetings.on_the_day.counting import on_the_day_words
+from meetings.on_the_day.counting import how_many_certificates, on_the_day_words
 from meetings.running.where_it_stands import days_to_register, registrations_url, where_it_stands
 from meetings.titles import short_title, title_with_place
 from r2pnet.staff_pages import staff_page
@@ -71,6 +71,7 @@ def desk_meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
         "days_to_register": days_to_register(meeting),
         "registrations_url": registrations_url(meeting),
         "has_list": bool(standing.seats.taken or standing.online),
+        "certificates": how_many_certificates(meeting),
         "on_the_day": on_the_day_words(meeting, standing.seats.taken),
     }
     return page_on_desk(request, meeting, "meetings/desk_meeting.html", words)

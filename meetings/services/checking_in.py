@@ -67,11 +67,18 @@ def undo_check_in(registration: Registration, *, by: User) -> bool:
     return True
 
 
-def renew_badge(registration: Registration, *, by: User) -> Registration:
-    """Let the code on the badge that was printed open nothing any more: it was lost. The next print has another."""
+def renew_badge(registration: Registration, *, by: User, seen_issue: int | None = None) -> Registration:
+    """Let the code on the badge that was printed open nothing any more: it was lost. The next print has another.
+
+    Raises `Refused` for who has no badge, and when the code of the issue that was read (`seen_issue`) is stopped
+    already: pressed twice, the new badge stays good.
+    """
     with transaction.atomic():
         held(registration.meeting)
         registration = fresh(registration, of_anybody=True)
+        refuse_unless(registration.takes_seat, _("They have no place in the room, so no badge."))
+        is_last = seen_issue in (None, registration.badge_issue)
+        refuse_unless(is_last, _("The code of that badge is stopped already. Print the new badge below."))
         registration.badge_issue += 1
         save_signed(registration, by=by, reason=_("The badge was lost"))
         take_back_sheets(registration)

@@ -14,6 +14,7 @@ def take_back_files(registration: Registration) -> None:
     withdraw_editions(registration.meeting.slug)
     withdraw_files("confirmation-letter", str(registration.pk))
     withdraw_files("certificate", str(registration.pk))
+    withdraw_files("certificates", registration.meeting.slug)
     take_back_sheets(registration)
 
 
@@ -33,4 +34,5 @@ def take_back_files_of_meeting(meeting: Meeting) -> None:
         withdraw_files(kind, *(str(number) for number in letters))
     withdraw_files("badges", meeting.slug, f"{meeting.slug}.changed")
     withdraw_files("tick-list", meeting.slug)
+    withdraw_files("certificates", meeting.slug)
     withdraw_editions(meeting.slug)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from focalpoints.models import User
-from meetings.models import CheckIn
+from meetings.models import CheckIn, Registration
 from r2pnet.reports.withdrawing import withdraw_files
 
 
@@ -20,3 +20,5 @@ def take_attendance_back(keys: Collection[int], *, by: User | None) -> None:
         one.undone_at, one.undone_by = max(timezone.now(), one.checked_in_at), by
         one.save()
     withdraw_files("certificate", *(str(key) for key in keys))
+    slugs = Registration.objects.filter(pk__in=keys).order_by().values_list("meeting__slug", flat=True)
+    withdraw_files("certificates", *slugs.distinct())

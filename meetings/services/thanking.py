@@ -16,6 +16,7 @@ from meetings.dates import when
 from meetings.models import Meeting, MeetingReport, Registration, ThanksMail
 from meetings.models.meeting import MeetingStatus, words_of_meeting
 from meetings.models.registration import RegistrationStatus
+from meetings.on_the_day.certificate import is_given
 from meetings.reporting.final_list import WITH_WORDS
 from meetings.reporting.mails import THANKS
 from meetings.reporting.taken_on import Reading, reading_of
@@ -107,6 +108,7 @@ def values_for(row: Registration, meeting: Meeting, recipient: Recipient, say: T
             "when": when(meeting).words,
             "where": where_words(meeting) or _("online"),
             "address": settings.SITE_URL + meeting.get_absolute_url(),
+            "certificate": _certificate_words(row),
             "report": _report_words(meeting) if _reads(row, say) else "",
             "taken_on": say.reading.words_for(row),
         }
@@ -135,6 +137,16 @@ def _reads(row: Registration, say: ToSay) -> bool:
     if say.report is None:
         return False
     return say.report.level == Level.PUBLIC or (bool(say.report.scope) and row.pk in say.reading.places)
+
+
+def _certificate_words(row: Registration) -> str:
+    """Where their certificate is made; empty for who cannot sign in, and where there is none."""
+    if row.person.user_id is None or not is_given(row):
+        return ""
+    address = settings.SITE_URL + reverse("registration", args=[row.meeting.slug]) + "#certificate"
+    return "\n\n{}\n\n{}".format(
+        _("Your certificate of attendance is there for you, once you have signed in:"), address
+    )
 
 
 def _report_words(meeting: Meeting) -> str:

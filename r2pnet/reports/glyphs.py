@@ -21,7 +21,7 @@ def can_be_printed(texts: Iterable[str]) -> bool:
 @cache
 def _letters() -> frozenset[int]:
     # Only the worker that makes reports pays for it. fontTools has no types.
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     found: set[int] = set()
     for name in FONTS:

@@ -614,6 +614,7 @@ _ON_THE_DAY = [
     Place("door-empty", f"{_TODAY}check-in/?q=xyzzy"),
     Place("door-expected", "{door_expected}"),
     Place("door-in", "{door_in}"),
+    Place("door-lost", "{door_in}lost/"),
     Place("door-undo", "{door_in}undo/"),
     Place("door-waits", "{door_waits}"),
     Place("door-code", "{door_code}"),

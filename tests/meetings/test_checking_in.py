@@ -219,11 +219,37 @@ class TestThePages:
     def test_a_code_that_is_none_says_so_and_where_to_look(self, staff_client: Client) -> None:
         one = seated(meeting_today())
         page = f"/desk/check-in/{badge_token(one)}/"
-        sent = staff_client.post(page, {"lost": "1"}, follow=True)
+        asked = staff_client.post(page, {"lost": "1"}, follow=True)
+        assert asked.redirect_chain == [(f"{DOOR}{one.pk}/lost/", 302)]
+        assert staff_client.get(page).status_code == 200  # asking stops nothing
+        assert "if the badge is found, it stays dead" in words_of(asked)
+        sent = staff_client.post(f"{DOOR}{one.pk}/lost/", {"issue": "1"}, follow=True)
         assert notices_in(sent)[0].startswith("The code on the lost badge opens nothing any more.")
         for answer in (staff_client.get(page), staff_client.post(page)):
             assert (answer.status_code, "This code opens nothing" in words_of(answer)) == (404, True)
         assert statuses(one.meeting) == ["confirmed"]
+
+    def test_pressed_twice_the_new_badge_stays_good(self, staff_client: Client) -> None:
+        one = seated(meeting_today())
+        page = f"{DOOR}{one.pk}/lost/"
+        assert '<input type="hidden" name="issue" value="1">' in main_of(staff_client.get(page))
+        staff_client.post(page, {"issue": "1"}, follow=True)
+        one.refresh_from_db()
+        new = badge_token(one)
+        for issue in ("1", "", "x"):
+            again = staff_client.post(page, {"issue": issue}, follow=True)
+            assert notices_in(again)[0] == "The code of that badge is stopped already. Print the new badge below."
+        assert registration_of_badge(new) == one
+
+    def test_who_has_no_place_in_the_room_has_no_code_to_stop(self, staff_client: Client) -> None:
+        meeting = meeting_today()
+        one = RegistrationFactory(meeting=meeting, capacity=capacity_of(meeting), mode="online")
+        page = staff_client.get(f"{DOOR}{one.pk}/lost/")
+        assert ("They have no place in the room, so no badge." in words_of(page), "<button" in main_of(page)) == (
+            True, False,
+        )  # fmt: skip
+        staff_client.post(f"{DOOR}{one.pk}/lost/", {"issue": "1"})
+        assert Registration.objects.get(pk=one.pk).badge_issue == 1
 
     def test_who_waits_is_said_in_words_without_the_button(self, staff_client: Client) -> None:
         meeting = meeting_today()

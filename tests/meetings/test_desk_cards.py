@@ -89,10 +89,11 @@ def test_ones_own_meetings_are_listed_with_where_one_stands_and_nobody_elses() -
     page = desk_of(account_of(person))
     assert own_meetings(page) == [
         "Twelfth meeting, Test City 12–13 May 2027 On the waiting list",
-        "Eleventh meeting, Test City 15 May 2025 Took part",
+        "Eleventh meeting, Test City 15 May 2025 Took part Certificate of attendance",
         "Tenth meeting, Test City 15 May 2024 Was registered",
     ]
     assert 'href="/meetings/annual-12-test-city/registration/"' in main_of(page)
+    assert main_of(page).count('href="/meetings/past/registration/#certificate"') == 1
 
 
 def test_who_has_registered_for_nothing_reads_what_will_stand_there() -> None:

@@ -1,8 +1,10 @@
 """The programme as a PDF: for each audience what it may read, parallel sessions in one row."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from focalpoints.models import User
 from focalpoints.services.accounts import make_staff
@@ -12,6 +14,7 @@ from meetings.programme.document import LINES_A_TABLE, programme_for_participant
 from meetings.programme.reports import PROGRAMME, PROGRAMME_FOR_PARTICIPANTS
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Level
+from r2pnet.who_sees import WhoSees
 from tests.factories import MemberFactory, PersonFactory, UserFactory
 from tests.meetings.gathering import account_of, open_meeting
 from tests.meetings.programming import participant, release, session, workshop
@@ -68,6 +71,31 @@ def test_offices_stand_in_it_and_no_names(meeting: Meeting) -> None:
     made = public_programme(meeting.slug, "en")
     assert made.tables[0].rows[0].cells[0].facts == "Plenary, Test hall. Chair: Testland, focal point."
     assert "Zqx" not in str(made)
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "room"])
+def test_a_letter_for_which_there_is_no_font_is_said_in_both(meeting: Meeting, field: str) -> None:
+    one = session(meeting, 9, title="Ouverture, افتتاح")
+    session(meeting, 10, title="Closing", **for_participants(meeting))
+    release(meeting)
+    builds = (public_programme, programme_for_participants)
+    assert [build(meeting.slug, "en").lacks_a_font for build in builds] == [False, False]
+    setattr(one, field, "开幕式")
+    one.save()
+    release(meeting)
+    made = [build(meeting.slug, "en") for build in builds]
+    assert [one.lacks_a_font for one in made] == [True, True]
+    report = SimpleNamespace(title="Programme", language="en")
+    said = render_to_string(PROGRAMME.template, {"document": made[0], "report": report, "seen": WhoSees("Public")})
+    assert "letters for which the portal brings no font" in said
+
+
+def test_a_letter_that_only_participants_read_is_not_told_of_in_the_public_one(meeting: Meeting) -> None:
+    session(meeting, 9, title="Opening")
+    session(meeting, 10, title="闭幕式", **for_participants(meeting))
+    release(meeting)
+    builds = (public_programme, programme_for_participants)
+    assert [build(meeting.slug, "en").lacks_a_font for build in builds] == [False, True]
 
 
 def test_a_long_day_is_told_in_tables_that_each_fit_on_a_page(meeting: Meeting) -> None:

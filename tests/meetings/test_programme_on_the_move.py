@@ -26,6 +26,7 @@ from tests.meetings.gathering import account_of, open_meeting, seat
 from tests.meetings.programming import participant, release, session, workshop
 from tests.meetings.test_desk_programme import at, pasted
 from tests.meetings.test_programme_pages import events, page, signed_in
+from tests.meetings.test_stepping_pages import form_of, said_in
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +237,66 @@ def test_the_number_of_an_event_never_goes_down_when_somebody_registers_anew() -
     again = seat(registration.person, meeting)
     sign_up(again, one, by=user)
     assert number() > before
+
+
+class TestWhatIsSaidBefore:
+    """The page before a meeting is moved says of the programme what happens then."""
+
+    @pytest.fixture
+    def meeting(self) -> Meeting:
+        made = open_meeting(zone="Europe/Brussels")
+        for hour, day in ((8, 0), (10, 0), (9, 1)):
+            session(made, hour, day=day)
+        return made
+
+    def check(self, staff: Client, meeting: Meeting, **typed: str) -> tuple[list[str], Any]:
+        """What the page says of the programme, and the page."""
+        address = f"/desk/meetings/{meeting.slug}/move/"
+        form = staff.get(address).context["form"]
+        held = {name: form[name].value() for name in form.fields}
+        data = {name: "" if value is None else str(value) for name, value in held.items()} | typed
+        answer = staff.post(address, data)
+        said = [one for one in said_in(answer) if "draft" in one or "released" in one]
+        return said, answer
+
+    def test_the_draft_goes_along_by_the_same_days_and_what_is_released_stays(
+        self, staff: Client, meeting: Meeting
+    ) -> None:
+        release(meeting)
+        first = meeting.start.core
+        later = {"start": f"{first + timedelta(days=7)}", "end": f"{first + timedelta(days=8)}"}
+        said, answer = self.check(staff, meeting, **later)
+        assert said == [
+            "The draft of the programme goes along: 3 sessions move by 7 days to later, at the same hours.",
+            "The programme that is released stays as it is, with its days and hours of before, until you release the"
+            " next version. Whoever has signed up for a session that moves is told then.",
+        ]
+        sessions, released = list(Session.objects.order_by("pk")), list(ReleasedSession.objects.order_by("pk"))
+        assert Meeting.objects.get().start.core == first
+        staff.post(f"/desk/meetings/{meeting.slug}/move/", {**form_of(answer), "confirm": "1"})
+        assert Meeting.objects.get().start.core == first + timedelta(days=7)
+        zone = ZoneInfo("Europe/Brussels")
+        days = [
+            (now.starts_at.astimezone(zone).date() - was.starts_at.astimezone(zone).date()).days
+            for was, now in zip(sessions, Session.objects.order_by("pk"), strict=True)
+        ]
+        stays = [one.starts_at for one in ReleasedSession.objects.current().order_by("pk")]
+        assert (days, stays) == ([7, 7, 7], [one.starts_at for one in released])
+
+    def test_what_falls_out_of_a_shorter_meeting_is_counted(self, staff: Client, meeting: Meeting) -> None:
+        said, _answer = self.check(staff, meeting, end=f"{meeting.start.core}")
+        assert said == ["1 session of the draft then stands on no day of the meeting: give it another day."]
+
+    def test_a_day_earlier_is_said_so(self, staff: Client, meeting: Meeting) -> None:
+        said, _answer = self.check(staff, meeting, start=f"{meeting.start.core - timedelta(days=1)}")
+        assert said == [
+            "The draft of the programme goes along: 3 sessions move by 1 day to earlier, at the same hours."
+        ]
+
+    def test_another_zone_keeps_the_hours(self, staff: Client, meeting: Meeting) -> None:
+        said, _answer = self.check(staff, meeting, zone="Asia/Tokyo")
+        assert said == ["3 sessions of the draft keep their days, and their hours by the clocks of the place."]
+
+    def test_another_place_alone_says_nothing_of_it(self, staff: Client, meeting: Meeting) -> None:
+        release(meeting)
+        assert self.check(staff, meeting, place="Other City")[0] == []

@@ -50,6 +50,7 @@ def test_who_took_part_and_can_be_reached_is_thanked_once(staff: User) -> None:
     assert (message.to_name, message.to_address) == ("Ann Example", account_of(row.person).email)
     assert f"/meetings/{meeting.slug}/" in message.body
     assert "report" not in message.body
+    assert f"/meetings/{meeting.slug}/registration/#certificate" in message.body
     assert send(meeting, staff).thanked == []
     assert (Message.objects.filter(kind="meeting-thanks").count(), ThanksMail.objects.count()) == (1, 1)
 
@@ -81,7 +82,8 @@ def test_who_has_no_account_is_not_led_to_what_is_for_participants(staff: User) 
     took_part(meeting, person=PersonFactory(name="No account"))
     shown(meeting, staff, PARTICIPANTS)
     send(meeting, staff)
-    assert "/report/" not in Message.objects.get(kind="meeting-thanks").body
+    body = Message.objects.get(kind="meeting-thanks").body
+    assert ("/report/" in body, "certificate" in body) == (False, False)
 
 
 def test_nobody_is_thanked_before_it_was_held_nor_others_than_the_page_said(staff: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from meetings.models import Registration
 from meetings.models.meeting import Meeting, MeetingStatus
 from meetings.on_the_day.codes import badge_token, certificate_code
-from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, TICK_LIST
+from meetings.on_the_day.reports import BADGE, BADGES, CERTIFICATE, CERTIFICATES, TICK_LIST
 from meetings.services.printing_badges import remember_print
 from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
@@ -41,7 +41,7 @@ def registered() -> list[Registration]:
 def pages() -> list[str]:
     """Every address at the door, of every registration there."""
     own = [f"{DOOR}{page}" for page in ("badges/", "check-in/", "check-in/?q=zqx", "check-in/walk-in/?q=zqx")]
-    of_one = [f"{DOOR}check-in/{one.pk}/{page}" for one in registered() for page in ("", "undo/")]
+    of_one = [f"{DOOR}check-in/{one.pk}/{page}" for one in registered() for page in ("", "lost/", "undo/")]
     return [*own, *of_one, *(f"/desk/check-in/{badge_token(one)}/" for one in registered())]
 
 
@@ -72,8 +72,10 @@ def test_words_of_registrations_stand_on_the_pages_at_the_door_for_the_secretari
         assert [one.person.name for one in seated if one.person.name not in text] == []
 
 
-@pytest.mark.parametrize("kind", ["badges", "tick-list", "badge"])
-def test_nobody_else_orders_or_fetches_what_is_printed_for_the_door(day: World, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["badges", "tick-list", "badge", "certificates"])
+def test_nobody_else_orders_or_fetches_what_is_printed_for_all(day: World, kind: str) -> None:
+    if kind == "certificates":
+        held_by(day, "guest")
     guest = Registration.objects.get(person=day.cast.person("guest"), meeting__slug="test-meeting")
     subject = str(guest.pk) if kind == "badge" else "test-meeting"
     report = order(kind, subject=subject)
@@ -98,7 +100,11 @@ def test_a_certificate_is_its_persons_and_the_secretariats(day: World) -> None:
     found = {role: ask(day.cast.client(role), f"/reports/{report.pk}/file").status for role in ROLES}
     expected: dict[str, Any] = dict.fromkeys(ROLES, 404) | {"visitor": 302}
     assert found == expected | dict.fromkeys(("guest", *SECRETARIAT), 200)
-    offered = {role: [subject for subject, _name in CERTIFICATE.offered(day.cast.reader(role))] for role in ROLES}
+    here = {str(one.pk) for one in registered()}
+    offered = {
+        role: [subject for subject, _name in CERTIFICATE.offered(day.cast.reader(role)) if subject in here]
+        for role in ROLES
+    }
     assert offered == dict.fromkeys(ROLES, []) | dict.fromkeys(("guest", *SECRETARIAT), [str(guest.pk)])
 
 
@@ -131,4 +137,5 @@ def held_by(world: World, role: str) -> Registration:
 
 
 def test_the_kinds_say_their_level() -> None:
-    assert [one.level for one in (BADGE, BADGES, TICK_LIST, CERTIFICATE)] == [*["secretariat"] * 3, "members"]
+    kinds = (BADGE, BADGES, TICK_LIST, CERTIFICATES, CERTIFICATE)
+    assert [one.level for one in kinds] == [*["secretariat"] * 4, "members"]

@@ -71,7 +71,7 @@ APART = {
     },
 }
 ALLOWED = {
-    "meetings/on_the_day/badges.py:_in_order": DOOR,
+    "meetings/on_the_day/badges.py:badges_of": DOOR,
     "meetings/on_the_day/badges.py:_meeting_and_which": DOOR,
     "meetings/on_the_day/badges.py:registration_in_the_room": DOOR,
     "meetings/on_the_day/check_in_pages.py:_of_meeting": DOOR,
@@ -85,6 +85,9 @@ ALLOWED = {
     "meetings/on_the_day/tick_list.py:_meeting": DOOR,
     "meetings/on_the_day/tick_list.py:tick_list": DOOR,
     "meetings/on_the_day/walk_in_pages.py:_found": DOOR,
+    "meetings/on_the_day/certificate.py:_meeting": DOOR,
+    "meetings/on_the_day/certificate.py:certificates": DOOR,
+    "meetings/on_the_day/counting.py:how_many_certificates": "a number, for the secretariat's pages of a meeting",
     "meetings/on_the_day/certificate.py:_registration": CERTIFICATE,
     "meetings/on_the_day/certificate.py:certificate_words": CERTIFICATE,
     "meetings/on_the_day/codes.py:_registration": CODE,
@@ -231,6 +234,7 @@ ALLOWED = {
     "meetings/inviting/mails.py:_row": "notes that a mail has gone or was refused, and answers nothing",
     "meetings/inviting/plan.py:plan": INVITES,
     "meetings/running/copy_pages.py:new": STEPS,
+    "meetings/running/consequences.py:_of_certificates": STEPS,
     "meetings/running/consequences.py:consequences_of": STEPS,
     "meetings/running/forms.py:the module": STEPS,
     "meetings/running/steps.py:_is_known_to_nobody": STEPS,

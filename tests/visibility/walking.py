@@ -149,7 +149,7 @@ OF_NO_LEVEL = {
         f"desk/meetings/<slug:slug>/{page}": "the secretariat's alone"
         for page in (
             *("badges/", "check-in/", "check-in/walk-in/"),
-            *("check-in/<int:number>/", "check-in/<int:number>/undo/"),
+            *("check-in/<int:number>/", "check-in/<int:number>/lost/", "check-in/<int:number>/undo/"),
         )
     },
     "desk/meetings/<slug:slug>/drop/": "the secretariat's alone",

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from html import unescape
 
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from meetings.calendars.zone_names import ZONE_NAMES
 from meetings.models import Meeting
-from meetings.times import registration_closes_at
+from meetings.times import begins_at, ends_at, registration_closes_at
 from r2pnet.partial_dates import PartialDate, Precision, Sense
 
 
@@ -93,6 +93,21 @@ def times_of(meeting: Meeting) -> str:
         return gettext("Begins at %(begins)s") % {"begins": begins}
     words = {"begins": begins, "ends": time_format(meeting.end_time, "H:i")}
     return gettext("Begins at %(begins)s, ends at %(ends)s") % words
+
+
+def own_times_of(meeting: Meeting, zone: tzinfo) -> str:
+    """The same by the clocks of another zone, each with its day: "Begins Wed 12 May, 03:30, ends Thu 13 May, 11:00".
+
+    Empty where the time is not known, and where the clocks of the zone show the same.
+    """
+    begins, ends = begins_at(meeting), ends_at(meeting)
+    if begins is None or begins.utcoffset() == begins.astimezone(zone).utcoffset():
+        return ""
+    said = {
+        name: date_format(at.astimezone(zone), "D j M, H:i") for name, at in (("begins", begins), ("ends", ends)) if at
+    }
+    words = gettext("Begins %(begins)s, ends %(ends)s") if ends else gettext("Begins %(begins)s")
+    return words % said
 
 
 def _day_and_time(moment: datetime) -> str:

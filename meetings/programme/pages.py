@@ -1,7 +1,6 @@
 """The programme of a meeting for its readers: the newest version, all versions with what changed, one's own."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +15,9 @@ from meetings.calendars.events import CONTENT_TYPE
 from meetings.models import Meeting, ProgrammeRelease, Registration, Session
 from meetings.models.meeting import MeetingStatus
 from meetings.own_registration import last_of
+from meetings.programme.asked_zone import asked_zone
 from meetings.programme.calendar import own_programme_calendar
-from meetings.programme.clock import last_begun, zone_named
+from meetings.programme.clock import last_begun
 from meetings.programme.seats import clashes_in, own_rows, sign_ups_of
 from meetings.programme.showing import programme_of
 from meetings.programme.versions import current_rows, history_for
@@ -34,7 +34,6 @@ from r2pnet.visibility import Reader, is_of_secretariat
 
 GROUPS = ("focalpoints", "meetings")
 OWN_GROUPS = ("persons", "registrations")
-LONGEST_ZONE = 60
 
 
 @require_safe
@@ -47,7 +46,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     if unchanged := now.unchanged(request):
         return unchanged
     rows = current_rows(request.user, shown) if rows is None else rows
-    zone, asked = _asked_zone(request)
+    zone, asked = asked_zone(request)
     held = place_of(request.user, shown)
     sign_ups = sign_ups_of(held, shown, rows)
     words = {
@@ -93,7 +92,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponseBase:
     held = own_place(request, shown)
     rows = current_rows(request.user, shown)
     own = own_rows(held, rows)
-    zone, asked = _asked_zone(request)
+    zone, asked = asked_zone(request)
     words = {
         **_about(request, shown),
         **asked,
@@ -168,13 +167,6 @@ def place_of(user: Reader, meeting: Meeting) -> Registration | None:
     """The place of `user` at the meeting, by an office that has not ended."""
     held = last_of(user, meeting)
     return held if held and is_taking_part(held) else None
-
-
-def _asked_zone(request: HttpRequest) -> tuple[ZoneInfo | None, dict[str, Any]]:
-    """The zone that is asked for, and what the page says of it."""
-    asked = request.GET.get("zone", "").strip()[:LONGEST_ZONE]
-    zone = zone_named(asked)
-    return zone, {"asked_zone": asked, "is_no_zone": bool(asked) and zone is None}
 
 
 def _groups(request: HttpRequest) -> list[str]:

@@ -15,7 +15,9 @@ from meetings.models.session import SessionKind
 from meetings.programme.audiences import CHOICES, chosen, put_choice
 from meetings.programme.clock import day_of, day_words, end_moment, moment
 from meetings.running.forms import LARGEST
+from meetings.services.narrowing import PapersSaid, WiderPapers
 from meetings.times import zone_info_of
+from r2pnet.admin_queries import is_key
 from r2pnet.refusal import Refused
 from r2pnet.rules_in_memory import broken_rules
 
@@ -62,6 +64,7 @@ class SessionRowForm(forms.Form):
         ],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
     )
+    papers_read = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
 
     def __init__(
@@ -82,6 +85,8 @@ class SessionRowForm(forms.Form):
             given |= {"seen_version": str(session.version), "was": sign_of(given)}
         super().__init__(data, prefix=prefix, initial=given, label_suffix="")
         known = sorted({*days, date.fromisoformat(given["day"])} if given["day"] else days)
+        if self.is_bound and self.data.get(self.add_prefix("papers_read")):
+            self._offer_to_narrow()
         self._field("day").choices = [(one.isoformat(), day_words(one)) for one in known]
         self._field("day").error_messages = {
             "required": _("Choose a day of the meeting."),
@@ -130,8 +135,23 @@ class SessionRowForm(forms.Form):
         return self.put_into(session)
 
     def refuse(self, refusal: Refused) -> None:
-        """Beside its field, or on top of the row where there is none."""
+        """Beside its field, or on top of the row where there is none; of papers that are too wide it asks."""
+        if isinstance(refusal, WiderPapers):
+            keys = ",".join(str(one.pk) for one in refusal.papers)
+            self._post({"papers_read": keys, "narrow_papers": "on"})
+            self._offer_to_narrow()
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+    @property
+    def papers_said(self) -> PapersSaid | None:
+        """What was said of the papers that the page before named; None where it named none."""
+        keys = {int(one) for one in self.cleaned_data["papers_read"].split(",") if is_key(one)}
+        return PapersSaid(keys, bool(self.cleaned_data.get("narrow_papers"))) if keys else None
+
+    def _offer_to_narrow(self) -> None:
+        """One box for the papers that are wider than the session, ticked."""
+        label = _("Narrow these papers as well: nobody sees them then who may not see the session")
+        self.fields["narrow_papers"] = forms.BooleanField(label=label, required=False, initial=True)
 
     def see_anew(self, now: Session) -> None:
         """Somebody has saved it since: what they wrote is said, what was typed stays, and can be saved over it."""

@@ -120,7 +120,7 @@ def _is_valid(form: SessionForm, offices: Iterable[OfficeForm]) -> bool:
 def _is_saved(request: HttpRequest, form: SessionForm, offices: list[SessionOffice]) -> bool:
     user: Any = request.user
     try:
-        save_session(form.typed_session(), offices, by=user)
+        save_session(form.typed_session(), offices, by=user, papers=form.papers_said)
     except Changed:
         now = Session.objects.in_programme().filter(pk=form.session.pk).first() if form.session else None
         if now:

@@ -90,9 +90,10 @@ def _saved(request: HttpRequest, meeting: Meeting, forms: list[SessionRowForm]) 
     changing = [form for form in touched if not form.cleaned_data["remove"]]
     user: Any = request.user
     changed = [form.typed_session() for form in changing]
+    papers = {form.session.pk: said for form in changing if form.session and (said := form.papers_said)}
     out = [_taken_out(form, meeting) for form in removing]
     try:
-        saved = save_sessions(meeting, changed, out, by=user)
+        saved = save_sessions(meeting, changed, out, by=user, papers=papers)
     except SessionRefused as refusal:
         _say(refusal, [*changing, *removing][refusal.number])
         return ""
@@ -123,7 +124,7 @@ def _say(refusal: SessionRefused, form: SessionRowForm) -> None:
         else:
             form.see_gone()
     else:
-        form.refuse(refusal)
+        form.refuse(refusal.of)
 
 
 def _words(

@@ -1,7 +1,8 @@
 """The draft of a programme: sessions are saved many at once, with who chairs and presents, or taken out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from focalpoints.models import User
 from meetings.models import Meeting, ReleasedSession, Session, SessionOffice
 from meetings.programme.audiences import put_choice, scope_of
 from meetings.programme.clock import carried, days_of
+from meetings.services.narrowing import PapersSaid, settle_papers
 from meetings.services.offices_shown import refuse_hidden_members
 from meetings.services.seating import held
 from r2pnet.recording import record, remove, save_signed
@@ -41,18 +43,28 @@ class Saved:
 
 
 def save_sessions(
-    meeting: Meeting, changed: Sequence[Session], removed: Sequence[Session] = (), *, by: User | None
+    meeting: Meeting,
+    changed: Sequence[Session],
+    removed: Sequence[Session] = (),
+    *,
+    by: User | None,
+    papers: Mapping[int, PapersSaid] | None = None,
 ) -> Saved:
     """Save new and changed sessions of the draft and take others out: all of them or none. Nobody is told.
 
-    Raises `SessionRefused` for the one that breaks a rule, among them when somebody has saved it since it was read, and
+    `papers` says by the key of a session what becomes of papers that are wider than it is now. Raises
+    `SessionRefused` for the one that breaks a rule, among them when somebody has saved it since it was read, and
     `Refused` when the programme would be too long.
     """
     with transaction.atomic():
         bump(Session.stamp_group)
         meeting = held(meeting)
         added = sum(one.pk is None for one in changed)
-        deeds = [(_save, session) for session in changed] + [(_take_out, session) for session in removed]
+        said = papers or {}
+        deeds: list[tuple[Callable[..., None], Session]] = [
+            *((partial(_save, papers=said.get(session.pk)), session) for session in changed),
+            *((_take_out, session) for session in removed),
+        ]
         for number, (deed, session) in enumerate(deeds):
             try:
                 deed(session, meeting, by=by)
@@ -64,11 +76,14 @@ def save_sessions(
     return Saved(added, len(changed) - added, len(removed))
 
 
-def save_session(session: Session, offices: Iterable[SessionOffice], *, by: User | None) -> Session:
+def save_session(
+    session: Session, offices: Iterable[SessionOffice], *, by: User | None, papers: PapersSaid | None = None
+) -> Session:
     """Save a session of the draft with who chairs and presents, in this order, and nobody else.
 
-    Raises `ValidationError` for a broken rule, `Refused` for seats fewer than are taken, and `Changed` when somebody
-    has saved it since it was read.
+    Raises `ValidationError` for a broken rule, `Refused` for seats fewer than are taken, `WiderPapers` when it is
+    narrowed and `papers` does not say what becomes of its papers that are wider then, and `Changed` when somebody has
+    saved it since it was read.
     """
     with transaction.atomic():
         bump(Session.stamp_group)
@@ -77,7 +92,7 @@ def save_session(session: Session, offices: Iterable[SessionOffice], *, by: User
         refuse_hidden_members(session, wanted, meeting)
         if session.pk:  # those that go hinder nothing
             _put_offices(session, wanted, by=by)
-        _save(session, meeting, by=by)
+        _save(session, meeting, by=by, papers=papers)
         _put_offices(session, wanted, by=by)
     return session
 
@@ -119,7 +134,7 @@ def show_removed_to(session: Session, choice: str, *, by: User | None) -> Sessio
         return record(session, by=by)
 
 
-def _save(session: Session, meeting: Meeting, *, by: User | None) -> None:
+def _save(session: Session, meeting: Meeting, *, by: User | None, papers: PapersSaid | None = None) -> None:
     refuse_unless(session.meeting_id == meeting.pk, _("It is a session of another meeting."))
     refuse_unless(not session.is_removed, _("Somebody has taken this session out."))
     own = (Level.MEMBERS, scope_of(meeting))
@@ -127,6 +142,7 @@ def _save(session: Session, meeting: Meeting, *, by: User | None) -> None:
     _refuse_fewer_than_taken(session)
     if session.pk:
         refuse_hidden_members(session, session.offices.all(), meeting)
+        settle_papers(session, papers, by=by)
     record(session, by=by)
 
 

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from meetings.dates import times_of, when, year_of, zone_of
+from meetings.dates import own_times_of, times_of, when, year_of, zone_of
 from meetings.delegations.speaking import has_delegation
 from meetings.filters import Selection, select_meetings
 from meetings.hosts import hosts_of, with_hosts
 from meetings.labels import labels_of, status_words
 from meetings.models import Meeting, Paper
-from meetings.models.meeting import MeetingStatus
+from meetings.models.meeting import PLANNED, MeetingStatus
 from meetings.next_steps.shown import section_of
 from meetings.papers.files import files_of
+from meetings.programme.asked_zone import asked_zone
 from meetings.programme.showing import programme_of
 from meetings.reporting.report_pages import has_report
 from meetings.rows import attending_words, meeting_rows, paper_rows
@@ -77,6 +78,8 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
     papers = list(Paper.objects.visible_to(request.user).filter(meeting=shown).newest_first())
     files = files_of(papers)
+    own_zone, asked = asked_zone(request)
+    programme = programme_of(request.user, shown, own_zone=own_zone)
     previous, following = _neighbours(request, shown)
     return {
         "meeting": shown,
@@ -93,9 +96,13 @@ def _page(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
         "is_held": shown.status == MeetingStatus.HELD,
         "status": status_words(shown),
         "times": times_of(shown),
+        "asks_for_zone": shown.status in PLANNED and bool(zone_of(shown)) and bool(shown.start_time or programme),
+        "own_times": own_times_of(shown, own_zone) if own_zone else "",
+        "own_zone": str(own_zone or ""),
+        **asked,
         "part": standing_of(request.user, shown),
         "has_delegation": has_delegation(request.user, shown),
-        "programme": programme_of(request.user, shown),
+        "programme": programme,
         "next_steps": section_of(request.user, shown),
         "previous": previous,
         "following": following,

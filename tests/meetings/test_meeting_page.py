@@ -27,6 +27,7 @@ from tests.factories import (
     SessionFactory,
 )
 from tests.meetings.gathering import account_of, invited, open_meeting, seat
+from tests.meetings.programming import participant, release, session
 from tests.meetings.reading import facts_in, main_of, names_in, notices_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -255,7 +256,7 @@ def test_a_members_page_shows_what_it_hosted_and_nothing_hidden(client: Client, 
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_meeting_page_takes_eleven_queries_whatever_hangs_on_it(
+def test_a_meeting_page_takes_twelve_queries_whatever_hangs_on_it(
     client: Client, django_assert_num_queries: Queries, number: int
 ) -> None:
     meeting = MeetingFactory(slug="one", country=CountryFactory())
@@ -265,8 +266,8 @@ def test_a_meeting_page_takes_eleven_queries_whatever_hangs_on_it(
         MeetingFactory()
         SessionFactory(meeting=meeting)
     release_programme(meeting, by=None, said=plan_of(meeting).sign)
-    # meeting, hosts, stamps, papers, their files, before, after, three of the programme, next steps
-    with django_assert_num_queries(11):
+    # meeting, hosts, stamps, papers, their files, before, after, three of the programme, next steps, the report
+    with django_assert_num_queries(12):
         client.get("/meetings/one/")
 
 
@@ -352,3 +353,44 @@ def test_at_the_hour_at_which_registration_closes_the_page_is_new_for_everybody(
 
 def test_a_past_meeting_has_no_card(client: Client) -> None:
     assert "Take part" not in words_of(client.get(MeetingFactory().get_absolute_url()))
+
+
+class TestTheReadersOwnHours:
+    """Beside those of the place: without a script the zone is typed, as on the page of the programme."""
+
+    @pytest.fixture
+    def meeting(self) -> Meeting:
+        made = open_meeting(zone="Europe/Brussels", start_time="09:30", end_time="17:00")
+        made.start, made.end = PartialDate.of(2027, 5, 12), PartialDate.of(2027, 5, 13)
+        made.registration_closes_on = None
+        made.save()
+        session(made, 8)
+        release(made)
+        return made
+
+    @pytest.mark.parametrize("is_signed_in", [False, True])
+    def test_of_the_meeting_and_of_its_programme(self, client: Client, meeting: Meeting, is_signed_in: bool) -> None:
+        if is_signed_in:
+            client.force_login(account_of(participant(meeting).person))
+        page = client.get(f"/meetings/{meeting.slug}/?zone=Asia/Tokyo")
+        words = words_of(page)
+        assert "Begins at 09:30, ends at 17:00 Begins Wed 12 May, 16:30, ends Fri 14 May, 00:00 Asia/Tokyo" in words
+        assert "10:00–11:00 17:00–18:00 Asia/Tokyo" in words
+
+    def test_nothing_stands_beside_where_the_clocks_show_the_same_or_no_zone_is_asked_for(
+        self, client: Client, meeting: Meeting
+    ) -> None:
+        for query in ("", "?zone=Europe/Paris", "?zone="):
+            words = words_of(client.get(f"/meetings/{meeting.slug}/{query}"))
+            assert ("Begins at 09:30" in words, "Begins Wed" in words, "Show the times of another zone" in words) == (
+                True, False, True,
+            )  # fmt: skip
+
+    def test_a_zone_that_is_none_is_said_at_the_field(self, client: Client, meeting: Meeting) -> None:
+        page = client.get(f"/meetings/{meeting.slug}/?zone=Nowhere/<b>")
+        assert "There is no such time zone." in words_of(page)
+        assert "Nowhere/<b>" not in page.content.decode()
+
+    def test_without_a_time_or_a_programme_no_zone_is_asked_for(self, client: Client) -> None:
+        made = open_meeting(zone="Europe/Brussels")
+        assert "Show the times of another zone" not in words_of(client.get(f"/meetings/{made.slug}/"))

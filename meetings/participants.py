@@ -26,7 +26,7 @@ from meetings.reporting.final_list import (
     version_words,
 )
 from meetings.titles import short_title
-from r2pnet.reports.glyphs import can_be_printed
+from r2pnet.reports.letters import has_font_for
 from r2pnet.reports.registry import NoSubject
 from r2pnet.visibility import Audience, Level
 
@@ -150,7 +150,7 @@ def _made(
         groups=tuple(_grouped(shown)),
         unnamed=everybody - len(shown),
         is_sample=meeting.is_sample,
-        has_boxes=not can_be_printed(text for one in shown for text in (one.name, one.office, one.delegation)),
+        has_boxes=not all(has_font_for(one.name + one.office + one.delegation) for one in shown),
         **words,
     )
 

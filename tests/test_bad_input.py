@@ -8,8 +8,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 from pytest_django import Settings
 
+from meetings.models import MeetingReport
+from r2pnet.visibility import Level
 from tests.addresses import PUBLIC, ROOMS_OF_THE_ADMIN
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
 from tests.meetings.gathering import account_of, invited, open_meeting, seat
@@ -77,6 +80,7 @@ def one_of_each() -> None:
     MemberFactory(slug="testland")
     meeting = MeetingFactory(slug="test-meeting")
     PaperFactory(slug="test-paper", meeting=meeting)
+    MeetingReport.objects.create(meeting=meeting, level=Level.PUBLIC, shown_at=timezone.now(), took_place="Test words")
     for word, of_meeting in (("filed", None), ("listed", None), ("met", meeting)):
         PaperFileFactory(paper=PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting))
 

@@ -101,6 +101,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Changes of your registrations that were asked for",
         "Next steps that you took on",
         "Sessions for which you signed up, or that you chair or present",
+        "Final lists of participants, and thanks",
         "The secret address of your calendar",
         "Your account",
         "Ways in",

@@ -49,15 +49,20 @@ from meetings.models import (
     BadgePrint,
     ChangeRequest,
     CheckIn,
+    FinalList,
+    FinalListRow,
     InvitationReminder,
     JoiningMail,
+    MeetingReport,
     Needs,
     ProgrammeRelease,
     Question,
     Registration,
     ReleasedSession,
+    SessionNote,
     SessionOffice,
     SessionPlace,
+    ThanksMail,
     TravelSupport,
 )
 from r2pnet.archive import is_safe
@@ -65,6 +70,7 @@ from r2pnet.models import Forgetting, Pulse, StaffExport, Stamp
 from r2pnet.outbox.models import Message, MessageText, State
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports.models import Opening, ReportOrder
+from r2pnet.visibility import Level
 from tests.factories import (
     AppointmentFactory,
     CountryFactory,
@@ -143,7 +149,7 @@ def make_what_speaks_for_members() -> None:
 
 
 def make_what_a_meeting_leaves(registration: Registration) -> None:
-    """A programme that was released, a place in a workshop, a paper's file, who came, a next step."""
+    """A programme that was released, a place in a workshop, a paper's file, who came, a report, a next step."""
     meeting, user = registration.meeting, UserFactory()
     session = SessionFactory(meeting=meeting)
     SessionOffice.objects.create(session=session, role="chair", member=MemberFactory(), office="Test office")
@@ -155,6 +161,12 @@ def make_what_a_meeting_leaves(registration: Registration) -> None:
     CheckIn.objects.create(registration=registration, how="scanned", checked_in_by=user)
     BadgePrint.objects.create(registration=registration, content_hash="0" * 64)
     NextStepFactory()
+    final_list = FinalList.objects.create(meeting=meeting, number=1, closed_by=user)
+    silent = {"capacity": "observer", "mode": "in-person", "level": Level.SECRETARIAT}
+    FinalListRow.objects.create(final_list=final_list, registration=registration, **silent)
+    MeetingReport.objects.create(meeting=meeting, level=Level.SECRETARIAT, took_place="Test words")
+    SessionNote.objects.create(session=session, text="Test words")
+    ThanksMail.objects.create(registration=registration, written_by=user)
 
 
 def make_records() -> None:

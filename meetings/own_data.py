@@ -16,14 +16,13 @@ from meetings.models import (
     Invitation,
     Meeting,
     Needs,
-    NextStep,
     PaperFile,
     Registration,
     TravelSupport,
 )
 from meetings.models.needs import KEPT_DAYS
 from meetings.models.question import LONGEST_KEPT_DAYS
-from meetings.next_steps.kept import own_steps
+from meetings.next_steps.kept import forget_in_steps, own_steps
 from meetings.on_the_day.own_words import door_words
 from meetings.programme.kept import forget_person, own_places
 from meetings.questions.answers import in_words
@@ -40,7 +39,6 @@ from r2pnet.visibility import Reader
 REGISTRATION_TEXTS = ("office", "decline_reason", "named_as")
 CHANGE_TEXTS = ("office", "reason")
 PAPER_TEXTS = ("name", "note", "taken_back_why")
-STEP_TEXTS = ("words", "outcome", "dropped_reason")
 
 
 def own_data(user: Reader) -> list[OwnData]:
@@ -92,8 +90,7 @@ def erase(whom: Erased) -> None:
         scrub_texts(rows, ("reason",), whom)
     for rows in (PaperFile._base_manager.all(), PaperFile.history.all()):
         scrub_texts(rows, PAPER_TEXTS, whom)
-    for rows in (NextStep._base_manager.all(), NextStep.history.all()):
-        scrub_texts(rows, STEP_TEXTS, whom)
+    forget_in_steps(whom)
 
 
 def _forget_typed_names(person: int) -> None:

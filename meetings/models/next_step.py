@@ -12,9 +12,12 @@ from meetings.models.meeting import Meeting, words_of_meeting
 from r2pnet.acting import History
 from r2pnet.partial_dates import EARLIEST_DAY
 from r2pnet.records import Record
-from r2pnet.visibility import Level, Reader, Visible, VisibleQuerySet, grants_of
+from r2pnet.searching import SearchedQuerySet
+from r2pnet.text import searchable
+from r2pnet.visibility import Level, Reader, Visible, grants_of
 
 LONGEST_WORDS = 300
+FOUND_BY = ("words", "outcome", "dropped_reason")
 
 
 class ShownTo(models.TextChoices):
@@ -34,7 +37,7 @@ class NextStepState(models.TextChoices):
 S = NextStepState
 
 
-class NextStepQuerySet(VisibleQuerySet):
+class NextStepQuerySet(SearchedQuerySet):
     """Reading rules of next steps."""
 
     def visible_to(self, user: Reader) -> Self:
@@ -55,6 +58,12 @@ class NextStepQuerySet(VisibleQuerySet):
     def open(self) -> Self:
         """Neither done nor dropped."""
         return self.filter(state=S.OPEN)
+
+    def keep_words_anew(self) -> None:
+        """Write what they are found by anew where texts were changed past `save`: one query, and one a change."""
+        for key, kept, *texts in self.order_by().values_list("pk", "search_text", *FOUND_BY):
+            if (found := searchable(" ".join(texts))) != kept:
+                models.QuerySet(self.model).filter(pk=key).update(search_text=found)
 
     def by_due_day(self) -> Self:
         """What is due first stands first."""
@@ -99,9 +108,10 @@ class NextStep(Record, Visible):
     )
     taken_on_at = models.DateTimeField(_("taken on at"), default=timezone.now, editable=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
+    search_text = models.TextField(_("words for searching"), editable=False)
 
     objects: ClassVar = NextStepQuerySet.as_manager()
-    history = History(excluded_fields=["reminded_at"])
+    history = History(excluded_fields=["reminded_at", "search_text"])
 
     class Meta:
         verbose_name = _("next step")
@@ -167,6 +177,7 @@ class NextStep(Record, Visible):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.settle_who_sees()
+        self.search_text = searchable(" ".join(getattr(self, name) for name in FOUND_BY))
         super().save(*args, **kwargs)
 
     def settle_who_sees(self) -> None:

@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from focalpoints.scrubbing import scrub_texts
 from meetings.models import NextStep
+from meetings.models.next_step import FOUND_BY
 from meetings.next_steps.shown import names_of_meetings
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
-from r2pnet.own_data import OwnData
+from r2pnet.own_data import Erased, OwnData
 from r2pnet.retention import Held, Kept
 from r2pnet.visibility import Reader
 
@@ -51,3 +53,10 @@ def own_steps(user: Reader) -> OwnData:
 
 def _now(step: NextStep) -> dict[str, str]:
     return {_("due"): day_in_words(step.due_on), _("state"): str(step.get_state_display())}
+
+
+def forget_in_steps(whom: Erased) -> None:
+    """No step, no former state of one and no word by which one is found names the person any more."""
+    for rows in (NextStep._base_manager.all(), NextStep.history.all()):
+        scrub_texts(rows, FOUND_BY, whom)
+    NextStep.objects.all().keep_words_anew()

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,7 @@ from meetings.titles import short_title
 from r2pnet.clock import network_today
 from r2pnet.days import day_in_words
 from r2pnet.desk.card import when_due
+from r2pnet.paging import ROWS_A_PAGE
 from r2pnet.visibility import Audience, Level, Reader, grants_of, is_of_secretariat
 
 SHOWN_WITH_MEETING: Final = 20
@@ -73,6 +76,25 @@ def meeting_words(step: NextStep, reader: Reader) -> str:
 def steps_of(meeting: Meeting, reader: Reader) -> Any:
     """The steps of `meeting` that `reader` may read, what is due first before."""
     return NextStep.objects.visible_to(reader).filter(meeting=meeting).with_names().by_due_day()
+
+
+def addresses_of(rows: Collection[StepRow], reader: Reader) -> dict[int, str]:
+    """Where `reader` reads each of the steps: in the list of its meeting, on its page of that list; one query.
+
+    Who may not know of the meeting any more reads their own member's on the desk.
+    """
+    meetings = {row.step.meeting_id for row in rows if row.meeting_url}
+    place = Window(RowNumber(), partition_by=F("meeting"), order_by=[F("due_on"), F("pk")])
+    listed = NextStep.objects.visible_to(reader).filter(meeting__in=meetings).order_by()
+    places = dict(listed.annotate(place=place).values_list("pk", "place"))
+    return {row.step.pk: _address(row, places.get(row.step.pk, 1)) for row in rows}
+
+
+def _address(row: StepRow, place: int) -> str:
+    page = (place - 1) // ROWS_A_PAGE + 1
+    asked = f"?page={page}" if page > 1 else ""
+    known = reverse("meeting-next-steps", args=[row.step.meeting.slug]) if row.meeting_url else reverse("next-steps")
+    return f"{known}{asked}#step-{row.step.pk}"
 
 
 def totals_of(meeting: Meeting, reader: Reader) -> str:

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from meetings.models import Meeting, MeetingReport
-from meetings.reporting.kinds import MEETING_REPORT
 from meetings.reporting.written import written_for
+from meetings.reporting.written_files import has_edition
 from meetings.titles import short_title
 from r2pnet.conditional import answer, edition
 from r2pnet.visibility import Reader
@@ -33,7 +33,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
         "report": written_for(request.user, shown),
         "is_draft": not shown.is_shown,
         "seen": who_sees(shown.level, shown.scope, request.user),
-        "has_file": request.user.is_authenticated and MEETING_REPORT.offers_any(request.user),
+        "has_file": has_edition(shown, request.user),
     }
     return answer(request, now, render(request, "meetings/report.html", words))
 

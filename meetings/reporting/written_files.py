@@ -48,8 +48,16 @@ def may_order_edition(user: Reader, subject: str) -> bool:
 
 
 def offers_any_edition(user: Reader) -> bool:
-    """True for whoever may read a report: the edition of its own readers is theirs."""
-    return _reports(user).exists()
+    """True for whoever is offered an edition; one query."""
+    return bool(editions_offered(user))
+
+
+def has_edition(report: MeetingReport, user: Reader) -> bool:
+    """True when an edition of `report`, which `user` may read, is offered to them; no query.
+
+    Who reads a report for members and knows of its narrower meeting by a place alone is of no audience that has both.
+    """
+    return user.is_authenticated and any(True for _edition_offered in _of(report, user))
 
 
 def _reports(user: Reader) -> MeetingReportQuerySet:

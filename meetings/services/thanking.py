@@ -109,7 +109,7 @@ def values_for(row: Registration, meeting: Meeting, recipient: Recipient, say: T
             "where": where_words(meeting) or _("online"),
             "address": settings.SITE_URL + meeting.get_absolute_url(),
             "certificate": _certificate_words(row),
-            "report": _report_words(meeting) if _reads(row, say) else "",
+            "report": _report_words(meeting) if _reads(row, meeting, say) else "",
             "taken_on": say.reading.words_for(row),
         }
 
@@ -129,14 +129,17 @@ def _letters(
         yield row, recipient, values_for(row, meeting, recipient, say)
 
 
-def _reads(row: Registration, say: ToSay) -> bool:
+def _reads(row: Registration, meeting: Meeting, say: ToSay) -> bool:
     """Everybody what is public; what is for participants whoever signs in and has a place that opens it.
 
+    Where the meeting itself is not public, its report is read by whoever signs in, whatever its own level.
     Whether somebody may read what is for members or the steering group is not asked for thousands: it is left out.
     """
     if say.report is None:
         return False
-    return say.report.level == Level.PUBLIC or (bool(say.report.scope) and row.pk in say.reading.places)
+    if say.report.level == Level.PUBLIC:
+        return row.person.user_id is not None or (meeting.level == Level.PUBLIC and not meeting.scope)
+    return bool(say.report.scope) and row.pk in say.reading.places
 
 
 def _certificate_words(row: Registration) -> str:

@@ -452,6 +452,8 @@ class TestPersons:
         anonymise(person, by=None)
         texts = [f"{row.words} {row.outcome}" for row in (*NextStep.objects.all(), *NextStep.history.all())]
         assert [text for text in texts if "Zqxperson" in text] == []
+        assert NextStep.objects.matching("zqxperson").count() == 0
+        assert NextStep.objects.matching("wrote").count() == 1
         assert NextStep.objects.get().state == "done"
 
     def test_a_withdrawn_member_takes_on_nothing(self) -> None:

@@ -86,6 +86,19 @@ def test_who_has_no_account_is_not_led_to_what_is_for_participants(staff: User) 
     assert ("/report/" in body, "certificate" in body) == (False, False)
 
 
+@pytest.mark.parametrize(("level", "is_told"), [("public", True), ("steering", False)])
+def test_who_has_no_account_is_led_to_a_public_report_where_the_meeting_is_public_too(
+    staff: User, level: str, is_told: bool
+) -> None:
+    meeting = held_meeting(level=level)
+    took_part(meeting, person=PersonFactory(name="No account"))
+    took_part(meeting, "With account")
+    shown(meeting, staff, PUBLIC)
+    send(meeting, staff)
+    told = {one.to_name: "/report/" in one.body for one in Message.objects.filter(kind="meeting-thanks")}
+    assert told == {"No account": is_told, "With account": True}
+
+
 def test_nobody_is_thanked_before_it_was_held_nor_others_than_the_page_said(staff: User) -> None:
     meeting, planned = held_meeting(), held_meeting(slug="other", ordinal=13, status="closed")
     for one in (meeting, planned):

@@ -9,7 +9,8 @@ from django.test import Client
 
 from meetings.models.meeting import MeetingStatus
 from r2pnet.visibility import Level
-from tests.factories import CountryFactory, MeetingFactory, MemberFactory, PaperFactory
+from tests.factories import CountryFactory, MeetingFactory, MemberFactory, NextStepFactory, PaperFactory
+from tests.meetings.gathering import account_of, invited, open_meeting
 from tests.meetings.reading import headings_in, main_of, names_in, notices_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -130,14 +131,14 @@ def test_staff_find_what_is_hidden_with_its_label(staff_client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_the_search_takes_seven_queries_whatever_it_finds(
+def test_the_search_takes_eight_queries_whatever_it_finds(
     client: Client, django_assert_num_queries: Queries, number: int
 ) -> None:
     for index in range(number):
         MemberFactory(country=CountryFactory(short_name=f"Alpha {index}"))
         MeetingFactory(title=f"Alpha {index}")
         PaperFactory(title=f"Alpha {index}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/search/?q=alpha")
 
 
@@ -148,3 +149,59 @@ def test_an_unchanged_answer_is_not_sent_again(client: Client) -> None:
     PaperFactory(title="Alpha")
     again = client.get("/search/?q=alpha", headers={"If-None-Match": tag})
     assert (again.status_code, names_in(again)) == (200, ["Alpha"])
+
+
+@pytest.fixture
+def member_client(client: Client) -> Client:
+    """Of the focal point of a member, who may read what is for all members."""
+    client.force_login(account_of(invited(open_meeting(title="Zqx meeting"))))
+    return client
+
+
+def test_a_next_step_is_found_by_its_words_and_by_what_came_of_it(member_client: Client) -> None:
+    member = MemberFactory(country=CountryFactory(short_name="Testland"))
+    step = NextStepFactory(member=member, words="Translate the checklist")
+    done = NextStepFactory(
+        member=member, meeting=step.meeting, words="Ask", state="done", done_on=step.meeting_begins_on, outcome="Checks"
+    )
+    page = member_client.get("/search/?q=check")
+    assert (headings_in(page), names_in(page)) == (["Next steps 2"], ["Translate the checklist", "Ask"])
+    for one in (step, done):
+        assert f'href="/meetings/{one.meeting.slug}/next-steps/#step-{one.pk}"' in main_of(page)
+    assert "Testland, " in words_of(page)
+    assert "Members only" in words_of(page)
+    assert names_in(member_client.get("/search/?q=testland+checklist")) == []
+
+
+@pytest.mark.parametrize("typed", ["checklist", "translate the checklist", "zqxreason"])
+def test_the_public_finds_no_next_step_and_members_none_that_was_dropped(member_client: Client, typed: str) -> None:
+    dropped = {"state": "dropped", "dropped_on": "2019-06-01", "dropped_reason": "Zqxreason"}
+    NextStepFactory(words="Translate the checklist", **dropped)
+    assert names_in(member_client.get("/search/", {"q": typed})) == []
+    NextStepFactory(words="Translate the checklist zqxreason")
+    assert names_in(member_client.get("/search/", {"q": typed})) == ["Translate the checklist zqxreason"]
+    assert names_in(Client(SERVER_NAME="localhost").get("/search/", {"q": typed})) == []
+
+
+def test_a_step_far_down_a_long_list_is_found_on_its_page_of_it(member_client: Client) -> None:
+    first = NextStepFactory(words="Alpha")
+    for number in range(101):
+        NextStepFactory(meeting=first.meeting, member=first.member, words=f"Alpha {number}")
+    last = NextStepFactory(meeting=first.meeting, member=first.member, words="Omega")
+    address = f"/meetings/{first.meeting.slug}/next-steps/?page=2"
+    assert f'href="{address}#step-{last.pk}"' in main_of(member_client.get("/search/?q=omega"))
+    assert f'id="step-{last.pk}"' in main_of(member_client.get(address))
+    page = member_client.get("/search/?q=alpha")
+    assert (headings_in(page), len(names_in(page))) == (["Next steps 102"], 20)
+    assert "The first 20 stand here: write more words to find fewer." in words_of(page)
+
+
+@pytest.mark.parametrize("number", [1, 19])
+def test_next_steps_take_six_queries_more_whatever_is_found(
+    member_client: Client, django_assert_num_queries: Queries, number: int
+) -> None:
+    for _ in range(number):
+        NextStepFactory(words=f"Alpha {_}")
+    member_client.get("/search/?q=beta")
+    with django_assert_num_queries(14):
+        member_client.get("/search/?q=alpha")

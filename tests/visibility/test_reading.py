@@ -126,6 +126,7 @@ ALLOWED = {
     "meetings/kept_until/held.py:_files": "numbers, for the secretariat's page of a meeting",
     "meetings/network_year/dates.py:_to_confirm": OWN,
     "meetings/network_year/dates.py:_to_register": OWN,
+    "meetings/next_steps/kept.py:forget_in_steps": ERASES,
     "meetings/next_steps/kept.py:own_steps": OWN,
     "meetings/next_steps/list_pages.py:_title": OWN,
     "meetings/next_steps/who_takes_on.py:meetings_to_take_on_at": OWN,

@@ -1,8 +1,9 @@
 """Every kind of row that has a level, asked of the database by somebody of every role, beside the table by hand."""
 
 import pytest
+from django.test import Client
 
-from meetings.models import Meeting, Paper
+from meetings.models import Meeting, NextStep, Paper
 from r2pnet.desk.search import found_for
 from tests.visibility.objects import GROWN, models_with_a_level
 from tests.visibility.roles import ROLES
@@ -42,3 +43,17 @@ def test_a_search_finds_and_counts_only_what_its_reader_may_see(world: World) ->
             found = found_for(f"zqx{model._meta.model_name}", world.cast.reader(role))
             assert (role, [group.total for group in found]) == (role, [len(shown)])
             assert {hit.url for hit in found[0].hits} <= {one.row.get_absolute_url() for one in shown}
+
+
+@pytest.mark.django_db
+def test_a_search_finds_the_next_steps_that_its_reader_may_see_and_leads_to_each(world: World) -> None:
+    for role in ROLES:
+        reader = world.cast.reader(role)
+        shown = {one.row.pk for one in world.shown_to(role) if isinstance(one.row, NextStep)}
+        hits = [hit for group in found_for("zqxnextstep", reader) for hit in group.hits]
+        assert (role, {int(hit.url.rpartition("#step-")[2]) for hit in hits}) == (role, shown)
+        if shown:
+            client = Client(SERVER_NAME="localhost")
+            client.force_login(reader)
+            pages = [(hit.url, client.get(hit.url).content.decode()) for hit in hits]
+            assert [url for url, page in pages if f'id="{url.rpartition("#")[2]}"' not in page] == []

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from meetings.grants import places_that_read
-from meetings.models import Meeting, Paper, Session
-from r2pnet.visibility import Level
+from meetings.models import Meeting, Paper
+from r2pnet.visibility import Level, Visible
 from r2pnet.who_sees import who_sees
 
 
@@ -50,8 +50,8 @@ def seen_by(audience: str, meeting: Meeting | None) -> Seen:
     return Seen(Level.MEMBERS.value, f"meeting:{meeting.pk}")
 
 
-def is_within(seen: Seen, session: Session | None) -> bool:
-    """True when nobody but the secretariat reads a paper so who may not see its session.
+def is_within(seen: Seen, session: Seen | Visible | None) -> bool:
+    """True when nobody but the secretariat reads a paper so who may not see its session, or what else has readers.
 
     Participants and members are no part of one another: each has people whom the other has not.
     """
@@ -61,6 +61,17 @@ def is_within(seen: Seen, session: Session | None) -> bool:
     is_narrower = widest_first.index(seen.level) >= widest_first.index(session.level)
     is_for_all = session.level == Level.PUBLIC and not session.scope
     return is_for_all or (is_narrower and seen.scope == session.scope)
+
+
+def narrowed_to(seen: Seen, session: Seen | Visible) -> Seen:
+    """For whom a paper is once it is narrowed with its session: for nobody who did not read it before.
+
+    Those of the session where they all read it already; of two that are no part of one another the secretariat is left.
+    """
+    if is_within(seen, session):
+        return seen
+    own = Seen(session.level, session.scope)
+    return own if is_within(own, seen) else Seen(Level.SECRETARIAT.value)
 
 
 def audience_of(paper: Paper) -> str:

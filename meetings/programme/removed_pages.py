@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import Meeting, Session
+from meetings.programme.asking_of_papers import AsksOfPapers
 from meetings.programme.audiences import CHOICES, chosen
 from meetings.running.desk_pages import page_on_desk
 from meetings.services.scheduling import show_removed_to
 from r2pnet.refusal import Refused
 
 
-class RemovedForm(forms.Form):
+class RemovedForm(AsksOfPapers):
     """Who can see it in the versions that had it."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -36,9 +37,9 @@ def removed_session(request: HttpRequest, meeting: Meeting, session: Session) ->
         user: Any = request.user
         session.version = form.cleaned_data["seen_version"] or 0
         try:
-            show_removed_to(session, form.cleaned_data["who_sees"], by=user)
+            show_removed_to(session, form.cleaned_data["who_sees"], by=user, papers=form.papers_said)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.refuse(refusal)
         else:
             words = _("Saved: who can see “%(title)s” in earlier versions.")
             messages.success(request, words % {"title": session.title}, extra_tags="good")

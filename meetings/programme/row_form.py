@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from meetings.models import Meeting, Session
 from meetings.models.session import SessionKind
+from meetings.programme.asking_of_papers import AsksOfPapers
 from meetings.programme.audiences import CHOICES, chosen, put_choice
 from meetings.programme.clock import day_of, day_words, end_moment, moment
 from meetings.running.forms import LARGEST
-from meetings.services.narrowing import PapersSaid, WiderPapers
 from meetings.times import zone_info_of
-from r2pnet.admin_queries import is_key
-from r2pnet.refusal import Refused
 from r2pnet.rules_in_memory import broken_rules
 
 TYPED = ("day", "begins", "ends", "kind", "title", "room", "who_sees", "needs_sign_up", "seats")
@@ -34,7 +32,7 @@ class ClockField(forms.TimeField):
         super().__init__(label=label, input_formats=CLOCK_FORMATS, widget=widget, error_messages=CLOCK)
 
 
-class SessionRowForm(forms.Form):
+class SessionRowForm(AsksOfPapers):
     """A session of the draft, or a new one. `seen_version` is what was read; `was` the sign of what stood in the row.
 
     A row that nobody has touched is nobody's change, whatever somebody else has saved since.
@@ -64,7 +62,6 @@ class SessionRowForm(forms.Form):
         ],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
     )
-    papers_read = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
 
     def __init__(
@@ -85,8 +82,6 @@ class SessionRowForm(forms.Form):
             given |= {"seen_version": str(session.version), "was": sign_of(given)}
         super().__init__(data, prefix=prefix, initial=given, label_suffix="")
         known = sorted({*days, date.fromisoformat(given["day"])} if given["day"] else days)
-        if self.is_bound and self.data.get(self.add_prefix("papers_read")):
-            self._offer_to_narrow()
         self._field("day").choices = [(one.isoformat(), day_words(one)) for one in known]
         self._field("day").error_messages = {
             "required": _("Choose a day of the meeting."),
@@ -134,25 +129,6 @@ class SessionRowForm(forms.Form):
             session.version = self.cleaned_data["seen_version"] or 0
         return self.put_into(session)
 
-    def refuse(self, refusal: Refused) -> None:
-        """Beside its field, or on top of the row where there is none; of papers that are too wide it asks."""
-        if isinstance(refusal, WiderPapers):
-            keys = ",".join(str(one.pk) for one in refusal.papers)
-            self._post({"papers_read": keys, "narrow_papers": "on"})
-            self._offer_to_narrow()
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
-
-    @property
-    def papers_said(self) -> PapersSaid | None:
-        """What was said of the papers that the page before named; None where it named none."""
-        keys = {int(one) for one in self.cleaned_data["papers_read"].split(",") if is_key(one)}
-        return PapersSaid(keys, bool(self.cleaned_data.get("narrow_papers"))) if keys else None
-
-    def _offer_to_narrow(self) -> None:
-        """One box for the papers that are wider than the session, ticked."""
-        label = _("Narrow these papers as well: nobody sees them then who may not see the session")
-        self.fields["narrow_papers"] = forms.BooleanField(label=label, required=False, initial=True)
-
     def see_anew(self, now: Session) -> None:
         """Somebody has saved it since: what they wrote is said, what was typed stays, and can be saved over it."""
         values = typed_values(now, self.meeting)
@@ -166,13 +142,6 @@ class SessionRowForm(forms.Form):
         self._post({"seen_version": "", "anew": "1"})
         words = _("Somebody has taken this session out since you opened the page. What you typed stands here: save once more to add it anew.")  # fmt: skip  # noqa: E501
         self.add_error(None, words)
-
-    def _post(self, values: Mapping[str, str]) -> None:
-        """Other hidden values than were sent, for the page that is shown again."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent: a QueryDict
-        for name, value in values.items():
-            data[self.add_prefix(name)] = value
-        self.data = data
 
     def _field(self, name: str) -> Any:
         return self.fields[name]

@@ -90,7 +90,7 @@ def _saved(request: HttpRequest, meeting: Meeting, forms: list[SessionRowForm]) 
     changing = [form for form in touched if not form.cleaned_data["remove"]]
     user: Any = request.user
     changed = [form.typed_session() for form in changing]
-    papers = {form.session.pk: said for form in changing if form.session and (said := form.papers_said)}
+    papers = {form.session.pk: said for form in touched if form.session and (said := form.papers_said)}
     out = [_taken_out(form, meeting) for form in removing]
     try:
         saved = save_sessions(meeting, changed, out, by=user, papers=papers)

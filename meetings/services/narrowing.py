@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import User
 from meetings.models import Paper, Session
-from meetings.papers.audience import Seen, is_within
+from meetings.papers.audience import Seen, is_within, narrowed_to
 from meetings.services.filing import save_paper
 from r2pnet.refusal import Refused
 from r2pnet.stamps import bump
@@ -25,13 +25,17 @@ class PapersSaid:
 class WiderPapers(Refused):
     """Papers would be seen by others than may see their session, and nobody has said what becomes of them."""
 
-    def __init__(self, papers: list[Paper]) -> None:
-        named = "; ".join(f"{one} ({who_sees(one.level, one.scope).words})" for one in papers)
+    def __init__(self, papers: list[Paper], session: Session) -> None:
+        seen = [(one, Seen(one.level, one.scope)) for one in papers]
+        then = {now: narrowed_to(now, session) for _one, now in seen}
+        known = {one: who_sees(one.level, one.scope).words for one in {*then, *then.values()}}
+        each = _("%(paper)s (%(now)s; narrowed: %(then)s)")
+        named = [each % {"paper": one, "now": known[now], "then": known[then[now]]} for one, now in seen]
         words = _(
             "Papers of this session are seen by others than may see it then: %(papers)s. Say below whether they are "
             "narrowed as well, then save once more."
         )
-        super().__init__(words % {"papers": named})
+        super().__init__(words % {"papers": "; ".join(named)})
         self.papers = papers
 
 
@@ -44,18 +48,20 @@ def papers_wider_than(session: Session) -> list[Paper]:
 def settle_papers(session: Session, said: PapersSaid | None, *, by: User | None) -> None:
     """Narrow the papers of `session`, which is about to be saved with other readers, or leave them, as was said.
 
-    Their files follow at once: page, archive, feed and search read by the paper. Where its readers stay, nothing is
-    asked. Raises `WiderPapers` unless each of them was read. Call in the transaction of the change.
+    Their files follow at once: page, archive, feed and search read by the paper. No paper is opened by it, and where
+    the session loses no reader, nothing is asked. Raises `WiderPapers` unless each of them was read. Call in the
+    transaction of the change.
     """
     before = Session.objects.filter(pk=session.pk).values_list("level", "scope").first()
-    if before is None or before == (session.level, session.scope):
+    if before is None or is_within(Seen(*before), session):
         return
     bump(Paper.stamp_group)
     wider = papers_wider_than(session)
     if wider and (said is None or not {one.pk for one in wider} <= set(said.read)):
-        raise WiderPapers(wider)
+        raise WiderPapers(wider, session)
     if said is None or not said.are_narrowed:
         return
     for paper in wider:
-        paper.level, paper.scope = session.level, session.scope
+        seen = narrowed_to(Seen(paper.level, paper.scope), session)
+        paper.level, paper.scope = seen.level, seen.scope
         save_paper(paper, by=by, reason=_("Its session was narrowed"))

@@ -63,7 +63,7 @@ def save_sessions(
         said = papers or {}
         deeds: list[tuple[Callable[..., None], Session]] = [
             *((partial(_save, papers=said.get(session.pk)), session) for session in changed),
-            *((_take_out, session) for session in removed),
+            *((partial(_take_out, papers=said.get(session.pk)), session) for session in removed),
         ]
         for number, (deed, session) in enumerate(deeds):
             try:
@@ -121,16 +121,18 @@ def drop_programme(meeting: Meeting, *, by: User | None) -> None:
         remove(session, by=by)
 
 
-def show_removed_to(session: Session, choice: str, *, by: User | None) -> Session:
+def show_removed_to(session: Session, choice: str, *, by: User | None, papers: PapersSaid | None = None) -> Session:
     """Say who can see what was taken out, in the versions that had it: nobody more than each was released for.
 
-    Raises `Refused` for what stands in the programme, and `Changed` when somebody has saved it since it was read.
+    Raises `Refused` for what stands in the programme, `WiderPapers` as `save_session`, and `Changed` when somebody has
+    saved it since it was read.
     """
     with transaction.atomic():
         bump(Session.stamp_group)
         meeting = held(session.meeting)
         refuse_unless(session.is_removed, _("It stands in the programme: change it there."))
         put_choice(session, choice, meeting)
+        settle_papers(session, papers, by=by)
         return record(session, by=by)
 
 
@@ -154,10 +156,11 @@ def _refuse_fewer_than_taken(session: Session) -> None:
     refuse_unless(taken <= session.seats, words, "seats")
 
 
-def _take_out(session: Session, meeting: Meeting, *, by: User | None) -> None:
+def _take_out(session: Session, meeting: Meeting, *, by: User | None, papers: PapersSaid | None = None) -> None:
     """What no version had goes; what one had stays for it, and leaves the programme with the next."""
     refuse_unless(session.meeting_id == meeting.pk, _("It is a session of another meeting."))
     if session.released.exists():
+        settle_papers(session, papers, by=by)
         session.is_removed = True
         record(session, by=by)
     else:

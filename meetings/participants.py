@@ -108,12 +108,14 @@ def audience_of(subject: str) -> Audience:
 def participant_list(subject: str, language: str) -> ParticipantList:
     """The list of the meeting with the address `subject`, as those who take part in it may read it.
 
-    Once it is closed it is the newest version; before, and saying so, who has a place now.
+    Once it is closed it is the newest version; before, and saying so, who has a place now. No version stands while the
+    meeting is not on record as held.
     """
     meeting = meeting_named(subject)
-    version = newest_version(meeting)
+    was_held = can_be_closed(meeting)
+    version = newest_version(meeting) if was_held else None
     if version is None:
-        standing = gettext("Not final: the list is not closed yet.") if can_be_closed(meeting) else ""
+        standing = gettext("Not final: the list is not closed yet.") if was_held else ""
         return _made(meeting, _entries_now(meeting), _counted(meeting), standing=standing)
     return list_of_version(version)
 

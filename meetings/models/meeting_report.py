@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, MeetingStatus
 from meetings.models.programme import ReleasedSession
 from meetings.models.session import Session
 from r2pnet.acting import History
@@ -20,11 +20,15 @@ class MeetingReportQuerySet(VisibleQuerySet):
     """Reading rules of reports."""
 
     def visible_to(self, user: Reader) -> Self:
-        """At its level and scope, of meetings that `user` may see; a draft is the secretariat's."""
+        """At its level and scope, of meetings that `user` may see; a draft is the secretariat's.
+
+        So is what was shown of a meeting that was not held after all: that stands on record as cancelled.
+        """
         seen = super().visible_to(user)
         if grants_of(user).everything:
             return seen
-        return seen.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+        meetings = Meeting.objects.visible_to(user).exclude(status=MeetingStatus.CANCELLED)
+        return seen.filter(meeting__in=meetings.order_by().values("pk"))
 
 
 class MeetingReport(Record, Visible):

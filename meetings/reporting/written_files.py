@@ -81,7 +81,8 @@ def _is_for(report: MeetingReport, readers: Readers) -> bool:
         return True
     meeting, grants = report.meeting, readers.audience(report.meeting).grants
     knows = grants.cover(meeting.level, meeting.scope) or meeting.pk in grants.numbers("meeting")
-    return knows and meeting.status != MeetingStatus.DRAFT and grants.cover(report.level, report.scope)
+    is_hidden = meeting.status in (MeetingStatus.DRAFT, MeetingStatus.CANCELLED)
+    return knows and not is_hidden and grants.cover(report.level, report.scope)
 
 
 def _edition(subject: str) -> tuple[MeetingReport, Readers]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingReport
 from meetings.models.meeting import MeetingStatus
 from meetings.models.registration import RegistrationStatus
 from meetings.running.moved_programme import MovedProgramme, moved_programme
@@ -21,7 +21,7 @@ class Consequences:
     """Who is written to, who moves up, who goes on waiting; `version` is that of the meeting it was counted for.
 
     `certificates` of attendance there are from then on, None where it is not about that; `certificates_ended` hold no
-    longer.
+    longer. `afterwards` says in whole sentences what becomes of the report and the final list.
     """
 
     version: int
@@ -34,6 +34,7 @@ class Consequences:
     are_files_renewed: bool = False
     certificates: int | None = None
     certificates_ended: int = 0
+    afterwards: tuple[str, ...] = ()
     programme: MovedProgramme | None = None
 
     @property
@@ -113,6 +114,7 @@ class Consequences:
         if self.programme:
             yield from self.programme.words
         yield from self._certificate_words()
+        yield from self.afterwards
 
     def _certificate_words(self) -> Iterator[str]:
         if self.certificates:
@@ -136,7 +138,7 @@ class Consequences:
 def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | None = None) -> Consequences:
     """What happens when `before`, the row as it is, is saved as `after`, its capacities with other limits by number.
 
-    Twelve queries at most, however many have registered. Nothing is written.
+    Fourteen queries at most, however many have registered. Nothing is written.
     """
     kind, rows = who_is_told(before, after)
     reached = [recipient_of(registration.person) is not None for registration in rows]
@@ -154,7 +156,21 @@ def consequences_of(before: Meeting, after: Meeting, of_capacities: Limits | Non
         are_files_renewed=is_news(before, after) and before.status != MeetingStatus.DRAFT,
         programme=moved_programme(before, after),
         **_of_certificates(before, after),
+        afterwards=tuple(_of_report_and_list(before, after)),
     )
+
+
+def _of_report_and_list(before: Meeting, after: Meeting) -> Iterator[str]:
+    """What becomes of a report that is shown and a list that is closed when it was held or not; else no query."""
+    was_held, is_held = (one.status == MeetingStatus.HELD for one in (before, after))
+    if was_held == is_held:
+        return
+    if MeetingReport.objects.filter(meeting=before, shown_at__isnull=False).exists():
+        gone = _("The report that is shown is read by the secretariat alone from then on.")
+        yield _("The report is read again by those whom it is shown to.") if is_held else gone
+    if before.final_lists.exists():
+        gone = _("No version of the final list is read any more: the list says who had a place.")
+        yield _("The newest version of the final list is read again.") if is_held else gone
 
 
 def _of_certificates(before: Meeting, after: Meeting) -> dict[str, int]:

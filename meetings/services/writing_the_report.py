@@ -99,9 +99,13 @@ def show_report(meeting: Meeting, readers: Readers, *, version: int, by: User, t
 
 
 def take_report_back(meeting: Meeting, *, version: int, by: User) -> MeetingReport:
-    """Make it a draft again: from now on the secretariat alone reads it, and no file of it opens."""
+    """Make it a draft again: from now on the secretariat alone reads it, and no file of it opens.
+
+    Also where the meeting is on record as not held after all.
+    """
     with transaction.atomic():
-        meeting = _held_meeting(meeting)
+        bump(MeetingReport.stamp_group)
+        meeting = held(meeting)
         report = report_on(meeting)
         if not report.is_shown:
             return report

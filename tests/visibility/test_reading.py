@@ -237,6 +237,7 @@ ALLOWED = {
     "meetings/inviting/plan.py:plan": INVITES,
     "meetings/running/copy_pages.py:new": STEPS,
     "meetings/running/consequences.py:_of_certificates": STEPS,
+    "meetings/running/consequences.py:_of_report_and_list": STEPS,
     "meetings/running/moved_programme.py:moved_programme": STEPS,
     "meetings/running/consequences.py:consequences_of": STEPS,
     "meetings/running/forms.py:the module": STEPS,

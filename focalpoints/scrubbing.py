@@ -102,11 +102,18 @@ def scrub_log(whom: Erased) -> None:
     scrub_texts(LogEntry.objects.all(), ("object_repr", "change_message"), whom)
 
 
-def scrub_texts(rows: models.QuerySet[Any], fields: Iterable[str], whom: Erased) -> None:
-    """Scrub these text fields of those of `rows` that hold a name or contact, past every `save` and history."""
+def scrub_texts(rows: models.QuerySet[Any], fields: Iterable[str], whom: Erased) -> set[Any]:
+    """Scrub these text fields of those of `rows` that hold a name or contact, past every `save` and history.
+
+    Answers with the keys of the rows that say something else now.
+    """
+    changed = set()
     for field in fields:
         for key, text in _naming(rows, field, whom):
-            models.QuerySet(rows.model).filter(pk=key).update(**{field: whom.scrubbed(text)})
+            if (scrubbed := whom.scrubbed(text)) != text:
+                models.QuerySet(rows.model).filter(pk=key).update(**{field: scrubbed})
+                changed.add(key)
+    return changed
 
 
 def _naming(rows: models.QuerySet[Any], field: str, whom: Erased) -> Iterator[tuple[Any, str]]:

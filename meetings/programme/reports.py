@@ -71,6 +71,7 @@ PROGRAMME = register(
         file_name="programme",
         subjects=_subjects(_with_public_programme, document.audience_of_public),
         about=_("The newest version of a meeting’s programme, with what everybody may read of it."),
+        is_written_freely=True,
     )
 )
 PROGRAMME_FOR_PARTICIPANTS = register(

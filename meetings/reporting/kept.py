@@ -89,14 +89,18 @@ def _told_of_row(one: FinalListRow) -> dict[str, str]:
 
 
 def forget_in_reports(registrations: Collection[int], whom: Erased) -> None:
-    """Take the words out of the rows of every version, and the name out of every report; no file shows them longer."""
+    """Take the words out of the rows of every version, and the name out of every report; no file shows them longer.
+
+    A form of a report that was opened before finds another version: it cannot bring the name back.
+    """
     rows = FinalListRow.objects.filter(registration__in=registrations)
     slugs = set(rows.values_list("final_list__meeting__slug", flat=True))
     rows.filter(level=Level.MEMBERS).update(level=Level.SECRETARIAT, name_removed_at=timezone.now(), **NOTHING)
     slugs |= set(Meeting.objects.filter(registrations__in=registrations).values_list("slug", flat=True))
     for model, fields in ((MeetingReport, SECTIONS), (SessionNote, ("text",))):
-        for held in (model._base_manager.all(), model.history.all()):
-            scrub_texts(held, fields, whom.told_apart)
+        scrub_texts(model.history.all(), fields, whom.told_apart)
+        changed = scrub_texts(model._base_manager.all(), fields, whom.told_apart)
+        model.objects.filter(pk__in=changed).update(version=F("version") + 1)
     if slugs:
         withdraw_files("participants", *slugs)
         withdraw_editions(*slugs)

@@ -75,5 +75,6 @@ MEETING_REPORT = register(
             offers_any=written_files.offers_any_edition,
         ),
         about=_("What took place and what came of it, by session and office: nobody is quoted."),
+        is_written_freely=True,
     )
 )

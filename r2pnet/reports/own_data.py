@@ -11,6 +11,7 @@ from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
 from r2pnet.reports.models import Opening, Report, ReportOrder, State
+from r2pnet.reports.registry import kinds
 from r2pnet.visibility import Level, Reader
 
 logger = logging.getLogger("portal.reports")
@@ -50,14 +51,16 @@ def _opened(user: Reader) -> OwnData:
 def erase(whom: Erased) -> None:
     """Forget the person's orders, and keep no file that may name them.
 
-    A public file never does; every other is made again when it is ordered. That one was opened stays, as an office.
+    A public file does only of a kind whose text people write; what goes is made again when it is ordered. That one was
+    opened stays, as an office.
     """
     accounts = {one.pk for one in whom.accounts}
     ReportOrder.objects.filter(user__in=accounts).delete()
     for opening in Opening.objects.all():
         office = (whom if opening.user_id in accounts else whom.told_apart).scrubbed(opening.office)
         Opening.objects.filter(pk=opening.pk).exclude(office=office).update(office=office)
-    found = Report.objects.exclude(level=Level.PUBLIC, scope="")
+    from_records = [kind.key for kind in kinds() if not kind.is_written_freely]
+    found = Report.objects.exclude(level=Level.PUBLIC, scope="", kind__in=from_records)
     for report in found.exclude(error=""):
         Report.objects.filter(pk=report.pk).update(error=whom.scrubbed(report.error))
     files = list(found.exclude(file="").values_list("pk", "file"))

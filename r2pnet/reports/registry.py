@@ -48,6 +48,7 @@ class ReportKind:
     that it reads: while they stand still nothing is built. `file_name` begins the name of the file that people save.
     `level` is that of a kind without subjects, and the widest of one that has them. `about` says in a sentence what
     stands in it. `made(data)` is called in the transaction in which a file that was made of this data is kept.
+    `is_written_freely` when people write its text: then even a public file may have the name of somebody.
     """
 
     key: str
@@ -61,6 +62,7 @@ class ReportKind:
     about: str | Promise = field(default="")
     opened_as: Opener | None = None
     made: Callable[[Any], None] | None = None
+    is_written_freely: bool = False
 
     @property
     def is_logged(self) -> bool:

@@ -1,19 +1,28 @@
 """The report on a meeting: written, shown to those who are chosen, with no name that nobody has looked at."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from focalpoints.models import User
 from focalpoints.services.accounts import make_staff
 from focalpoints.services.erasure import anonymise
-from meetings.models import Meeting, MeetingReport, ProgrammeRelease, ReleasedSession, Session, SessionNote
+from meetings.models import (
+    Meeting,
+    MeetingReport,
+    ProgrammeRelease,
+    ReleasedSession,
+    Session,
+    SessionNote,
+    SessionOffice,
+)
 from meetings.models.meeting_report import LONGEST_SECTION
 from meetings.reporting.editions import EDITIONS, MEMBERS, PARTICIPANTS, PUBLIC, SECRETARIAT, STEERING, subject_of
 from meetings.reporting.kinds import MEETING_REPORT
@@ -33,7 +42,7 @@ from r2pnet.reports import rendering
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import NoSubject
-from tests.factories import OrganisationFactory, PaperFactory, PersonFactory, ReportFactory, UserFactory
+from tests.factories import MemberFactory, OrganisationFactory, PaperFactory, PersonFactory, ReportFactory, UserFactory
 from tests.meetings.after import held_meeting, person_of, took_part
 from tests.meetings.gathering import account_of
 from tests.meetings.reading import words_of
@@ -344,6 +353,44 @@ def test_whoever_is_erased_is_named_in_no_report_and_no_history_of_it(staff: Use
     anonymise(person_of(row), by=staff)
     held = [*MeetingReport.objects.values(), *MeetingReport.history.values(), *SessionNote.history.values()]
     assert "Planted" not in str([*held, *SessionNote.objects.values()])
+
+
+def test_an_erasure_leaves_no_public_file_with_the_name_not_even_of_who_only_chaired(staff: User) -> None:
+    meeting = held_meeting()
+    session = released(meeting)
+    chair = PersonFactory(name="Planted Chair")
+    SessionOffice.objects.create(session=session, role="chair", member=MemberFactory(), office="Chair", person=chair)
+    draft = written(meeting, staff, outcome="Planted Chair opened.")
+    texts = texts_of(meeting)
+    sign = sign_of_names(names_in(texts, people_of(meeting)))
+    show_report(meeting, PUBLIC, version=draft.version, by=staff, ticked=sign)
+    report = order("meeting-report", subject=subject_of(meeting.slug, PUBLIC))
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    path = report.file.path
+    assert "Planted Chair" in " ".join(text_of(path).split())
+    opened = report_on(meeting).version
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        anonymise(chair, by=staff)
+    report.refresh_from_db()
+    assert (report.state, report.file.name, Path(path).exists()) == (State.OVERTAKEN, "", False)
+    with pytest.raises(Changed):
+        write_report(meeting, {"outcome": "Planted Chair opened."}, version=opened, by=staff)
+    rendering.render(order("meeting-report", subject=subject_of(meeting.slug, PUBLIC)).pk)
+    made = Report.objects.filter(kind="meeting-report").ready().get()
+    assert "Planted" not in text_of(made.file.path)
+
+
+def test_a_note_read_before_an_erasure_does_not_bring_the_name_back(staff: User) -> None:
+    meeting = held_meeting()
+    row, session, other = took_part(meeting, "Planted Erased"), released(meeting), released(meeting, "Other")
+    note = write_note(session, "Planted Erased spoke.", version=0, by=staff)
+    untouched = write_note(other, "Nobody spoke.", version=0, by=staff)
+    assert note and untouched
+    anonymise(person_of(row), by=staff)
+    with pytest.raises(Changed):
+        write_note(session, "Planted Erased spoke.", version=note.version, by=staff)
+    assert write_note(other, "Somebody spoke.", version=untouched.version, by=staff)
 
 
 def test_the_pages_of_staff_lead_from_a_draft_to_a_report_that_is_shown(staff: User) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,9 @@ from r2pnet.text import searchable
 SHORTEST: Final = 2
 """One letter is an initial, and stands in every text."""
 
+SHORTEST_BEFORE: Final = 3
+"""Of last names before the very last: "De", "La" and "Al" stand in every text, too."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -25,14 +28,14 @@ class Found:
     where: str
 
 
-def names_in(texts: Mapping[str, str], people: Iterable[str]) -> list[Found]:
-    """Where a name of `people` stands in `texts`, which are called by their sections; each once.
+def names_in(texts: Iterable[tuple[str, str]], people: Iterable[str]) -> list[Found]:
+    """Where a name of `people` stands in `texts`, each after what it is called; each once.
 
-    The whole name, in either order, whatever the case and accents; the last name alone too, where it does not begin
+    The whole name, in either order, whatever the case and accents; a last name alone too, where it does not begin
     with a small letter: "may" is nobody, "Ms May" somebody. In scripts without spaces the name anywhere in the text.
     """
     names = sorted({name.strip() for name in people if name.strip()})
-    found = [Found(words, where) for where, text in texts.items() for name in names for words in _standing(name, text)]
+    found = [Found(words, where) for where, text in texts for name in names for words in _standing(name, text)]
     return list(dict.fromkeys(found))
 
 
@@ -49,7 +52,7 @@ def sign_of_names(found: Iterable[Found]) -> str:
     return hashlib.sha256(repr(list(found)).encode()).hexdigest()[:32]
 
 
-def refuse_names(meeting: Meeting, texts: Mapping[str, str], ticked: str) -> None:
+def refuse_names(meeting: Meeting, texts: Iterable[tuple[str, str]], ticked: str) -> None:
     """Raise `Refused` where the texts have a name, unless just these were seen and ticked."""
     found = names_in(texts, people_of(meeting))
     if found and ticked != sign_of_names(found):
@@ -71,12 +74,19 @@ def _standing(name: str, text: str) -> Iterator[str]:
         return
     if any(f" {' '.join(order)} " in words for order in (folded, [*folded[-1:], *folded[:-1]])):
         yield name
-    elif any(_is_last_name(word, folded[-1]) for word in re.findall(r"[^\W\d_]+", text)):
-        yield name.split()[-1]
+        return
+    standing = {searchable(word).strip() for word in re.findall(r"[^\W\d_]+", text) if not word[0].islower()}
+    yield from (word for word, last in _last_names(name) if last in standing)
 
 
-def _is_last_name(word: str, last: str) -> bool:
-    return len(last) >= SHORTEST and not word[0].islower() and searchable(word).strip() == last
+def _last_names(name: str) -> Iterator[tuple[str, str]]:
+    """Each that may be one, with the word it stands in: the very last, and before it what is written with a capital."""
+    words = [word for word in name.split() if searchable(word)]
+    parts = [(word, part) for word in words[1:] or words for part in searchable(word).split()]
+    for place, (word, part) in enumerate(parts, start=1):
+        is_last = place == len(parts)
+        if len(part) >= (SHORTEST if is_last else SHORTEST_BEFORE) and (is_last or word != word.lower()):
+            yield word, part
 
 
 def _has_cases(name: str) -> bool:

@@ -1,13 +1,14 @@
 """The secretariat writes the report on a meeting, shows it, and takes it back: it quotes nobody."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.models import User
-from meetings.models import Meeting, MeetingReport, Session, SessionNote
+from meetings.models import Meeting, MeetingReport, ReleasedSession, Session, SessionNote
 from meetings.models.meeting import MeetingStatus
 from meetings.models.meeting_report import LONGEST_NOTE, LONGEST_SECTION, SECTIONS
 from meetings.reporting.editions import SHOWN_TO, Readers, withdraw_editions
@@ -26,12 +27,25 @@ def report_on(meeting: Meeting) -> MeetingReport:
     return found or MeetingReport(meeting=meeting, level=Level.SECRETARIAT, version=0)
 
 
-def texts_of(meeting: Meeting, report: MeetingReport | None = None) -> dict[str, str]:
-    """All that is written, by what each part is called: the sections, and the notes by their sessions."""
+def texts_of(meeting: Meeting, report: MeetingReport | None = None) -> list[tuple[str, str]]:
+    """All that is written, each after what it is called: the sections, and the notes by their sessions.
+
+    Two parts may be called the same.
+    """
     shown = report or report_on(meeting)
-    texts = {title_of_section(name): text for name, text in shown.texts.items() if text}
-    notes = SessionNote.objects.filter(session__meeting=meeting).select_related("session").order_by("pk")
-    return texts | {str(note.session): note.text for note in notes}
+    texts = [(title_of_section(name), text) for name, text in shown.texts.items() if text]
+    return [*texts, *((str(note.session), note.text) for note in notes_of(meeting))]
+
+
+def notes_of(meeting: Meeting) -> models.QuerySet[Any]:
+    """The notes with their sessions, `is_released` where somebody can read it: of the draft, and of the newest release.
+
+    What was taken out of the draft stands in the programme until the next version; after it nobody reads its note.
+    """
+    current = ReleasedSession.objects.filter(session=models.OuterRef("session")).current()
+    notes = SessionNote.objects.filter(session__meeting=meeting).annotate(is_released=models.Exists(current))
+    reached = models.Q(session__is_removed=False) | models.Q(is_released=True)
+    return notes.filter(reached).select_related("session").order_by("pk")
 
 
 def write_report(
@@ -66,7 +80,7 @@ def write_note(session: Session, text: str, *, version: int, by: User, ticked: s
             raise Changed(_said_elsewhere())
         note.text = _typed(text, "text", LONGEST_NOTE)
         if report_on(meeting).is_shown and note.text:
-            refuse_names(meeting, {str(session): note.text}, ticked)
+            refuse_names(meeting, [(str(session), note.text)], ticked)
         if note.text:
             note.version = max(version, 1)
             record(note, by=by)

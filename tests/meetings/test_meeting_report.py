@@ -42,7 +42,15 @@ from r2pnet.reports import rendering
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import order
 from r2pnet.reports.registry import NoSubject
-from tests.factories import MemberFactory, OrganisationFactory, PaperFactory, PersonFactory, ReportFactory, UserFactory
+from tests.factories import (
+    MemberFactory,
+    OrganisationFactory,
+    PaperFactory,
+    PersonFactory,
+    ReportFactory,
+    SessionFactory,
+    UserFactory,
+)
 from tests.meetings.after import held_meeting, person_of, took_part
 from tests.meetings.gathering import account_of
 from tests.meetings.reading import words_of
@@ -104,7 +112,28 @@ def released(meeting: Meeting, title: str = "Opening", kind: str = "plenary", **
 )
 def test_a_name_is_found_in_whatever_script_and_a_common_word_is_none(text: str, found: list[str]) -> None:
     people = ["Anna Beispiel", "王小明", "عبد الرحمن المثال", "Александра Примерова", "José Ejemplo", " "]
-    assert [one.words for one in names_in({"Outcome": text}, people)] == found
+    assert [one.words for one in names_in([("Outcome", text)], people)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Ana Beispiel Muster", "Ms Beispiel said no.", ["Beispiel"]),
+        ("Ana Beispiel Muster", "Ms MUSTER said no.", ["Muster"]),
+        ("Ana Beispiel Muster", "Muster and Beispiel.", ["Beispiel", "Muster"]),
+        ("Ana Beispiel-Muster", "Ms Beispiel said no.", ["Beispiel-Muster"]),
+        ("Ana Béispiel Muster", "Ms Beispiel said no.", ["Béispiel"]),
+        ("Ana De La Muestra", "La Muestra said no. De facto.", ["Muestra"]),
+        ("Ana al-Beispiel Muster", "Al said no, Beispiel too.", ["al-Beispiel"]),
+        ("Ana de la Muestra", "De la paix.", []),
+        ("ana beispiel", "Ms Beispiel said no.", ["beispiel"]),
+        ("Ana Beispiel Muster", "As a beispiel, Ana.", []),
+        ("عبد الرحمن المثال", "قال الرحمن", []),
+        ("Beispiel", "Beispiel said no.", ["Beispiel"]),
+    ],
+)
+def test_of_several_last_names_each_is_found(name: str, text: str, found: list[str]) -> None:
+    assert [one.words for one in names_in([("Outcome", text)], [name])] == found
 
 
 def test_text_becomes_paragraphs_and_lists_and_no_markup() -> None:
@@ -475,3 +504,85 @@ def test_others_are_led_to_sign_in() -> None:
     client = browser_of(UserFactory())
     for page in ("report/", "report/show/", "report/take-back/", "report/session/1/", "thanks/"):
         assert client.get(f"/desk/meetings/{meeting.slug}/{page}").status_code in (302, 404)
+
+
+def test_texts_of_the_same_title_are_all_looked_through(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Anna Beispiel")
+    report = written(meeting, staff, outcome="Ms Beispiel said so.")
+    for title, text in (("Working groups", "Ms Beispiel"), ("Working groups", "Well"), ("Outcome", "Well")):
+        write_note(released(meeting, title), text, version=0, by=staff)
+    assert len(texts_of(meeting)) == 4
+    with pytest.raises(Refused, match="“Beispiel” \\(Outcome\\), “Beispiel” \\(Working groups\\)"):
+        show_report(meeting, PUBLIC, version=report.version, by=staff)
+
+
+def test_what_was_taken_out_counts_until_the_next_version_is_released(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Anna Beispiel")
+    report, session = written(meeting, staff), released(meeting, "Zqxgone")
+    write_note(session, "Ms Beispiel spoke.", version=0, by=staff)
+    Session.objects.update(is_removed=True)
+    desk = f"/desk/meetings/{meeting.slug}/report/"
+    assert "Zqxgone" in words_of(browser_of(staff).get(desk))
+    with pytest.raises(Refused, match="“Beispiel” \\(Zqxgone\\)"):
+        show_report(meeting, PUBLIC, version=report.version, by=staff)
+    ReleasedSession.objects.update(until=ProgrammeRelease.objects.create(meeting=meeting, number=2))
+    assert "Zqxgone" not in words_of(browser_of(staff).get(desk))
+    assert show_report(meeting, PUBLIC, version=report.version, by=staff).is_shown
+
+
+@pytest.mark.parametrize("of", ["report", "note"])
+def test_a_save_between_the_refusal_and_its_page_is_not_overwritten(
+    staff: User, of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Anna Beispiel")
+    first, session = shown(meeting, staff, outcome="Text of the first"), released(meeting)
+    note = write_note(session, "Text of the first", version=0, by=staff)
+    assert note is not None
+    deed = {"report": write_report, "note": write_note}[of]
+
+    def and_another(one: Any, text: Any, **told: Any) -> Any:
+        try:
+            return deed(one, text, **told)
+        except Changed:
+            raise
+        except Refused:
+            other: Any = "Text of the second" if of == "note" else {"outcome": "Text of the second"}
+            deed(one, other, version=told["version"], by=staff)
+            raise
+
+    monkeypatch.setattr(f"meetings.reporting.writing_pages.write_{of}", and_another)
+    address = f"/desk/meetings/{meeting.slug}/report/" + (f"session/{session.pk}/" if of == "note" else "")
+    field, version = {"report": ("outcome", first.version), "note": ("text", note.version)}[of]
+    typed = {field: "Ms Beispiel spoke.", "version": version}
+    client = browser_of(staff)
+    page = client.post(address, typed)
+    sent = {**typed, "version": page.context["form"]["version"].value(), "names_seen": page.context["names"]["sign"]}
+    again = client.post(address, sent)
+    assert "Somebody else has saved it since you opened the page" in words_of(again)
+    assert "Text of the second" in words_of(again)
+    now = {"report": report_on(meeting).outcome, "note": SessionNote.objects.get().text}[of]
+    assert now == "Text of the second"
+
+
+def test_a_note_that_nobody_will_read_says_so(staff: User) -> None:
+    meeting = held_meeting()
+    report, session = written(meeting, staff), released(meeting, "Zqxshown")
+    draft = SessionFactory(meeting=meeting, title="Zqxdraft", starts_at=session.starts_at, ends_at=session.ends_at)
+    for one in (session, draft):
+        write_note(one, "Note", version=0, by=staff)
+    client, desk = browser_of(staff), f"/desk/meetings/{meeting.slug}/report/"
+    words = words_of(client.get(desk))
+    assert words.count("not in the released programme: its note is not shown") == 1
+    assert {one.title: is_released for one, _has, is_released in client.get(desk).context["sessions"]} == {
+        "Zqxshown": True,
+        "Zqxdraft": False,
+    }
+    page = client.get(f"{desk}show/")
+    assert "Not in the released programme, so that the note is not shown: Zqxdraft." in words_of(page)
+    assert (page.context["parts"], page.context["unread"]) == (["What took place", "Zqxshown"], ["Zqxdraft"])
+    show_report(meeting, PUBLIC, version=report.version, by=staff)
+    told = words_of(browser_of(staff).get(f"/meetings/{meeting.slug}/report/"))
+    assert ("Zqxshown" in told, "Zqxdraft" in told) == (True, False)

@@ -136,7 +136,8 @@ def _reads(row: Registration, say: ToSay) -> bool:
     """
     if say.report is None:
         return False
-    return say.report.level == Level.PUBLIC or (bool(say.report.scope) and row.pk in say.reading.places)
+    is_public = row.meeting.level == say.report.level == Level.PUBLIC
+    return is_public or (bool(say.report.scope) and row.pk in say.reading.places)
 
 
 def _certificate_words(row: Registration) -> str:

@@ -13,6 +13,7 @@ from meetings.models.registration import RegistrationStatus
 from meetings.reporting.to_say import to_say
 from meetings.services.telling import recipient_of
 from r2pnet.outbox.kinds import MessageKind, register_kind
+from r2pnet.outbox.models import Message
 from r2pnet.outbox.posting import about_of
 
 THANKS: Final = "meeting-thanks"
@@ -29,13 +30,17 @@ EXAMPLES: Final[dict[str, str | Promise]] = {
 
 
 def _is_still_true(message: Any) -> bool:
-    """It is still on record that whoever has this address took part, in a meeting that was held."""
+    """It is still on record that whoever has this address took part, in a meeting that was held.
+
+    One that was given up does not go once the same was written anew.
+    """
     registration = about_of(message)
     if not isinstance(registration, Registration) or registration.status != RegistrationStatus.ATTENDED:
         return False
     recipient = recipient_of(registration.person)
     is_theirs = recipient is not None and recipient.address == message.to_address
-    return is_theirs and registration.meeting.status == MeetingStatus.HELD
+    is_last = not Message.objects.filter(kind=message.kind, about=message.about, pk__gt=message.pk).exists()
+    return is_theirs and is_last and registration.meeting.status == MeetingStatus.HELD
 
 
 def _to_say(message: Any) -> Mapping[str, str]:

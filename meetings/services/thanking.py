@@ -23,10 +23,12 @@ from meetings.services.seating import held
 from meetings.services.telling import recipient_of, where_words
 from meetings.titles import short_title
 from r2pnet.outbox.kinds import Words
+from r2pnet.outbox.models import Message, State
 from r2pnet.outbox.posting import Recipient, languages_of, post_each
 from r2pnet.refusal import Changed, refuse_unless
 
 AT_A_TIME = 500
+NEVER_WENT = (State.OUTDATED, State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,16 @@ class Thanking:
 
 
 def thanking(meeting: Meeting) -> Thanking:
-    """What thanking those who took part would do; three queries, however many they are."""
+    """What thanking those who took part would do; four queries, however many they are.
+
+    Whoever was written to, and whose mail was not sent because it was not true for a time or was given up, is not
+    thanked.
+    """
     came = meeting.registrations.filter(status=RegistrationStatus.ATTENDED).by_arrival()
     rows = list(came.select_related(*WITH_WORDS, "person__user"))
-    told = ThanksMail.objects.filter(registration__meeting=meeting)
-    before = set(told.values_list("registration__person", flat=True))
+    told = ThanksMail.objects.filter(registration__meeting=meeting).values_list("registration", "registration__person")
+    states = _newest_states(rows)
+    before = {person for row, person in told if states.get(row) not in NEVER_WENT}
     offered = languages_of(THANKS, words_of_meeting(meeting.pk))
     thanked, unreached = [], []
     for row in rows:
@@ -61,6 +68,13 @@ def thanking(meeting: Meeting) -> Thanking:
         else:
             unreached.append(row)
     return Thanking(thanked, sum(row.person_id in before for row in rows), unreached)
+
+
+def _newest_states(rows: Iterable[Registration]) -> dict[int, str]:
+    """What became of the last mail of thanks to each, by the number of the registration."""
+    keys = {f"{row._meta.label_lower}:{row.pk}": row.pk for row in rows}
+    sent = Message.objects.filter(kind=THANKS, about__in=keys).order_by("pk").values_list("about", "state")
+    return {keys[key]: state for key, state in sent}
 
 
 def send_thanks(meeting: Meeting, *, by: User, said: str, held_back: bool = False) -> Thanking:
@@ -78,6 +92,7 @@ def send_thanks(meeting: Meeting, *, by: User, said: str, held_back: bool = Fals
             return found
         if said != found.sign:
             raise Changed(_("Something has changed since you opened the page: look at it once more."))
+        ThanksMail.objects.filter(registration__in=[row for row, _to in found.thanked]).delete()
         kept = [ThanksMail(registration=row, written_by=by) for row, _to in found.thanked]
         ThanksMail.objects.bulk_create(kept, batch_size=AT_A_TIME)
         post_each(THANKS, _letters(found.thanked, meeting), held_back=held_back)

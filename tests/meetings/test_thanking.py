@@ -4,6 +4,7 @@ import os
 from functools import partial
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,8 +16,10 @@ from meetings.reporting.editions import MEMBERS, PARTICIPANTS, PUBLIC
 from meetings.services.attending import note_attendance
 from meetings.services.consenting import say_whether_named
 from meetings.services.thanking import Thanking, send_thanks, thanking
+from r2pnet.outbox.deeds import send_again
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.models import Message, State
+from r2pnet.outbox.sending import send as deliver
 from r2pnet.refusal import Changed, Refused
 from tests.factories import PersonFactory
 from tests.meetings.after import close, held_meeting, thanks_as_they_go, took_part
@@ -107,6 +110,39 @@ def test_a_mail_that_waits_does_not_go_to_who_did_not_take_part_after_all(staff:
     assert (message.state, still_true(message)) == (State.HELD, True)
     note_attendance(meeting, taken_back=[row.pk], by=staff)
     assert still_true(message) is False
+
+
+def test_who_got_no_mail_because_it_was_not_true_for_a_time_is_thanked_anew(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example")
+    took_part(meeting, "Ben Example")
+    send(meeting, staff)
+    first, other = Message.objects.filter(kind="meeting-thanks").order_by("pk")
+    note_attendance(meeting, taken_back=[row.pk], by=staff)
+    for one in (first, other):
+        deliver(one.pk)
+    note_attendance(meeting, came=[row.pk], by=staff)
+    found = thanking(meeting)
+    assert ([one.pk for one, _to in found.thanked], found.thanked_before) == ([row.pk], 1)
+    send(meeting, staff)
+    newest = Message.objects.filter(kind="meeting-thanks").latest("pk")
+    deliver(newest.pk)
+    assert ["Ben" in str(one.to) for one in mail.outbox] == [True, False]
+    assert (ThanksMail.objects.count(), thanking(meeting).thanked, thanking(meeting).thanked_before) == (2, [], 2)
+
+
+def test_a_mail_that_was_given_up_does_not_go_beside_the_one_that_was_written_anew(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Ann Example")
+    send(meeting, staff)
+    first = Message.objects.get(kind="meeting-thanks")
+    Message.objects.filter(pk=first.pk).update(state=State.FAILED, error="Given up.")
+    assert len(send(meeting, staff).thanked) == 1
+    send_again(Message.objects.get(pk=first.pk))
+    for one in Message.objects.filter(kind="meeting-thanks"):
+        deliver(one.pk)
+    assert len(mail.outbox) == 1
+    assert thanking(meeting).thanked == []
 
 
 def test_the_page_says_how_many_and_what_they_read(staff: User) -> None:

@@ -12,7 +12,7 @@ from r2pnet.stamps import Stamped, StampedQuerySet
 
 
 class ThanksMail(Stamped):
-    """Once for each registration. It is never changed, and goes with its row."""
+    """Once for each registration. It is never changed, and goes with its row, or for a new one where no mail went."""
 
     stamp_group = "registrations"
 

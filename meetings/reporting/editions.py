@@ -30,6 +30,11 @@ class Readers:
         """All of them as one reader."""
         return Audience(self.level, self.scope(meeting))
 
+    def know_of(self, meeting: Meeting) -> bool:
+        """True when all of them may see `meeting`: as `Meeting.objects.visible_to`, without a query, but for drafts."""
+        grants = self.audience(meeting).grants
+        return grants.cover(meeting.level, meeting.scope) or meeting.pk in grants.numbers("meeting")
+
 
 PUBLIC = Readers("public", _("Everybody"), Level.PUBLIC)
 MEMBERS = Readers("members", _("Members only"), Level.MEMBERS)
@@ -39,6 +44,11 @@ SECRETARIAT = Readers("secretariat", _("Secretariat only"), Level.SECRETARIAT)
 SHOWN_TO: Final = (PARTICIPANTS, STEERING, MEMBERS, PUBLIC)
 """Whom a report can be shown to."""
 EDITIONS: Final = (PUBLIC, MEMBERS, STEERING, PARTICIPANTS, SECRETARIAT)
+
+
+def shown_to(meeting: Meeting) -> list[Readers]:
+    """Whom the report on `meeting` can be shown to: nobody who may not see the meeting itself."""
+    return [one for one in SHOWN_TO if one.know_of(meeting)]
 
 
 def readers_named(key: str) -> Readers | None:

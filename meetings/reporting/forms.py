@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models import Meeting
 from meetings.models.meeting_report import LONGEST_NOTE, LONGEST_SECTION
-from meetings.reporting.editions import SHOWN_TO
+from meetings.reporting.editions import shown_to
 
 LARGEST = 2_147_483_647
 HINT = _("Plain text. A blank line ends a paragraph; lines that begin with “- ” are a list.")
@@ -58,11 +59,14 @@ class NoteForm(TickedForm):
 
 
 class ShowForm(TickedForm):
-    """Who may read the report."""
+    """Who may read the report on `meeting`."""
 
-    readers = forms.ChoiceField(
-        label=_("Who may read it"), choices=[(one.key, one.name) for one in SHOWN_TO], widget=forms.RadioSelect
-    )
+    readers = forms.ChoiceField(label=_("Who may read it"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        readers: Any = self.fields["readers"]
+        readers.choices = [(one.key, one.name) for one in shown_to(meeting)]
 
 
 def typed_in(form: forms.Form, *names: str) -> dict[str, Any]:

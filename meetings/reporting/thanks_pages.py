@@ -7,15 +7,17 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus, words_of_meeting
-from meetings.reporting.mails import THANKS
+from meetings.reporting.mails import THANKS, TO_SAY
+from meetings.reporting.to_say import ToSay, shown_report, to_say
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk, staff_who_run_meetings
-from meetings.services.thanking import Thanking, ToSay, send_thanks, shown_report, thanking, to_say, values_for
+from meetings.services.thanking import Thanking, send_thanks, thanking, values_for
 from meetings.services.writing_invitations import Sample
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.posting import words_for
@@ -61,7 +63,9 @@ def _samples(meeting: Meeting, found: Thanking) -> list[Sample]:
 def _sample(meeting: Meeting, code: str, readers: list[Any], say: ToSay) -> Sample:
     row, recipient = next((one for one in readers if say.reading.steps[one[0].pk]), readers[0])
     written, subject, body = words_for(kind_of(THANKS), code, words_of_meeting(meeting.pk))
-    values = {name: str(value) for name, value in values_for(row, meeting, recipient, say).items()}
+    values = {name: str(value) for name, value in values_for(row, meeting, recipient).items()}
+    with translation.override(recipient.language):
+        values[TO_SAY] = say.words_for(row)
     language = get_language_info(written)
     shown = (one_line(put_in(subject, values)), put_in(body, values), language["bidi"])
     return Sample(THANKS, written, dict(settings.LANGUAGES)[written], len(readers), recipient.name, *shown)

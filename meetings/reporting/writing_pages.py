@@ -105,7 +105,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
     meeting = meeting_on_desk(request, slug)
     report = report_on(meeting)
     chosen = readers_at(report.level, report.scope) if report.is_shown else PARTICIPANTS
-    form = ShowForm(request.POST or None, initial={"readers": chosen.key, "version": report.version}, label_suffix="")
+    first = {"readers": chosen.key, "version": report.version}
+    form = ShowForm(request.POST or None, initial=first, label_suffix="", meeting=meeting)
     if request.method == "POST" and form.is_valid():
         typed, readers = form.cleaned_data, readers_named(form.cleaned_data["readers"])
         told = {"version": typed["version"], "by": _user(request), "ticked": typed["names_seen"]}

@@ -80,9 +80,8 @@ def _is_for(report: MeetingReport, readers: Readers) -> bool:
     if readers is SECRETARIAT:
         return True
     meeting, grants = report.meeting, readers.audience(report.meeting).grants
-    knows = grants.cover(meeting.level, meeting.scope) or meeting.pk in grants.numbers("meeting")
     is_hidden = meeting.status in (MeetingStatus.DRAFT, MeetingStatus.CANCELLED)
-    return knows and not is_hidden and grants.cover(report.level, report.scope)
+    return readers.know_of(meeting) and not is_hidden and grants.cover(report.level, report.scope)
 
 
 def _edition(subject: str) -> tuple[MeetingReport, Readers]:

@@ -13,22 +13,22 @@ from django.utils.translation import gettext as _
 from focalpoints.letter_recipients import is_address
 from focalpoints.models import User
 from meetings.dates import when
-from meetings.models import Meeting, MeetingReport, Registration, ThanksMail
+from meetings.models import Meeting, Registration, ThanksMail
 from meetings.models.meeting import MeetingStatus, words_of_meeting
 from meetings.models.registration import RegistrationStatus
 from meetings.on_the_day.certificate import is_given
 from meetings.reporting.final_list import WITH_WORDS
 from meetings.reporting.mails import THANKS
-from meetings.reporting.taken_on import Reading, reading_of
 from meetings.services.seating import held
 from meetings.services.telling import recipient_of, where_words
 from meetings.titles import short_title
 from r2pnet.outbox.kinds import Words
+from r2pnet.outbox.models import Message, State
 from r2pnet.outbox.posting import Recipient, languages_of, post_each
 from r2pnet.refusal import Changed, refuse_unless
-from r2pnet.visibility import Level
 
 AT_A_TIME = 500
+NEVER_WENT = (State.OUTDATED, State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,16 @@ class Thanking:
 
 
 def thanking(meeting: Meeting) -> Thanking:
-    """What thanking those who took part would do; three queries, however many they are."""
+    """What thanking those who took part would do; four queries, however many they are.
+
+    Whoever was written to, and whose mail was not sent because it was not true for a time or was given up, is not
+    thanked.
+    """
     came = meeting.registrations.filter(status=RegistrationStatus.ATTENDED).by_arrival()
     rows = list(came.select_related(*WITH_WORDS, "person__user"))
-    told = ThanksMail.objects.filter(registration__meeting=meeting)
-    before = set(told.values_list("registration__person", flat=True))
+    told = ThanksMail.objects.filter(registration__meeting=meeting).values_list("registration", "registration__person")
+    states = _newest_states(rows)
+    before = {person for row, person in told if states.get(row) not in NEVER_WENT}
     offered = languages_of(THANKS, words_of_meeting(meeting.pk))
     thanked, unreached = [], []
     for row in rows:
@@ -63,6 +68,13 @@ def thanking(meeting: Meeting) -> Thanking:
         else:
             unreached.append(row)
     return Thanking(thanked, sum(row.person_id in before for row in rows), unreached)
+
+
+def _newest_states(rows: Iterable[Registration]) -> dict[int, str]:
+    """What became of the last mail of thanks to each, by the number of the registration."""
+    keys = {f"{row._meta.label_lower}:{row.pk}": row.pk for row in rows}
+    sent = Message.objects.filter(kind=THANKS, about__in=keys).order_by("pk").values_list("about", "state")
+    return {keys[key]: state for key, state in sent}
 
 
 def send_thanks(meeting: Meeting, *, by: User, said: str, held_back: bool = False) -> Thanking:
@@ -80,27 +92,15 @@ def send_thanks(meeting: Meeting, *, by: User, said: str, held_back: bool = Fals
             return found
         if said != found.sign:
             raise Changed(_("Something has changed since you opened the page: look at it once more."))
+        ThanksMail.objects.filter(registration__in=[row for row, _to in found.thanked]).delete()
         kept = [ThanksMail(registration=row, written_by=by) for row, _to in found.thanked]
         ThanksMail.objects.bulk_create(kept, batch_size=AT_A_TIME)
         post_each(THANKS, _letters(found.thanked, meeting), held_back=held_back)
     return found
 
 
-@dataclass(frozen=True)
-class ToSay:
-    """What there is to say after a meeting: the report where it is shown, and what each may be told of."""
-
-    report: MeetingReport | None
-    reading: Reading
-
-
-def to_say(meeting: Meeting, rows: Iterable[Registration]) -> ToSay:
-    """For those who are thanked; five queries, however many they are."""
-    return ToSay(shown_report(meeting), reading_of(list(rows), meeting))
-
-
-def values_for(row: Registration, meeting: Meeting, recipient: Recipient, say: ToSay) -> dict[str, Words]:
-    """What the mail says to one person, in their language: of the report and of next steps what they can read."""
+def values_for(row: Registration, meeting: Meeting, recipient: Recipient) -> dict[str, Words]:
+    """What the mail says to one person, in their language; what they can read now is put in while it goes."""
     with translation.override(recipient.language):
         return {
             "name": recipient.name,
@@ -109,37 +109,14 @@ def values_for(row: Registration, meeting: Meeting, recipient: Recipient, say: T
             "where": where_words(meeting) or _("online"),
             "address": settings.SITE_URL + meeting.get_absolute_url(),
             "certificate": _certificate_words(row),
-            "report": _report_words(meeting) if _reads(row, meeting, say) else "",
-            "taken_on": say.reading.words_for(row),
         }
-
-
-def shown_report(meeting: Meeting) -> MeetingReport | None:
-    """The report, where it is shown to others than the secretariat."""
-    found: MeetingReport | None = MeetingReport.objects.filter(meeting=meeting, shown_at__isnull=False).first()
-    return found
 
 
 def _letters(
     thanked: Iterable[tuple[Registration, Recipient]], meeting: Meeting
 ) -> Iterator[tuple[Registration, Recipient, Mapping[str, Words]]]:
-    pairs = list(thanked)
-    say = to_say(meeting, [row for row, _to in pairs])
-    for row, recipient in pairs:
-        yield row, recipient, values_for(row, meeting, recipient, say)
-
-
-def _reads(row: Registration, meeting: Meeting, say: ToSay) -> bool:
-    """Everybody what is public; what is for participants whoever signs in and has a place that opens it.
-
-    Where the meeting itself is not public, its report is read by whoever signs in, whatever its own level.
-    Whether somebody may read what is for members or the steering group is not asked for thousands: it is left out.
-    """
-    if say.report is None:
-        return False
-    if say.report.level == Level.PUBLIC:
-        return row.person.user_id is not None or (meeting.level == Level.PUBLIC and not meeting.scope)
-    return bool(say.report.scope) and row.pk in say.reading.places
+    for row, recipient in thanked:
+        yield row, recipient, values_for(row, meeting, recipient)
 
 
 def _certificate_words(row: Registration) -> str:
@@ -150,8 +127,3 @@ def _certificate_words(row: Registration) -> str:
     return "\n\n{}\n\n{}".format(
         _("Your certificate of attendance is there for you, once you have signed in:"), address
     )
-
-
-def _report_words(meeting: Meeting) -> str:
-    address = settings.SITE_URL + reverse("meeting-report", args=[meeting.slug])
-    return "\n\n{}\n\n{}".format(_("The report on the meeting stands here:"), address)

@@ -93,13 +93,15 @@ def write_note(session: Session, text: str, *, version: int, by: User, ticked: s
 def show_report(meeting: Meeting, readers: Readers, *, version: int, by: User, ticked: str = "") -> MeetingReport:
     """Let `readers` read it from now on; shown to others before, those lose it, and the files with it.
 
-    Raises `Changed` when it was saved since it was looked at, and `Refused` for a report without words, and for names
-    that were not ticked.
+    Raises `Changed` when it was saved since it was looked at, and `Refused` for readers who may not see the meeting
+    itself, for a report without words, and for names that were not ticked.
     """
     with transaction.atomic():
         meeting = _held_meeting(meeting)
         report = report_on(meeting)
         refuse_unless(readers in SHOWN_TO, _("Choose who may read it."), "readers")
+        words = _("Not all of them may see the meeting itself: choose others, or show them the meeting first.")
+        refuse_unless(readers.know_of(meeting), words, "readers")
         texts = texts_of(meeting, report)
         refuse_unless(report.pk and texts, _("Nothing is written yet."))
         if report.version != version:

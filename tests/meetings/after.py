@@ -9,6 +9,9 @@ from meetings.models.meeting import MeetingStatus
 from meetings.reporting.final_list import newest_version, sign_of, who_took_part
 from meetings.services.closing_the_list import close_list
 from r2pnet.clock import network_today
+from r2pnet.outbox.kinds import kind_of
+from r2pnet.outbox.models import Message
+from r2pnet.outbox.wording import put_in
 from r2pnet.partial_dates import PartialDate
 from tests.factories import (
     AppointmentFactory,
@@ -49,6 +52,17 @@ def took_part(meeting: Meeting, name: str = "A. Example", *, kind: str = "focal-
 def close(meeting: Meeting, staff: User) -> FinalList:
     """Close the list as it is now."""
     return close_list(meeting, by=staff, said=sign_of(who_took_part(meeting), newest_version(meeting)))
+
+
+def thanks_as_they_go() -> dict[str, str]:
+    """The texts of the mails of thanks, as they would go now, by who gets them."""
+    return {one.to_name: _as_it_goes(one) for one in Message.objects.filter(kind="meeting-thanks").order_by("pk")}
+
+
+def _as_it_goes(message: Message) -> str:
+    fill = kind_of(message.kind).fill
+    assert fill is not None
+    return put_in(message.body, fill(message))
 
 
 def person_of(registration: Registration) -> Person:

@@ -4,6 +4,7 @@ import os
 from functools import partial
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,11 +16,13 @@ from meetings.reporting.editions import MEMBERS, PARTICIPANTS, PUBLIC
 from meetings.services.attending import note_attendance
 from meetings.services.consenting import say_whether_named
 from meetings.services.thanking import Thanking, send_thanks, thanking
+from r2pnet.outbox.deeds import send_again
 from r2pnet.outbox.kinds import kind_of
 from r2pnet.outbox.models import Message, State
+from r2pnet.outbox.sending import send as deliver
 from r2pnet.refusal import Changed, Refused
 from tests.factories import PersonFactory
-from tests.meetings.after import close, held_meeting, took_part
+from tests.meetings.after import close, held_meeting, thanks_as_they_go, took_part
 from tests.meetings.gathering import account_of
 from tests.meetings.reading import words_of
 from tests.meetings.test_meeting_report import browser_of, shown
@@ -49,7 +52,7 @@ def test_who_took_part_and_can_be_reached_is_thanked_once(staff: User) -> None:
     [message] = Message.objects.filter(kind="meeting-thanks")
     assert (message.to_name, message.to_address) == ("Ann Example", account_of(row.person).email)
     assert f"/meetings/{meeting.slug}/" in message.body
-    assert "report" not in message.body
+    assert "report" not in thanks_as_they_go()["Ann Example"]
     assert f"/meetings/{meeting.slug}/registration/#certificate" in message.body
     assert send(meeting, staff).thanked == []
     assert (Message.objects.filter(kind="meeting-thanks").count(), ThanksMail.objects.count()) == (1, 1)
@@ -73,8 +76,8 @@ def test_the_report_is_spoken_of_where_its_reader_can_open_it(staff: User, reade
     took_part(meeting)
     shown(meeting, staff, readers)
     send(meeting, staff)
-    message = Message.objects.get(kind="meeting-thanks")
-    assert (f"/meetings/{meeting.slug}/report/" in message.body) == is_told
+    [body] = thanks_as_they_go().values()
+    assert (f"/meetings/{meeting.slug}/report/" in body) == is_told
 
 
 def test_who_has_no_account_is_not_led_to_what_is_for_participants(staff: User) -> None:
@@ -82,7 +85,7 @@ def test_who_has_no_account_is_not_led_to_what_is_for_participants(staff: User) 
     took_part(meeting, person=PersonFactory(name="No account"))
     shown(meeting, staff, PARTICIPANTS)
     send(meeting, staff)
-    body = Message.objects.get(kind="meeting-thanks").body
+    [body] = thanks_as_they_go().values()
     assert ("/report/" in body, "certificate" in body) == (False, False)
 
 
@@ -120,6 +123,39 @@ def test_a_mail_that_waits_does_not_go_to_who_did_not_take_part_after_all(staff:
     assert (message.state, still_true(message)) == (State.HELD, True)
     note_attendance(meeting, taken_back=[row.pk], by=staff)
     assert still_true(message) is False
+
+
+def test_who_got_no_mail_because_it_was_not_true_for_a_time_is_thanked_anew(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example")
+    took_part(meeting, "Ben Example")
+    send(meeting, staff)
+    first, other = Message.objects.filter(kind="meeting-thanks").order_by("pk")
+    note_attendance(meeting, taken_back=[row.pk], by=staff)
+    for one in (first, other):
+        deliver(one.pk)
+    note_attendance(meeting, came=[row.pk], by=staff)
+    found = thanking(meeting)
+    assert ([one.pk for one, _to in found.thanked], found.thanked_before) == ([row.pk], 1)
+    send(meeting, staff)
+    newest = Message.objects.filter(kind="meeting-thanks").latest("pk")
+    deliver(newest.pk)
+    assert ["Ben" in str(one.to) for one in mail.outbox] == [True, False]
+    assert (ThanksMail.objects.count(), thanking(meeting).thanked, thanking(meeting).thanked_before) == (2, [], 2)
+
+
+def test_a_mail_that_was_given_up_does_not_go_beside_the_one_that_was_written_anew(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Ann Example")
+    send(meeting, staff)
+    first = Message.objects.get(kind="meeting-thanks")
+    Message.objects.filter(pk=first.pk).update(state=State.FAILED, error="Given up.")
+    assert len(send(meeting, staff).thanked) == 1
+    send_again(Message.objects.get(pk=first.pk))
+    for one in Message.objects.filter(kind="meeting-thanks"):
+        deliver(one.pk)
+    assert len(mail.outbox) == 1
+    assert thanking(meeting).thanked == []
 
 
 def test_the_page_says_how_many_and_what_they_read(staff: User) -> None:

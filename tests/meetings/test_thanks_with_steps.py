@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core import mail as mails
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,17 +11,21 @@ from focalpoints.models import Appointment, User
 from focalpoints.models.term import EndState
 from focalpoints.services.accounts import make_staff
 from meetings.models import Meeting, NextStep, Registration
+from meetings.reporting.editions import PARTICIPANTS
 from meetings.reporting.taken_on import reading_of
 from meetings.services.thanking import send_thanks, thanking
+from meetings.services.writing_the_report import take_report_back
 from r2pnet.clock import network_today
-from r2pnet.outbox.models import Message
+from r2pnet.outbox.deeds import release
+from r2pnet.outbox.models import Message, State
+from r2pnet.outbox.sending import send
 from r2pnet.partial_dates import PartialDate
 from tests.factories import NextStepFactory, PersonFactory, UserFactory
-from tests.meetings.after import held_meeting, took_part
+from tests.meetings.after import held_meeting, thanks_as_they_go, took_part
 from tests.meetings.gathering import account_of
 from tests.meetings.promising import in_days
 from tests.meetings.reading import words_of
-from tests.meetings.test_meeting_report import browser_of
+from tests.meetings.test_meeting_report import browser_of, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,10 @@ def steps_of(row: Registration, *words: str, **fields: Any) -> list[NextStep]:
         for word in words
         for shown_to in ("own", "participants", "members")
     ]
+
+
+def meeting_mails(state: State) -> list[Message]:
+    return list(Message.objects.filter(kind="meeting-thanks", state=state))
 
 
 def office_ends(row: Registration) -> None:
@@ -95,7 +104,7 @@ def test_the_mail_says_the_words_and_the_day_to_those_alone(staff: User) -> None
     rows = cast(meeting)
     NextStep.objects.filter(words="Zqxone own").update(words="Zqxone own\n\nand {report}")
     send_thanks(meeting, by=staff, said=thanking(meeting).sign)
-    bodies = {message.to_name: message.body for message in Message.objects.filter(kind="meeting-thanks")}
+    bodies = thanks_as_they_go()
     own = bodies["Own People"]
     member = rows["own"].invitation
     assert member is not None
@@ -104,6 +113,37 @@ def test_the_mail_says_the_words_and_the_day_to_those_alone(staff: User) -> None
     assert ("Zqxone participants" in bodies["Delegate"], bodies["Delegate"].count("Zqx")) == (True, 1)
     assert {name for name, body in bodies.items() if "Zqx" in body} == {"Own People", "Delegate"}
     assert all("Zqxdropped" not in body and "Zqxelsewhere" not in body for body in bodies.values())
+
+
+def test_a_mail_that_was_held_back_says_what_is_true_when_it_goes(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example")
+    steps_of(row, "Zqxone", "Zqxtwo")
+    report = shown(meeting, staff, PARTICIPANTS)
+    send_thanks(meeting, by=staff, said=thanking(meeting).sign, held_back=True)
+    before = thanks_as_they_go()["Ann Example"]
+    assert ("/report/" in before, before.count("Zqx")) == (True, 6)
+    NextStep.objects.filter(words__startswith="Zqxone").update(
+        state="dropped", dropped_on=network_today(), dropped_reason="No."
+    )
+    NextStep.objects.filter(words="Zqxtwo own").update(words="Zqxthree own")
+    take_report_back(meeting, version=report.version, by=staff)
+    [message] = meeting_mails(State.HELD)
+    release(message)
+    send(message.pk)
+    [mail] = mails.outbox
+    for body in (str(mail.body), str(mail.alternatives[0][0])):
+        assert ("/report/" in body, "Zqxone" in body, "Zqxtwo own" in body) == (False, False, False)
+        assert ("Zqxthree own" in body, "{to_say}" in body) == (True, False)
+
+
+def test_a_mail_with_nothing_more_to_say_has_no_gap(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Ann Example")
+    send_thanks(meeting, by=staff, said=thanking(meeting).sign)
+    [message] = meeting_mails(State.QUEUED)
+    send(message.pk)
+    assert "\n\n\n" not in str(mails.outbox[0].body).partition("\n-- ")[0].rstrip()
 
 
 def test_the_page_shows_it_as_somebody_reads_it_whose_member_took_something_on(staff: User) -> None:

@@ -54,7 +54,7 @@ STATISTICS = register(
             audience=audience_of,
             offers_any=lambda user: _counted_meetings(user).exists(),
         ),
-        about=_("Who was invited, accepted and took part, by region, capacity and sector: totals only, with charts."),
+        about=_("By region, capacity and sector how many of those who agreed to be named took part."),
     )
 )
 MEETING_REPORT = register(

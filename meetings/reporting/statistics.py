@@ -1,13 +1,13 @@
 """Statistics of a meeting: totals by region, capacity and sector, in person and online, and who was invited and came.
 
-Nothing stands here of which fewer than three people are the whole: such rows are put together, so that whoever reads
-the list of participants beside it learns nothing of those who did not agree to be named.
+They count those whom the list of participants may name, and delegations with one of them: whoever reads the list
+beside it finds nobody else in any number. How many more took part is said once, of the whole meeting.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext
@@ -16,36 +16,34 @@ from focalpoints.models import Appointment
 from focalpoints.models.country import UNGroup
 from focalpoints.models.institution import Sector
 from meetings.dates import when
-from meetings.models import Meeting
+from meetings.models import Meeting, Registration
 from meetings.models.capacity import CapacityKind
 from meetings.models.invitation import Reply
 from meetings.models.registration import Mode, RegistrationStatus
 from meetings.participants import meeting_named, readers_of
 from meetings.reporting.bars import Bars, bars_of
+from meetings.reporting.too_few import FEWEST, Row
 from meetings.services.telling import where_words
-
-FEWEST: Final = 3
-"""A row of fewer people would single somebody out."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """Numbers under a name; the first says how many people, or delegations, it is about."""
+class Line:
+    """Numbers under a name; none where the number is not said."""
 
     name: str
-    numbers: tuple[int, ...]
+    numbers: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """One way to look at those who took part, as a chart and a table; without rows where they would be too few."""
+    """One way to look at those who took part, as a chart and a table."""
 
     title: str
     heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Line, ...]
     chart: Bars | None
     legend: str = ""
-    are_some_together: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,10 @@ class Statistics:
     where: str
     kind: str
     number: str
-    everybody: int
+    named: int
     in_person: int
     online: int
+    more: str
     tables: tuple[Table, ...]
     is_sample: bool
 
@@ -73,7 +72,8 @@ class Statistics:
 def statistics(subject: str, language: str) -> Statistics:
     """The totals of the meeting with the address `subject`; raises `NoSubject` where there is none."""
     meeting = meeting_named(subject)
-    modes = who_came(meeting, "mode")
+    modes = _by_value(_listed(meeting), "mode")
+    named = sum(modes.values())
     return Statistics(
         title=gettext("Statistics"),
         meeting=meeting.title,
@@ -81,53 +81,30 @@ def statistics(subject: str, language: str) -> Statistics:
         where=where_words(meeting),
         kind=str(meeting.get_kind_display()),
         number=str(meeting.ordinal or ""),
-        everybody=sum(modes.values()),
+        named=named,
         in_person=modes[Mode.IN_PERSON],
         online=modes[Mode.ONLINE],
-        tables=tuple(_tables(meeting)),
+        more=_more_words(sum(who_came(meeting, "status").values()) - named),
+        tables=tuple(_tables(meeting)) if named else (),
         is_sample=meeting.is_sample,
     )
 
 
-def put_together(rows: Iterable[Row]) -> tuple[tuple[Row, ...], bool]:
-    """The rows with those that are about one or two as one, and whether there is one. A row about nobody stays.
-
-    A sum that is still too small takes the smallest of the other rows with it: what is left out of a total could be
-    counted back. None at all where everybody together is too few.
-    """
-    ordered = list(rows)
-    small = [row for row in ordered if 0 < row.numbers[0] < FEWEST]
-    others = [row for row in ordered if row not in small]
-    if not small:
-        return tuple(others), False
-    while _people(small) < FEWEST and (with_people := [row for row in others if row.numbers[0]]):
-        smallest = min(with_people, key=lambda row: row.numbers[0])
-        others.remove(smallest)
-        small.append(smallest)
-    if _people(small) < FEWEST:
-        return (), False
-    sums = tuple(sum(numbers) for numbers in zip(*(row.numbers for row in small), strict=True))
-    return (*others, Row(gettext("Smaller groups together"), sums)), True
-
-
-def _people(rows: Iterable[Row]) -> int:
-    return sum(row.numbers[0] for row in rows)
-
-
 def _tables(meeting: Meeting) -> Iterable[Table]:
-    """Delegations by regional group; people by group, capacity and sector.
-
-    In person or online only by capacity, as the list of participants counts it: with a region or a sector beside it
-    one person online would be somebody.
-    """
+    """Delegations by regional group; people by group, capacity and sector, in person or online by capacity."""
     groups = {group.value: str(group.label) for group in UNGroup} | {"": gettext("Organisations and others")}
     region, people = gettext("Regional group"), gettext("People")
     came, accepted, invited = gettext("Took part"), gettext("Accepted"), gettext("Invited")
-    rows = _delegations(meeting, groups)
+    delegations = tuple(_delegations(meeting, groups))
     title = gettext("Members and organisations, by regional group")
-    legend = gettext("From the top: took part (dark), accepted (light), invited (ochre).")
-    yield _table(title, (region, came, accepted, invited), rows, legend=legend)
-    counted = who_came(meeting, "invitation__member__country__un_group")
+    chart = bars_of([(line.name, [line.numbers[0] or 0]) for line in delegations])
+    legend = gettext("Members and organisations that took part.")
+    note = (
+        gettext("–: fewer than three more than took part.") if any(None in one.numbers for one in delegations) else ""
+    )
+    if delegations:
+        yield Table(title, (region, came, accepted, invited), delegations, chart, legend, note)
+    counted = _by_value(_listed(meeting), "invitation__member__country__un_group")
     yield _table(gettext("People who took part, by regional group"), (region, people), _named(groups, counted))
     by_mode = (gettext("Capacity"), people, gettext("In person"), gettext("Online"))
     legend = gettext("People in person (dark) and online (light).")
@@ -141,9 +118,11 @@ def _tables(meeting: Meeting) -> Iterable[Table]:
 def _table(
     title: str, heads: tuple[str, ...], counted: Iterable[Row], *, legend: str = "", stacked: bool = False
 ) -> Table:
-    rows, are_some_together = put_together(counted)
+    rows = tuple(counted)
     drawn = [(row.name, row.numbers[1:] if stacked else row.numbers) for row in rows]
-    return Table(title, heads, rows, bars_of(drawn, stacked=stacked), legend, are_some_together)
+    return Table(
+        title, heads, tuple(Line(row.name, row.numbers) for row in rows), bars_of(drawn, stacked=stacked), legend
+    )
 
 
 def _named(names: Mapping[str, str], counted: Mapping[str, int]) -> Iterator[Row]:
@@ -152,13 +131,27 @@ def _named(names: Mapping[str, str], counted: Mapping[str, int]) -> Iterator[Row
 
 def _by_capacity(meeting: Meeting) -> Iterator[Row]:
     counted = Counter[tuple[str, str]]()
-    came = meeting.registrations.filter(status=RegistrationStatus.ATTENDED).order_by()
-    for kind, mode, number in came.values_list("capacity__kind", "mode").annotate(Count("pk")):
+    for kind, mode, number in _listed(meeting).values_list("capacity__kind", "mode").annotate(Count("pk")):
         counted[kind, mode] += number
     for kind in CapacityKind:
         in_person, online = (counted[kind.value, mode.value] for mode in (Mode.IN_PERSON, Mode.ONLINE))
         if in_person or online:
             yield Row(str(kind.label), (in_person + online, in_person, online))
+
+
+def _listed(meeting: Meeting) -> QuerySet[Registration]:
+    """Those who took part and whom the list of participants may name to its readers."""
+    seen = Registration.objects.visible_to(readers_of(meeting)).filter(meeting=meeting, is_listed=True)
+    return seen.filter(status=RegistrationStatus.ATTENDED).order_by()
+
+
+def _more_words(number: int) -> str:
+    """How many took part without being named; of one or two no number, of nobody nothing."""
+    if not number:
+        return ""
+    if number < FEWEST:
+        return gettext("Fewer than three more took part without being named.")
+    return gettext("%(number)d more took part without being named.") % {"number": number}
 
 
 def who_came(meeting: Meeting, field: str) -> Counter[str]:
@@ -172,7 +165,7 @@ def _by_sector(meeting: Meeting) -> Counter[str]:
 
     Of several offices the latest counts.
     """
-    came = meeting.registrations.filter(status=RegistrationStatus.ATTENDED).order_by()
+    came = _listed(meeting)
     people = list(came.values_list("person", "invitation__member"))
     offices = Appointment.objects.visible_to(readers_of(meeting)).filter(person__in=came.values("person"))
     told = offices.filter(institution__isnull=False).order_by("pk")
@@ -180,14 +173,19 @@ def _by_sector(meeting: Meeting) -> Counter[str]:
     return Counter(sectors.get((who, member), "") for who, member in people)
 
 
-def _delegations(meeting: Meeting, groups: Mapping[str, str]) -> Iterator[Row]:
-    """By regional group: who was there, who had accepted, who was invited; groups without anybody are left out."""
+def _delegations(meeting: Meeting, groups: Mapping[str, str]) -> Iterator[Line]:
+    """By regional group: whose people the list names, who had accepted, who was invited; groups of nobody are left out.
+
+    Of who accepted or was invited the number is said only where it is three more than came, or else it would point at
+    one or two who are named nowhere.
+    """
     field, rows = "member__country__un_group", meeting.invitations.order_by()
-    came = _by_value(rows.filter(registrations__status=RegistrationStatus.ATTENDED), field)
+    came = _by_value(rows.filter(registrations__in=_listed(meeting).values("pk")), field)
     accepted, invited = _by_value(rows.filter(reply=Reply.ACCEPTED), field), _by_value(rows, field)
     for value, name in groups.items():
         if invited[value]:
-            yield Row(name, (came[value], accepted[value], invited[value]))
+            said = [one[value] if one[value] - came[value] >= FEWEST else None for one in (accepted, invited)]
+            yield Line(name, (came[value], *said))
 
 
 def _by_value(rows: QuerySet[Any], field: str) -> Counter[str]:

@@ -17,7 +17,8 @@ from meetings.programme.clock import as_released, day_and_hours
 from meetings.programme.versions import current_rows
 from meetings.reporting.final_list import WITH_WORDS
 from meetings.reporting.pieces import Piece, pieces_of
-from meetings.reporting.statistics import Row, put_together, who_came
+from meetings.reporting.statistics import who_came
+from meetings.reporting.too_few import Row, put_together
 from meetings.services.telling import where_words
 from meetings.times import zone_info_of
 from r2pnet.clock import network_day

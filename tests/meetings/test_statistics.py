@@ -1,7 +1,7 @@
 """Statistics of a meeting: totals that are right, and nobody who could be recognised by them."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from django.template.loader import render_to_string
@@ -10,7 +10,8 @@ from focalpoints.models import User
 from focalpoints.services.accounts import make_staff
 from meetings.reporting.bars import LEFT, RIGHT, bars_of
 from meetings.reporting.kinds import STATISTICS
-from meetings.reporting.statistics import Row, put_together, statistics
+from meetings.reporting.statistics import statistics
+from meetings.reporting.too_few import Row, put_together
 from meetings.services.attending import note_attendance
 from r2pnet.reports import rendering
 from r2pnet.reports.models import State
@@ -29,7 +30,7 @@ def staff() -> User:
     return make_staff("editor@example.org")
 
 
-def table(made: object, title: str) -> dict[str, tuple[int, ...]]:
+def table(made: object, title: str) -> dict[str, tuple[int | None, ...]]:
     [found] = [one for one in made.tables if title in one.title]  # type: ignore[attr-defined]
     return {row.name: row.numbers for row in found.rows}
 
@@ -38,30 +39,48 @@ def test_the_totals_are_those_of_who_took_part() -> None:
     meeting = held_meeting()
     for number in range(4):
         took_part(meeting, f"Planted {number}", un_group="african", sector="justice")
+    took_part(meeting, "Planted online", un_group="asia-pacific", mode="online")
     for number in range(3):
-        took_part(meeting, f"Planted online {number}", un_group="asia-pacific", mode="online", is_listed=False)
-    took_part(meeting, "Planted absent", un_group="african", status="confirmed")
+        took_part(meeting, f"Planted absent {number}", un_group="african", status="confirmed")
     InvitationFactory(meeting=meeting, member=MemberFactory(country__un_group="african"))
     made = statistics(meeting.slug, "en")
-    assert (made.everybody, made.in_person, made.online) == (7, 4, 3)
-    assert table(made, "Members and organisations") == {"African Group": (4, 5, 6), "Asia-Pacific Group": (3, 3, 3)}
-    assert table(made, "People who took part, by regional group") == {
-        "African Group": (4,), "Asia-Pacific Group": (3,),
+    assert (made.named, made.in_person, made.online, made.more) == (5, 4, 1, "")
+    assert table(made, "Members and organisations") == {
+        "African Group": (4, 7, 8), "Asia-Pacific Group": (1, None, None),
     }  # fmt: skip
-    assert table(made, "by capacity") == {"Focal point": (7, 4, 3)}
-    assert table(made, "by sector") == {"Foreign affairs": (3,), "Justice": (4,)}
+    assert table(made, "People who took part, by regional group") == {
+        "African Group": (4,), "Asia-Pacific Group": (1,),
+    }  # fmt: skip
+    assert table(made, "by capacity") == {"Focal point": (5, 4, 1)}
+    assert table(made, "by sector") == {"Foreign affairs": (1,), "Justice": (4,)}
     assert "Planted" not in str(asdict(made))
 
 
-def test_one_or_two_are_never_a_row_of_their_own() -> None:
+def test_who_is_not_named_is_in_no_number_but_one() -> None:
+    """Whoever has the list beside the statistics finds nobody by subtracting: the file is the same without them."""
     meeting = held_meeting()
-    for number in range(5):
+    for number in range(4):
         took_part(meeting, f"Name {number}", un_group="african", sector="justice")
-    took_part(meeting, "Planted", un_group="eastern-european", sector="defence", is_listed=False)
+    silent = InvitationFactory(meeting=meeting, member=MemberFactory(country__un_group="african"))
+    alone = InvitationFactory(meeting=meeting, member=MemberFactory(country__un_group="eastern-european"))
+    without = statistics(meeting.slug, "en")
+    assert table(without, "Members and organisations") == {
+        "African Group": (4, None, None), "Eastern European Group": (0, None, None),
+    }  # fmt: skip
+    took_part(meeting, "Planted", kind="observer", invitation=silent, is_listed=False)
+    few = statistics(meeting.slug, "en")
+    assert few == replace(without, more="Fewer than three more took part without being named.")
+    took_part(meeting, "Planted too", invitation=alone, mode="online", is_listed=False)
+    assert statistics(meeting.slug, "en") == few
+    took_part(meeting, "Planted as well", invitation=alone, is_listed=False)
+    assert statistics(meeting.slug, "en") == replace(few, more="3 more took part without being named.")
+
+
+def test_a_meeting_where_nobody_is_named_has_no_table() -> None:
+    meeting = held_meeting()
+    took_part(meeting, "Planted", is_listed=False)
     made = statistics(meeting.slug, "en")
-    for title in ("Members and organisations", "by regional group", "by sector"):
-        rows = [one for one in made.tables if title in one.title][-1].rows
-        assert [(row.name, row.numbers[0]) for row in rows] == [("Smaller groups together", 6)]
+    assert (made.named, made.tables, made.more[:5]) == (0, (), "Fewer")
 
 
 @pytest.mark.parametrize(
@@ -129,11 +148,15 @@ def test_the_file_says_the_same_in_words() -> None:
     meeting = held_meeting(title="A meeting with a long title " * 5)
     for number in range(3):
         took_part(meeting, f"Planted {number}")
+        took_part(meeting, f"Planted silent {number}", un_group="asia-pacific", sector="justice", is_listed=False)
+    took_part(meeting, "Planted online", un_group="eastern-european", mode="online")
     report = order("meeting-statistics", subject=meeting.slug)
     rendering.render(report.pk)
     report.refresh_from_db()
     assert report.state == State.READY, report.error
     text = text_of(report.file.path)
-    assert "people took part" in " ".join(text.split())
+    words = " ".join(text.split())
+    assert ("people took part and are named" in words, "3 more took part without being named." in words) == (True, True)
+    assert "–: fewer than three more than took part." in words
     assert "African Group" in text
     assert "Planted" not in text

@@ -213,8 +213,6 @@ ALLOWED = {
     "meetings/reporting/taken_on.py:reading_of": "tests/meetings/test_thanking.py holds it beside the rule, for each",
     "meetings/reporting/left_to_do.py:left_to_do": STEPS,
     "meetings/reporting/names.py:people_of": "names to look for in a text, told to the secretariat that writes it",
-    "meetings/reporting/statistics.py:_by_capacity": TOTALS,
-    "meetings/reporting/statistics.py:_by_sector": TOTALS,
     "meetings/reporting/statistics.py:_delegations": TOTALS,
     "meetings/reporting/statistics.py:who_came": TOTALS,
     "meetings/reporting/writing_pages.py:_words": WRITES,

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from meetings.models import Meeting
 from meetings.models.registration import TAKING_PART
 from meetings.own_registration import last_of
+from meetings.reporting.final_list import can_be_closed, newest_version
 from meetings.services.consenting import say_whether_named
 from meetings.views.registering import not_too_often, page_of_meeting, seen_meeting
 from r2pnet.desk.desk_views import for_its_reader
@@ -35,7 +37,19 @@ def name(request: HttpRequest, slug: str) -> HttpResponseBase:
         except Refused as refused:
             messages.error(request, refused.message, extra_tags="bad")
         else:
-            yes, no = _("The list names you from now on."), _("Your name is taken out of every list.")
-            messages.success(request, yes if is_named else no, extra_tags="good")
+            no = _("Your name is taken out of every list.")
+            messages.success(request, _named_words(meeting) if is_named else no, extra_tags="good")
         return for_its_reader(redirect("registration", meeting.slug))
-    return page_of_meeting(request, meeting, "meetings/registration_name.html", {"registration": held})
+    words = {"registration": held, "is_closed": _is_closed(meeting)}
+    return page_of_meeting(request, meeting, "meetings/registration_name.html", words)
+
+
+def _named_words(meeting: Meeting) -> str:
+    """Where somebody who agreed is named: a version that was closed before names nobody more."""
+    if _is_closed(meeting):
+        return _("You are named in the next version of the final list.")
+    return _("The list names you from now on.")
+
+
+def _is_closed(meeting: Meeting) -> bool:
+    return can_be_closed(meeting) and newest_version(meeting) is not None

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingStatus, words_of_meeting
 from meetings.reporting.mails import THANKS, TO_SAY
-from meetings.reporting.to_say import ToSay, shown_report, to_say
+from meetings.reporting.to_say import ToSay, is_spoken_of, shown_report, to_say
 from meetings.running.desk_pages import meeting_on_desk, page_on_desk, staff_who_run_meetings
 from meetings.services.thanking import Thanking, send_thanks, thanking, values_for
 from meetings.services.writing_invitations import Sample
@@ -40,11 +40,12 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             _say(request, done)
         return redirect("desk-thanks", meeting.slug)
-    found = thanking(meeting)
+    found, report = thanking(meeting), shown_report(meeting)
     words = {
         "thanking": found,
         "samples": _samples(meeting, found),
-        "report": shown_report(meeting),
+        "report": report,
+        "is_spoken_of": report is not None and is_spoken_of(report, meeting),
         "is_held": meeting.status == MeetingStatus.HELD,
     }
     return page_on_desk(request, meeting, "meetings/desk_thanks.html", words)

@@ -36,6 +36,11 @@ def shown_report(meeting: Meeting) -> MeetingReport | None:
     return found
 
 
+def is_spoken_of(report: MeetingReport, meeting: Meeting) -> bool:
+    """True when a mail to those who took part in `meeting` can lead some of them to its report."""
+    return meeting.level == report.level == Level.PUBLIC or bool(report.scope)
+
+
 def _reads(row: Registration, say: ToSay) -> bool:
     """Everybody what is public; what is for participants whoever signs in and has a place that opens it.
 

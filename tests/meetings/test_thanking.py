@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from focalpoints.models import User
 from focalpoints.services.accounts import make_staff
 from meetings.models import Meeting, ThanksMail
-from meetings.reporting.editions import MEMBERS, PARTICIPANTS, PUBLIC
+from meetings.reporting.editions import MEMBERS, PARTICIPANTS, PUBLIC, STEERING
 from meetings.services.attending import note_attendance
 from meetings.services.consenting import say_whether_named
 from meetings.services.thanking import Thanking, send_thanks, thanking
@@ -223,6 +223,49 @@ def test_who_has_no_place_has_no_such_page() -> None:
     row = took_part(meeting, status="declined", decline_reason="No.")
     for client in (browser_of(account_of(row.person)), Client(SERVER_NAME="localhost")):
         assert client.get(f"/meetings/{meeting.slug}/registration/name/").status_code in (302, 404)
+
+
+def test_who_agrees_after_the_list_is_closed_reads_that_the_next_version_names_them(staff: User) -> None:
+    meeting = held_meeting()
+    row = took_part(meeting, "Ann Example", is_listed=False)
+    client, own = browser_of(account_of(row.person)), f"/meetings/{meeting.slug}/registration/name/"
+    assert "its next version names you" not in words_of(client.get(own))
+    close(meeting, staff)
+    assert "its next version names you" in words_of(client.get(own))
+    done = words_of(client.post(own, {"named": "yes"}, follow=True))
+    said = ("You are named in the next version of the final list.", "The list names you from now on.")
+    assert [one in done for one in said] == [True, False]
+    desk = words_of(browser_of(staff).get(f"/desk/meetings/{meeting.slug}/"))
+    assert "There are changes since version 1 of the list of participants." in desk
+    close(meeting, staff)
+    desk = words_of(browser_of(staff).get(f"/desk/meetings/{meeting.slug}/"))
+    assert "There are changes since version" not in desk
+
+
+@pytest.mark.parametrize(
+    ("readers", "is_led"), [(PUBLIC, True), (PARTICIPANTS, True), (MEMBERS, False), (STEERING, False)]
+)
+def test_the_page_says_whether_the_mail_leads_to_the_report(staff: User, readers: object, is_led: bool) -> None:
+    meeting = held_meeting()
+    took_part(meeting)
+    shown(meeting, staff, readers)
+    page = words_of(browser_of(staff).get(f"/desk/meetings/{meeting.slug}/thanks/"))
+    said = ("It leads to the report, for those who may read it.", "It does not speak of the report")
+    assert [one in page for one in said] == [is_led, not is_led]
+
+
+def test_nobody_is_left_to_be_thanked_whom_no_mail_reaches(staff: User) -> None:
+    meeting = held_meeting()
+    took_part(meeting, person=PersonFactory(name="Without address", work_email=""))
+    late = took_part(meeting, "Ann Example", status="confirmed")
+    client, address = browser_of(staff), f"/desk/meetings/{meeting.slug}/"
+    assert "not thanked yet" not in words_of(client.get(address))
+    note_attendance(meeting, came=[late.pk], by=staff)
+    assert "Those who took part are not thanked yet." in words_of(client.get(address))
+    send(meeting, staff)
+    assert "not thanked yet" not in words_of(client.get(address))
+    took_part(meeting, "Ben Example")
+    assert "Some who took part are not thanked yet." in words_of(client.get(address))
 
 
 def test_the_desk_says_what_is_left_to_do_until_nothing_is(staff: User) -> None:

@@ -212,6 +212,7 @@ ALLOWED = {
     "meetings/reporting/taken_on.py:_own_people": SPEAKS,
     "meetings/reporting/taken_on.py:reading_of": "tests/meetings/test_thanking.py holds it beside the rule, for each",
     "meetings/reporting/left_to_do.py:left_to_do": STEPS,
+    "meetings/reporting/to_say.py:shown_report": "whether there is one; who may be led to it is asked for each",
     "meetings/reporting/names.py:people_of": "names to look for in a text, told to the secretariat that writes it",
     "meetings/reporting/statistics.py:_delegations": TOTALS,
     "meetings/reporting/statistics.py:who_came": TOTALS,

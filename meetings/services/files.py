@@ -11,6 +11,7 @@ def take_back_files(registration: Registration) -> None:
     Call in the transaction of the change: a name whose consent was withdrawn stands in no file that is still served.
     """
     withdraw_files("participants", registration.meeting.slug)
+    withdraw_files("meeting-statistics", registration.meeting.slug)
     withdraw_editions(registration.meeting.slug)
     withdraw_files("confirmation-letter", str(registration.pk))
     withdraw_files("certificate", str(registration.pk))

@@ -13,6 +13,7 @@ from meetings.reporting.kinds import STATISTICS
 from meetings.reporting.statistics import statistics
 from meetings.reporting.too_few import Row, put_together
 from meetings.services.attending import note_attendance
+from meetings.services.consenting import say_whether_named
 from r2pnet.reports import rendering
 from r2pnet.reports.models import State
 from r2pnet.reports.orders import order
@@ -160,3 +161,14 @@ def test_the_file_says_the_same_in_words() -> None:
     assert "–: fewer than three more than took part." in words
     assert "African Group" in text
     assert "Planted" not in text
+
+
+def test_whoever_takes_back_the_word_to_be_named_is_counted_in_no_file_that_opens() -> None:
+    meeting = held_meeting()
+    row = took_part(meeting)
+    took_part(meeting, "B. Example")
+    report = order("meeting-statistics", subject=meeting.slug)
+    rendering.render(report.pk)
+    say_whether_named(row, False, by=account_of(row.person))
+    report.refresh_from_db()
+    assert report.state == State.OVERTAKEN

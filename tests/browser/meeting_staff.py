@@ -188,7 +188,8 @@ def cancel(walk: Walk, portal: Portal) -> None:
     follow(page, "Cancel the meeting")
     says(page, "3 people who have registered are told that it is cancelled.", "This can be taken back today only.")
     walk.screen(f"Cancel the meeting: {NAME}, {PLACE}")
-    assert mails(portal) == before
+    # A mail of an earlier deed may still be on its way.
+    assert [mail for mail in mails_beside(portal, before) if "Cancelled" in mail.subject] == []
     send(walk, "Cancel the meeting")
     told(page, "The meeting is “Cancelled” now.")
     for address in (HARBOUR_HEAD, WAITS, INSTEAD):

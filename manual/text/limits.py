@@ -2,13 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from html import unescape
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from manual.text.block import Block
 from manual.text.parsing import Piece
 from r2pnet.refusal import Refused, refuse_unless
 
@@ -84,7 +82,8 @@ def refuse_long_chapter(written: str) -> None:
     """Refuse a chapter whose source is longer than 200 kB or has too many lines."""
     refuse_unless(len(written) <= CHAPTER_LIMIT and size(written) <= CHAPTER_LIMIT, _too_long())
     refuse_unless(
-        written.count("\n") < LINES, _("The text has more than %(limit)s lines. Make two chapters of it.") % {"limit": LINES}
+        written.count("\n") < LINES,
+        _("The text has more than %(limit)s lines. Make two chapters of it.") % {"limit": LINES},
     )
 
 

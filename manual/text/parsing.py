@@ -92,9 +92,10 @@ class Piece:
 
 
 def _parser() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING, "inline_definitions": True})
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    made.options.update(inline_definitions=True, store_labels=True)
     made.enable("table").use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    # Every address comes through as a link, so that links.py alone says which may be followed, and problems.py which not.
+    # Every address comes through as a link, so that links.py alone says which may be followed.
     made.validateLink = lambda url: True  # type: ignore[method-assign]
     return made
 
@@ -120,6 +121,22 @@ def with_inline(tokens: Sequence[Token], env: dict[str, Any]) -> None:
         if token.type == "inline":
             token.children = []
             PARSER.inline.parse(token.content, PARSER, env, token.children)
+            _join_text(token.children)
+
+
+def _join_text(tokens: list[Token]) -> None:
+    """What was escaped or an entity is text like its neighbours, also inside of descriptions of images."""
+    joined: list[Token] = []
+    for token in tokens:
+        if token.children:
+            _join_text(token.children)
+        if token.type == "text_special":
+            token.type = "text"
+        if token.type == "text" and joined and joined[-1].type == "text":
+            joined[-1].content += token.content
+        else:
+            joined.append(token)
+    tokens[:] = joined
 
 
 def _pieces(tokens: list[Token]) -> Iterator[Piece]:

@@ -17,14 +17,12 @@ All others are new blocks with new identities; what they replaced is removed.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from manual.text.block import Block, new_identity
-from manual.text.parsing import pieces
-from manual.text.reading import as_text, checked, piece_of, texts
-from r2pnet.refusal import refuse_unless
+from manual.text.reading import piece_of, texts
 
 ALIKE: Final = 0.70
 CLEARLY: Final = 0.15
@@ -124,10 +122,7 @@ def _alike(after: Sequence[str], before: Sequence[Block], kept: dict[int, int]) 
     news, olds = _left(after, before, kept)
     new_grams = {place: _grams(after[place]) for place in news}
     old_grams = {place: _grams(before[place].text) for place in olds}
-    scores = {
-        (new, old): _likeness(new_grams[new], old_grams[old])
-        for new, old in _worth_a_look(new_grams, old_grams)
-    }
+    scores = {(new, old): _likeness(new_grams[new], old_grams[old]) for new, old in _worth_a_look(new_grams, old_grams)}
     by_new, by_old = _best(scores, 0), _best(scores, 1)
     for (new, old), score in scores.items():
         if score < ALIKE:

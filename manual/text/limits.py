@@ -16,6 +16,7 @@ CHAPTER_LIMIT: Final = 200_000
 BLOCKS: Final = 2_000
 LINES: Final = 8_000
 CELLS: Final = 10_000
+BRACKETS: Final = 4_000
 DEPTH: Final = 10
 """The parser's time grows with these; a chapter of 60 pages has some 700 blocks and 3,000 lines."""
 
@@ -39,6 +40,10 @@ def cleaned(source: str) -> str:
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text).strip("\n")
     refuse_long_chapter(text)
+    refuse_unless(
+        text.count("[") <= BRACKETS,
+        _("The text has more than %(limit)s square brackets. Make two chapters of it.") % {"limit": BRACKETS},
+    )
     _refuse_hidden(text)
     _refuse_wide_tables(text)
     return text

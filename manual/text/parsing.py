@@ -3,6 +3,7 @@
 CommonMark 0.31 without raw HTML (tags are plain text), with tables, footnotes and definition lists.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,11 +14,13 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-MAX_NESTING: Final = 60
-"""Where the parser itself stops and drops what is deeper: far beyond `limits.DEPTH`, which refuses."""
+MAX_NESTING: Final = 24
+"""Where the parser itself stops and drops what is deeper. A list has two of its levels, so it sees more than ten lists
+in one another, which `limits.DEPTH` refuses. Brackets that are never closed take as many times as long."""
 
 LISTS: Final = ("bullet_list_open", "ordered_list_open")
 CONTAINERS: Final = ("blockquote", "list_item", "dd", "footnote_reference")
+_IMAGES: Final = re.compile(r"(?:!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\s*)+")
 
 
 class Kind(StrEnum):
@@ -162,7 +165,10 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 
 def _piece(run: Sequence[Token]) -> Piece:
     first, end = run[0].map or (0, 0)
-    return Piece(KINDS[run[0].type], first, end, run)
+    kind = KINDS[run[0].type]
+    if kind is Kind.PARAGRAPH and _IMAGES.fullmatch(run[1].content):
+        kind = Kind.IMAGE
+    return Piece(kind, first, end, run)
 
 
 def _terms(run: Sequence[Token]) -> Iterator[Piece]:

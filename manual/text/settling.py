@@ -20,7 +20,7 @@ ADDRESSES_LIMIT: Final = 400_000
 """Letters of all addresses of a chapter: one definition, used ten thousand times, would fill the memory."""
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
-_NOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
+_NOTE: Final = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
 
 
 @dataclass(frozen=True, slots=True)

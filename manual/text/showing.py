@@ -160,9 +160,9 @@ def _start(piece: Piece) -> str:
 
 
 def _body(one: _Parsed, direction: str, number: str) -> SafeString:
-    html = as_html(one.tokens)
-    if one.piece.kind in (Kind.FOOTNOTE, Kind.ADDRESS) or not html:
+    if one.piece.kind in (Kind.FOOTNOTE, Kind.ADDRESS) or (one.piece.kind is Kind.HEADING and not one.tokens):
         return SafeString()
+    html = as_html(one.tokens)
     identity = escape(one.block.identity)
     label = escape(_("Block %(number)s") % {"number": number})
     link = f'<a class="block-number" href="#b-{identity}" aria-label="{label}">{escape(number)}</a>' if number else ""

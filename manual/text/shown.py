@@ -42,7 +42,7 @@ class ShownBlock:
     @property
     def html(self) -> SafeString:
         """The block with what belongs before and after it, so that all of a chapter in a row are proper HTML."""
-        return self.opening + self.body + self.closing
+        return SafeString(f"{self.opening}{self.body}{self.closing}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +57,4 @@ class ShownText:
     @property
     def html(self) -> SafeString:
         """The chapter in one: all blocks, then the notes."""
-        return SafeString("").join((*(block.html for block in self.blocks), self.notes))
+        return SafeString("".join((*(block.html for block in self.blocks), self.notes)))

@@ -1,4 +1,4 @@
-"""Whatever is written: no script, no style, no other host, no sign that hides gets onto a page; and nothing runs long."""
+"""Whatever is written: no script, no style, no other host and no sign that hides gets onto a page."""
 
 import re
 from html.parser import HTMLParser
@@ -16,11 +16,32 @@ from manual.text.shown import ShownText
 from r2pnet.refusal import Refused
 from tests.manual.test_showing import named
 
-TAGS: Final = set(
-    "p h2 h3 h4 h5 h6 blockquote pre code em strong ul ol li dl dt dd hr br table thead tbody tr th td sup div a img span"
-    " section".split()
-)
-ATTRIBUTES: Final = set("href title rel id role aria-label src alt width height start scope dir tabindex class".split())
+TAGS: Final = {
+    *(
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "code",
+        "em",
+        "strong",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+    ),
+    *("hr", "br", "table", "thead", "tbody", "tr", "th", "td", "sup", "div", "a", "img", "span", "section"),
+}
+ATTRIBUTES: Final = {
+    *("href", "title", "rel", "id", "role", "aria-label", "src", "alt", "width", "height", "start", "scope", "dir"),
+    *("tabindex", "class"),
+}
 ADDRESS: Final = re.compile(
     r"https://[^/\\@]+([/?#].*)?|mailto:[^@]+@[^@]+|#(b-|note-)[a-z0-9-]+|(?!//)[^:\\?#]+([?#].*)?"
 )

@@ -103,7 +103,8 @@ def test_what_is_just_not_too_much_is_read(source: str) -> None:
         (["a" * 19_999] * 11, LONG_TEXT),
         (
             ["a\u202eb"],
-            "Line 1 holds a sign that nobody sees (U+202E RIGHT-TO-LEFT OVERRIDE). Take it out, or write the line again.",
+            "Line 1 holds a sign that nobody sees (U+202E RIGHT-TO-LEFT OVERRIDE). "
+            "Take it out, or write the line again.",
         ),
         ([nested_list(11)], f"Block 1 (“{'- item ' * 5}- ite…”) {DEEP}"),
     ],

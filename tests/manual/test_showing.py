@@ -55,7 +55,8 @@ def test_items_that_follow_one_another_are_one_list() -> None:
 def test_terms_that_follow_one_another_are_one_list_of_definitions() -> None:
     assert show("Peer\n: a colleague", "Lead\n: one who leads\n\n  the others").html == (
         '<dl dir="ltr">\n<div class="block" id="b-a" dir="ltr"><dt>Peer</dt>\n<dd>a colleague</dd>\n</div>\n'
-        '<div class="block" id="b-b" dir="ltr"><dt>Lead</dt>\n<dd><p>one who leads</p>\n<p>the others</p>\n</dd>\n</div>\n</dl>\n'
+        '<div class="block" id="b-b" dir="ltr"><dt>Lead</dt>\n'
+        "<dd>\n<p>one who leads</p>\n<p>the others</p>\n</dd>\n</div>\n</dl>\n"
     )
 
 
@@ -91,11 +92,7 @@ def test_no_letter_is_lost_on_the_page_that_is_not_named(source: str) -> None:
             continue
         words = re.sub("<[^>]*>|&amp;|&lt;|&gt;", "", one.body)
         written = re.sub("<b>|&amp;", "", block.text)
-        start = re.match(r"[0-9]+[.)]|", written)
-        assert start
-        numbers_of_nested_items = set("0123456789")
         assert [letter for letter in words if letter.isalpha()] == [letter for letter in written if letter.isalpha()]
-        assert {letter for letter in words if letter.isdigit()} <= numbers_of_nested_items
 
 
 def test_notes_are_numbered_over_the_chapter_in_order_of_reference() -> None:
@@ -171,8 +168,9 @@ def test_a_block_runs_as_its_first_strong_letter_does(text: str, direction: str)
 
 def test_a_table_has_a_name_and_heads_of_columns_and_no_style() -> None:
     assert inner("| Sign | Told |\n|:--|--:|\n| smoke | 12 |") == (
-        '<div class="scrolling" tabindex="0" role="region" aria-label="Table: Sign, Told"><table class="table"><thead>\n'
-        '<tr>\n<th scope="col" class="align-left">Sign</th>\n<th scope="col" class="align-right">Told</th>\n</tr>\n'
+        '<div class="scrolling" tabindex="0" role="region" aria-label="Table: Sign, Told"><table class="table">'
+        '<thead>\n<tr>\n<th scope="col" class="align-left">Sign</th>\n'
+        '<th scope="col" class="align-right">Told</th>\n</tr>\n'
         '</thead>\n<tbody>\n<tr>\n<td class="align-left">smoke</td>\n<td class="align-right">12</td>\n</tr>\n'
         "</tbody>\n</table></div>\n"
     )
@@ -206,7 +204,7 @@ def test_all_kinds_of_blocks_are_shown() -> None:
     text = shown(reading(ALL_KINDS), picture)
     assert [one.kind for one in text.blocks if not one.body] == [Kind.FOOTNOTE, Kind.ADDRESS]
     assert [problem.words for problem in text.problems] == ["No link uses this address, so nothing is shown of it."]
-    assert {kind for kind in Kind} == {one.kind for one in text.blocks}
+    assert set(Kind) == {one.kind for one in text.blocks}
 
 
 def test_cells_beyond_the_head_of_a_table_are_named() -> None:

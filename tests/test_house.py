@@ -18,7 +18,7 @@ from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFi
 from tests.sheets.unpacked import unpacked
 
 PROJECT = Path(__file__).parent.parent
-ROOMS = ("r2pnet", "focalpoints", "meetings")
+ROOMS = ("r2pnet", "focalpoints", "meetings", "manual")
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 MODULES = sorted(path for room in ROOMS for path in (PROJECT / room).rglob("*.py") if "migrations" not in path.parts)
 # Tables of data: the outline of the land, and every setting with its reason.

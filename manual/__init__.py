@@ -1,0 +1,1 @@
+"""The manual: written together, adopted, cited."""

@@ -1,0 +1,1 @@
+"""What a text of the manual is made of."""

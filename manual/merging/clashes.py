@@ -35,9 +35,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class _Touch:
-    """What a proposal does to a block: removes it, gives it a text (None: the same), moves it after another (None:
-    not).
-    """
+    """What a proposal does to a block: its new text and its new neighbour, None where it leaves them."""
 
     is_removed: bool = False
     text: str | None = None
@@ -51,10 +49,7 @@ class _Touch:
 
 
 def clashes(proposals: Sequence[Standing]) -> tuple[Clash, ...]:
-    """Each two of `proposals` that touch the same block, in the order given.
-
-    Blocks in that of the first's text and base.
-    """
+    """Each two of `proposals` that touch the same block, in the order given; their blocks as in the first's text."""
     touches = {proposal.number: _touched(proposal.base, proposal.text) for proposal in proposals}
     return tuple(_found(touches))
 

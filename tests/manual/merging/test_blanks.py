@@ -49,7 +49,7 @@ def test_what_somebody_sees_is_a_change(one: str, other: str) -> None:
     assert not alike(other, one)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(st.text("ab `~>-\t\r\n", max_size=30))
 def test_no_word_goes_and_nothing_is_tidied_twice(text: str) -> None:
     assert tidied(tidied(text)) == tidied(text)

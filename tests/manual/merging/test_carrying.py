@@ -73,7 +73,7 @@ def test_what_is_about_places_stays_where_it_was() -> None:
         assert not carried.merge.is_settled
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(three())
 def test_it_asks_what_it_would_have_asked_and_loses_nothing(texts: tuple[Text, Text, Text]) -> None:
     base, newest, proposed = texts

@@ -55,7 +55,7 @@ def test_what_a_proposal_touches_is_in_reading_order() -> None:
     assert touched(BASE, text("cbxde", d="1")) == tuple(letter * 12 for letter in "cxda")
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(st.data())
 def test_where_a_merge_asks_the_two_clash(data: st.DataObject) -> None:
     """Each block that a person decides when one is merged over the other is named.

@@ -72,7 +72,7 @@ def test_of_nothing_everything_is_added_and_to_nothing_removed() -> None:
     assert compare((), ()) == ()
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(st.data())
 def test_both_texts_can_be_read_from_it(data: st.DataObject) -> None:
     old: Text = data.draw(bases())
@@ -91,7 +91,7 @@ def test_both_texts_can_be_read_from_it(data: st.DataObject) -> None:
             assert alike(one.old, one.new)
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(written, written, st.integers(0, 20))
 def test_both_texts_of_a_block_can_be_read_from_its_pieces(old: str, new: str, steps: int) -> None:
     for found in (pieces(old, new), pieces(old, new, Steps(steps))):

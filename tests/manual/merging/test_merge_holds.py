@@ -24,7 +24,7 @@ def mirrored(conflict: Conflict) -> Conflict:
     return Conflict(conflict.identity, conflict.base, conflict.theirs, conflict.ours, kind)
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(three())
 def test_it_is_the_same_whoever_comes_first(texts: Three) -> None:
     base, ours, theirs = texts
@@ -38,7 +38,7 @@ def test_it_is_the_same_whoever_comes_first(texts: Three) -> None:
     assert {*one.moved_twice} == {*other.moved_twice}
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(three())
 def test_merging_twice_changes_nothing(texts: Three) -> None:
     base, ours, theirs = texts
@@ -61,7 +61,7 @@ def test_what_one_side_alone_has_done_is_the_result(data: st.DataObject) -> None
         assert (merged.blocks, merged.is_settled) == (edited, True)
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(three())
 def test_no_block_is_lost_and_none_stands_twice(texts: Three) -> None:
     """Only what somebody has removed, and nobody changed or moved, is not there.
@@ -84,7 +84,7 @@ def test_no_block_is_lost_and_none_stands_twice(texts: Three) -> None:
     assert len(result) == len(merged.blocks)
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(three())
 def test_each_change_of_words_is_in_the_result_or_waits_for_a_person(texts: Three) -> None:
     base, ours, theirs = texts
@@ -105,7 +105,7 @@ def decided(draw: st.DrawFn, conflicts: tuple[Conflict, ...]) -> dict[str, Decis
     return {conflict.identity: Decision(draw(choices), draw(thirds)) for conflict in conflicts}
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(three(), st.data())
 def test_every_word_of_the_proposal_is_in_the_result_or_in_the_list(texts: Three, data: st.DataObject) -> None:
     base, ours, theirs = texts
@@ -122,7 +122,7 @@ def test_every_word_of_the_proposal_is_in_the_result_or_in_the_list(texts: Three
             assert listed.get(identity, Counter()) == missing
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(three(), st.data())
 def test_a_decision_is_what_stands_in_the_result(texts: Three, data: st.DataObject) -> None:
     merged = merge(*texts)

@@ -41,7 +41,7 @@ def in_a_circle(rows: tuple[list[str], list[str], list[str]]) -> set[frozenset[s
     }
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(st.data())
 def test_every_turn_is_kept_where_one_order_can_keep_them_all(data: st.DataObject) -> None:
     base = data.draw(orders)
@@ -55,7 +55,7 @@ def test_every_turn_is_kept_where_one_order_can_keep_them_all(data: st.DataObjec
     assert sorted(row) == sorted(base)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(st.data())
 def test_the_fewest_blocks_have_moved(data: st.DataObject) -> None:
     base = data.draw(orders)

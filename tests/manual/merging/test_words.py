@@ -34,7 +34,7 @@ def test_a_text_is_cut(text: str, pieces: list[str]) -> None:
     assert segments(text) == pieces
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(120))
 @given(st.text())
 def test_the_pieces_make_up_the_text(text: str) -> None:
     assert "".join(segments(text)) == text

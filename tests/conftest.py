@@ -35,10 +35,12 @@ SLOW = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what is slow, and what touches no database, so that neither runs on both databases."""
+    """Marks what is slow, what asks for pages, and what touches no database: none of it runs on both databases."""
     for item in items:
         if item.nodeid.removeprefix("tests/").startswith(SLOW):
             item.add_marker("slow")
+        if hasattr(getattr(item, "module", None), "Client"):
+            item.add_marker("pages")
         if not (item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*getattr(item, "fixturenames", ())}):
             item.add_marker("no_database")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.reports.portal import Portal
 
-FAST = {"REPORT_HEARTBEAT_SECONDS": "0.3", "REPORT_LOST_AFTER_SECONDS": "2", "REPORT_TIME_LIMIT": "3"}
+FAST = {"REPORT_HEARTBEAT_SECONDS": "0.3", "REPORT_LOST_AFTER_SECONDS": "2", "REPORT_TIME_LIMIT": "60"}
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ in a form that reads alike wherever it stands, and says the same as what was wri
 
 Lists: every item is a block, and every term of a definition list with its definitions. Items that follow one another
 with the same marker are one list. Empty lines *between* items mean nothing and are not kept; those *inside* an item
-are, and it alone is then shown with space between its paragraphs. A numbered item keeps the number that was written before
-it: the first of its list says where the list begins, the page counts on from there, whatever the others say.
+are, and it alone is then shown with space between its paragraphs. A numbered item keeps the number that was written
+before it: the first of its list says where the list begins, the page counts on from there, whatever the others say.
 
 A line `[//]: #` is written where a block would run into a definition list before it; it is no block when read.
 """

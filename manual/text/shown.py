@@ -57,4 +57,4 @@ class ShownText:
     @property
     def html(self) -> SafeString:
         """The chapter in one: all blocks, then the notes."""
-        return SafeString("").join((*(block.html for block in self.blocks), self.notes))
+        return SafeString("".join((*(block.html for block in self.blocks), self.notes)))

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 NOT_FOR_READERS = {"models", "services", "admin", "migrations", "management"}
 READERS = sorted(
     path
-    for app in ("r2pnet", "focalpoints", "meetings")
+    for app in ("r2pnet", "focalpoints", "meetings", "manual")
     for path in (PROJECT / app).rglob("*.py")
     if not NOT_FOR_READERS & set(path.parts) and path.name not in ("admin.py", "text_admin.py")
 )

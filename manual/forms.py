@@ -61,8 +61,8 @@ class ImportForm(forms.Form):
     reason = ReasonField(help_text=_("Such as: imported from the manual of 2020."))
     looked_at = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, label_suffix="")
 
     def show(self, **values: str) -> None:
         """Let these fields show other values than were sent."""
@@ -88,8 +88,8 @@ class RevisionForm(forms.Form):
     reason = ReasonField()
     seen = forms.IntegerField(min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
 
-    def __init__(self, others: QuerySet[Revision], *args: Any, has_question: bool, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, others: QuerySet[Revision], data: Any, *, initial: dict[str, Any], has_question: bool) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
         chosen: Any = self.fields
         if has_question:
             del chosen["question"]

@@ -129,7 +129,7 @@ class ChapterQuestion(Record):
 
     stamp_group = "manual"
 
-    chapter = models.ForeignKey(Chapter, verbose_name=_("chapter"), on_delete=models.PROTECT, related_name="questions")
+    chapter = models.ForeignKey(Chapter, verbose_name=_("chapter"), on_delete=models.PROTECT, related_name="wordings")
     language = models.CharField(_("language"), max_length=2, choices=PaperLanguage.choices)
     words = models.CharField(_("question"), max_length=LONGEST_QUESTION)
     search_text = models.TextField(_("words for searching"), editable=False)

@@ -1,6 +1,6 @@
 """Rows of the manual that are only ever added: its trail is cited, so nothing of it is written again."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from focalpoints.models.confirmation import WrittenOnce
 from r2pnet.stamps import Stamped, StampedQuerySet
@@ -29,7 +29,7 @@ class KeptText(WrittenOnce, Stamped):
 
     stamp_group = "manual"
 
-    objects = WrittenOnceQuerySet.as_manager()
+    objects: ClassVar = WrittenOnceQuerySet.as_manager()
 
     class Meta(Stamped.Meta):
         abstract = True

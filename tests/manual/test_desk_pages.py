@@ -152,7 +152,7 @@ def test_the_first_text_of_a_language_brings_its_question_and_what_it_translates
     assert errors_in(page) == ["Question that the chapter answers: Write the question that the chapter answers."]
     assert editor.post("/desk/manual/what/fr/", {**typed, "question": "Quoi ?"}).status_code == 302
     made = Revision.objects.get(language="fr")
-    assert (made.translates, made.chapter.questions.get(language="fr").words) == (first, "Quoi ?")
+    assert (made.translates, made.chapter.wordings.get(language="fr").words) == (first, "Quoi ?")
 
 
 @pytest.mark.parametrize("address", ["/desk/manual/no-such/en/", "/desk/manual/what/de/"])

@@ -6,14 +6,17 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from focalpoints.models import User
 from focalpoints.models.term import EndState
-from manual.models import Chapter
+from manual.models import Chapter, Revision
 from manual.services.adopting import adopt
+from manual.shown_text import text_shown
 from r2pnet.desk.search import found_for
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Audience, Level
@@ -180,3 +183,16 @@ def test_a_sample_says_so_and_is_in_no_sitemap(client: Client) -> None:
     assert b"/manual/what/" not in client.get("/sitemap.xml").content
     adopted("Words.", "What else?")
     assert b"/manual/what-else/</loc>" in client.get("/sitemap.xml").content
+
+
+def test_the_sample_has_a_chapter_for_everybody_and_one_for_members(
+    client: Client, member_client: Client, settings: Settings
+) -> None:
+    settings.SAMPLE = True
+    call_command("load_sample", verbosity=0)
+    first, second = "How is a chapter of the manual written? (sample)", "How is a chapter kept up to date? (sample)"
+    assert (names_in(client.get("/manual/")), names_in(member_client.get("/manual/"))) == ([first], [first, second])
+    for revision in Revision.objects.all():
+        assert text_shown(revision).problems == ()
+        page = member_client.get(revision.chapter.get_absolute_url())
+        assert "Sample text. This is not the network’s manual. It shows how a chapter looks." in notices_in(page)

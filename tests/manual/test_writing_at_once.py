@@ -43,7 +43,7 @@ def test_of_two_who_write_the_first_text_of_a_language_one_does() -> None:
         written = [Written("fr", text, "Test", "Quoi ?") for text in ("Un.", "Une.")]
         deeds = [partial(write_revision, chapter, one, seen=0, by=None) for one in written]
         assert sorted(at_once([partial(said, deed) for deed in deeds])) == ["changed", "done"]
-        assert chapter.questions.filter(language="fr").count() == 1
+        assert chapter.wordings.filter(language="fr").count() == 1
 
 
 @race

@@ -1,6 +1,6 @@
 """How many examples a property is tried with: `EXAMPLES=10 pytest …` tries ten times as many as usual.
 
-`scripts/test` tries half as many on each of its two databases: they are other ones in every run.
+`scripts/test` tries half as many, on each database on which it runs the test: they are other ones in every run.
 """
 
 import os

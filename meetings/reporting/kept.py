@@ -56,7 +56,7 @@ def kept_of_reports() -> list[Kept]:
 
 
 def own_rows(user: Reader) -> OwnData:
-    """The person's rows in final lists, in every version, and that they were thanked; two queries.
+    """The person's rows in final lists, in every version, and that thanks were written; two queries.
 
     Of a place that they took over since, what was written before is of who had it then.
     """
@@ -67,7 +67,8 @@ def own_rows(user: Reader) -> OwnData:
     rows += [
         {
             _("meeting"): str(one.registration.meeting),
-            _("record"): _("You were thanked by mail on %(day)s") % {"day": day_in_words(network_day(one.written_at))},
+            _("record"): _("A mail of thanks was written to you on %(day)s")
+            % {"day": day_in_words(network_day(one.written_at))},
         }
         for one in thanked.select_related("registration__meeting").order_by("-pk")
     ]

@@ -167,7 +167,7 @@ def test_a_person_reads_their_rows_and_thanks_and_nobody_elses(staff: User) -> N
             "meeting": str(meeting), "record": record, "named as": "Ann Example", "office": row.office,
             "for": str(row.invitation), "capacity": "Focal point", "how": "In person",
         },
-        {"meeting": str(meeting), "record": f"You were thanked by mail on {day}"},
+        {"meeting": str(meeting), "record": f"A mail of thanks was written to you on {day}"},
     ]  # fmt: skip
     assert [one.get("named as") for one in own_rows(account_of(hidden.person)).rows] == [
         "not named, only counted",

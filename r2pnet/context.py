@@ -21,7 +21,13 @@ class Way:
 
 DEFAULT_PORT = 8000
 # Only what is built stands here; a room adds its line when its pages are there.
-NAVIGATION = (("members", _("Members")), ("meetings", _("Meetings")), ("papers", _("Papers")), ("about", _("About")))
+NAVIGATION = (
+    ("members", _("Members")),
+    ("meetings", _("Meetings")),
+    ("manual", _("Manual")),
+    ("papers", _("Papers")),
+    ("about", _("About")),
+)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

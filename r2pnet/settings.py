@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "r2pnet.desk",
     "focalpoints",
     "meetings",
+    "manual",
     "simple_history",
     "django_filters",
     "csp",

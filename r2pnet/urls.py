@@ -21,6 +21,7 @@ urlpatterns = [
         path("reports/", include("r2pnet.reports.urls")),
         path("", include("focalpoints.urls")),
         path("", include("meetings.urls")),
+        path("", include("manual.urls")),
         path("about/", pages.about, name="about"),
         path("about/join/", pages.join, name="join"),
         path("about/data/", pages.data, name="about-data"),

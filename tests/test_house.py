@@ -15,10 +15,11 @@ from pytest_django import Settings
 from meetings.models import MeetingReport
 from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
+from tests.manual.given import adopted
 from tests.sheets.unpacked import unpacked
 
 PROJECT = Path(__file__).parent.parent
-ROOMS = ("r2pnet", "focalpoints", "meetings")
+ROOMS = ("r2pnet", "focalpoints", "meetings", "manual")
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 MODULES = sorted(path for room in ROOMS for path in (PROJECT / room).rglob("*.py") if "migrations" not in path.parts)
 # Tables of data: the outline of the land, and every setting with its reason.
@@ -54,6 +55,8 @@ WHAT_STANDS_THERE = {
     "papers/<slug:slug>/<str:name>": "%PDF-1.7 filed",
     "papers.zip": "%PDF-1.7 listed",
     "meetings/<slug:slug>/papers.zip": "%PDF-1.7 met",
+    "manual/": "<h1>Manual</h1>",
+    "manual/<slug:slug>/": "<h1><bdi>Test chapter</bdi></h1>",
     "about/": "<h1>About the network</h1>",
     "about/join/": "<h1>How a state joins</h1>",
     "about/data/": "<h1>About the data</h1>",
@@ -95,6 +98,7 @@ def one_of_each(db: None, settings: Settings) -> None:
         paper = PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting)
         PaperFileFactory(paper=paper, file=ContentFile(f"%PDF-1.7 {word}".encode(), word))
     MeetingReport.objects.create(meeting=meeting, took_place="Test", level="public", shown_at=timezone.now())
+    adopted("Test.", "Test chapter")
 
 
 @pytest.mark.parametrize("route", PUBLIC)

@@ -16,7 +16,7 @@ from r2pnet.models import StaffExport
 from r2pnet.outbox.models import Message
 from r2pnet.records import Record
 
-OUR_APPS = ("focalpoints", "meetings", "reports", "outbox", "r2pnet")
+OUR_APPS = ("focalpoints", "meetings", "manual", "reports", "outbox", "r2pnet")
 # Nobody holds "delete": a record is ended, cancelled or anonymised, an account is closed.
 RECORD_DEEDS = ("view", "add", "change")
 

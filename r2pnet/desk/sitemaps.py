@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from r2pnet.desk.sitemap import PublicSitemap
 
-FIXED = ("home", "members", "meetings", "papers", "about", "join", "about-data", "privacy", "accessibility")
+FIXED = ("home", "members", "meetings", "manual", "papers", "about", "join", "about-data", "privacy", "accessibility")
 
 
 def sitemaps() -> dict[str, PublicSitemap]:

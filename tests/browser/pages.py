@@ -62,6 +62,10 @@ _PUBLIC = {
     "papers": "/papers/",
     "papers-empty": "/papers/?q=xyzzy",
     "paper": "/papers/a-res-60-1/",
+    "manual": "/manual/",
+    "manual-arabic": "/ar/manual/",
+    "chapter": "/manual/how-is-a-chapter-of-the-manual-written-sample/",
+    "chapter-arabic": "/ar/manual/how-is-a-chapter-of-the-manual-written-sample/",
     "search-empty": "/search/",
     "search": "/search/?q=ghana",
     "search-nothing": "/search/?q=xyzzy",
@@ -680,6 +684,31 @@ def readers_checked(page: Page) -> bool:
     return _send(page, "main form .button", "[name=confirm]")
 
 
+def chapter_looked_at(page: Page) -> bool:
+    """A text with something in it that is dropped, as it would be shown."""
+    page.locator("#id_text").fill("# What is a sample? (sample)\n\nOne <i>word</i>.\n\n- two\n- three")
+    page.locator("#id_reason").fill("Sample")
+    return _send(page, "main form .button[name=look]", "#look")
+
+
+def chapter_of_nothing(page: Page) -> bool:
+    """Import neither a file nor a text."""
+    return _send(page, "main form .button[name=look]", ".errors")
+
+
+_CHAPTER = "/desk/manual/how-is-a-chapter-of-the-manual-written-sample/"
+_MANUAL = [
+    Place("manual-staff", "/manual/"),
+    Place("chapter-draft", "/manual/how-is-a-chapter-kept-up-to-date-sample/"),
+    Place("desk-manual", "/desk/manual/"),
+    Place("desk-manual-arabic", "/ar/desk/manual/"),
+    Place("desk-manual-import", "/desk/manual/import/"),
+    Place("desk-manual-import-error", "/desk/manual/import/", chapter_of_nothing),
+    Place("desk-manual-import-look", "/desk/manual/import/", chapter_looked_at),
+    Place("desk-manual-write", f"{_CHAPTER}en/"),
+    Place("desk-manual-write-first", f"{_CHAPTER}ar/"),
+    Place("desk-manual-write-error", f"{_CHAPTER}en/", send_nothing),
+]
 _PAPER = "/desk/papers/{paper}/"
 _PAPERS = [
     Place("paper-with-files", "/papers/{paper}/"),
@@ -811,6 +840,7 @@ _DEEDS = [
     *_MEETINGS,
     *_ON_THE_DAY,
     *_PAPERS,
+    *_MANUAL,
     Place("desk-kept", "/desk/kept/"),
     *_in_arabic(
         "desk/",

@@ -93,6 +93,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
 )
+from tests.manual.given import adopted, next_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,9 +170,17 @@ def make_what_a_meeting_leaves(registration: Registration) -> None:
     ThanksMail.objects.create(registration=registration, written_by=user)
 
 
+def make_chapters() -> None:
+    """A chapter with topics and leads, adopted, changed since, and in another language."""
+    chapter, first = adopted("One.", "What is it?", topics=[TopicFactory(number=996)], leads=[MemberFactory()])
+    next_text(chapter, "Two.", by=UserFactory())
+    next_text(chapter, "كلمة", "ar", question="ما هذا؟", translates=first)
+
+
 def make_records() -> None:
     """Every kind of record once or more, one of them deleted."""
     make_what_speaks_for_members()
+    make_chapters()
     AppointmentFactory(person=PersonFactory())
     SteeringTermFactory()
     MembershipCountFactory()
@@ -314,6 +323,7 @@ def test_no_reader_is_told_that_nothing_has_changed(portal: Path, settings: Sett
             "corrections",
             "focalpoints",
             "letters",
+            "manual",
             "meetings",
             "nominations",
             "outbox",

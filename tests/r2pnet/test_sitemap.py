@@ -14,9 +14,17 @@ from tests.factories import MeetingFactory, MemberFactory, PaperFactory
 
 pytestmark = pytest.mark.django_db
 
-FIXED = {"/", "/members/", "/meetings/", "/papers/", "/about/", "/about/join/", "/about/data/", "/privacy/"} | {
-    "/accessibility/"
-}
+FIXED = {
+    "/",
+    "/members/",
+    "/meetings/",
+    "/manual/",
+    "/papers/",
+    "/about/",
+    "/about/join/",
+    "/about/data/",
+    "/privacy/",
+} | {"/accessibility/"}
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
+from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
 from meetings.models import (
     Answer,
     FinalListRow,
@@ -63,6 +64,7 @@ from tests.factories import (
     SessionFactory,
     SteeringTermFactory,
 )
+from tests.visibility import manual_texts
 from tests.visibility.after_meetings import final_rows, meeting_reports, session_notes
 from tests.visibility.roles import SECRETARIAT, Cast, take_places
 
@@ -410,6 +412,12 @@ def _after_meetings(words: Callable[[Cast], Iterator[tuple[models.Model, str, An
     return grow
 
 
+def _chapters(cast: Cast) -> Iterator[Planted]:
+    """Adopted at every level and scope; beside levels: what is not adopted is for members at most."""
+    yield from _everywhere(Chapter, manual_texts.chapter)(cast)
+    yield from _after_meetings(manual_texts.drafts)(cast)
+
+
 GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Member: _everywhere(Member, _member),
     Appointment: _everywhere(Appointment, _appointment),
@@ -429,4 +437,8 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     MeetingReport: _after_meetings(meeting_reports),
     SessionNote: _after_meetings(session_notes),
     FinalListRow: _after_meetings(final_rows),
+    Chapter: _chapters,
+    ChapterQuestion: _after_meetings(manual_texts.questions),
+    Revision: _after_meetings(manual_texts.revisions),
+    RevisionBlock: _after_meetings(manual_texts.blocks),
 }

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 NOT_FOR_READERS = {"models", "services", "admin", "migrations", "management"}
 READERS = sorted(
     path
-    for app in ("r2pnet", "focalpoints", "meetings")
+    for app in ("r2pnet", "focalpoints", "meetings", "manual")
     for path in (PROJECT / app).rglob("*.py")
     if not NOT_FOR_READERS & set(path.parts) and path.name not in ("admin.py", "text_admin.py")
 )
@@ -52,12 +52,14 @@ LISTS = "the pages on which the secretariat closes the list of participants, whi
 CHANGED = "what the secretariat closes; whoever reads a list is told the number of changes, and of nobody"
 TOTALS = "totals of all who came, in which fewer than three people have no row of their own"
 WRITES = "the pages on which the secretariat writes the report on a meeting, which are its alone"
+TEXT = "the text of a revision that was read by the rule, and the numbers of what was adopted before it"
 CYCLE = "a condition on members that are asked every year, whose offices it tells nobody"
 # Modules that answer no reader, and what they are for.
 APART = {
     "focalpoints/examination.py": "complaints for the operator's terminal",
     "focalpoints/real_rows.py": LOADS,
     "focalpoints/sample.py": LOADS,
+    "manual/sample.py": LOADS,
     "meetings/examination.py": "complaints for the operator's terminal",
     "meetings/following_names.py": LOADS,
     "meetings/real_rows.py": LOADS,
@@ -71,6 +73,10 @@ APART = {
     },
 }
 ALLOWED = {
+    "manual/forms.py:the module": "the pages on which the secretariat writes the manual, which are its alone",
+    "manual/own_data.py:own_data": OWN,
+    "manual/texts.py:blocks_of": TEXT,
+    "manual/texts.py:numbers_of": TEXT,
     "meetings/on_the_day/badges.py:badges_of": DOOR,
     "meetings/on_the_day/badges.py:_meeting_and_which": DOOR,
     "meetings/on_the_day/badges.py:registration_in_the_room": DOOR,

@@ -10,6 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
+from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
 from meetings.models import (
     Invitation,
     Meeting,
@@ -55,6 +56,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "papers/<slug:slug>/": Paper,
     "papers/<slug:slug>/<str:name>": PaperFile,
     "meetings/<slug:slug>/papers.zip": Meeting,
+    "manual/<slug:slug>/": Chapter,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -179,6 +181,7 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
     "desk/letters/<int:letter_id>/": "the secretariat's",
@@ -189,10 +192,10 @@ OF_NO_LEVEL = {
     "desk/letters/<int:letter_id>/send/": "the secretariat's",
     "desk/letters/<int:letter_id>/withdraw/": "the secretariat's",
 }
-SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/")
+SEARCHED = ("/", "/search/", "/members/", "/members.csv", "/members.json", "/meetings/", "/papers/", "/manual/")
 SEARCHED += ("/papers.zip",)
 SEARCHED += ("/members.xlsx", "/meetings.csv", "/meetings.json", "/meetings.xlsx", "/papers.csv", "/papers.xlsx")
-IN_ARABIC = ("/", "/search/?q=zqx", "/members/", "/members/testland/", "/meetings/", "/papers/")
+IN_ARABIC = ("/", "/search/?q=zqx", "/members/", "/members/testland/", "/meetings/", "/papers/", "/manual/")
 # The rooms, by how their addresses begin; everything else is the desk's: home, search, sitemap, what waits.
 ROOMS = {
     "/members.pdf": "reports",
@@ -201,6 +204,7 @@ ROOMS = {
     "/account/": "focalpoints",
     "/meeting": "meetings",
     "/papers": "meetings",
+    "/manual": "manual",
     "/calendar": "meetings",
 }
 
@@ -334,8 +338,8 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/members/testland/"]
     if isinstance(row, Meeting):
         return ["/meetings/", row.get_absolute_url()]
-    if isinstance(row, Paper | PaperFile):
-        return _of_paper(row)
+    if isinstance(row, Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock):
+        return _to_read(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
     if isinstance(row, Report | Invitation | NextStep | MeetingReport | SessionNote):
@@ -353,6 +357,20 @@ def _in_the_programme(row: models.Model | None) -> list[str]:
     if isinstance(row, Session):
         released = row.released.exists()
     return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"] if released else []
+
+
+def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+    """A chapter on the list and its page; of a revision its text; its reason stands on no page."""
+    if isinstance(row, Chapter):
+        return ["/manual/", row.get_absolute_url()]
+    if isinstance(row, RevisionBlock):
+        return [row.revision.chapter.get_absolute_url()]
+    return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
+
+
+def _to_read(row: Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+    """Papers, and the manual."""
+    return _of_paper(row) if isinstance(row, Paper | PaperFile) else _in_the_manual(row)
 
 
 def _of_paper(row: Paper | PaperFile) -> list[str]:

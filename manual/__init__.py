@@ -1,0 +1,1 @@
+"""The manual: chapters, proposals, adoption, editions."""

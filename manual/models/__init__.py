@@ -1,0 +1,7 @@
+"""What the network keeps of its manual: one file a thing."""
+
+from manual.models.adoption import Adoption
+from manual.models.chapter import Chapter, ChapterQuestion
+from manual.models.revision import Revision, RevisionBlock
+
+__all__ = ["Adoption", "Chapter", "ChapterQuestion", "Revision", "RevisionBlock"]

@@ -1,0 +1,53 @@
+"""That the network adopted a revision: when, and at which meeting. It is what opens a text to the public."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from manual.models.revision import Revision
+from manual.models.written_once import KeptText
+from meetings.models import Meeting
+
+
+class Adoption(KeptText):
+    """Once for each revision, for good. `note` says in words how, where no meeting of the record adopted it."""
+
+    revision = models.OneToOneField(
+        Revision, verbose_name=_("revision"), on_delete=models.PROTECT, related_name="adoption"
+    )
+    adopted_on = models.DateField(_("adopted on"))
+    meeting = models.ForeignKey(
+        Meeting,
+        verbose_name=_("meeting"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="chapters_adopted",
+    )
+    note = models.CharField(_("how"), max_length=200, blank=True)
+    noted_at = models.DateTimeField(_("noted at"), default=timezone.now)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("noted by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta(KeptText.Meta):
+        verbose_name = _("adoption")
+        verbose_name_plural = _("adoptions")
+        ordering = ["-adopted_on", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(meeting__isnull=False) | ~models.Q(note=""),
+                name="manual_adoption_says_how",
+                violation_error_message=_("Name the meeting that adopted it, or say how it was adopted."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.adopted_on.isoformat()}"

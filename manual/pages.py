@@ -1,0 +1,116 @@
+"""The list of chapters, and the page of one with its contents beside it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from focalpoints.models import Member
+from manual.models import Chapter, Revision
+from manual.models.chapter import ChapterStatus
+from manual.rows import Question, chapter_rows, labels_of, questions_of
+from manual.shown_text import text_shown
+from manual.texts import language_for
+from meetings.models import Meeting
+from meetings.titles import title_with_place
+from r2pnet.conditional import answer, edition
+from r2pnet.days import day_in_words
+from r2pnet.paging import page_of
+from r2pnet.who_sees import words_for
+
+# Lead members and topics, and the meeting that adopted it, stand on the page.
+GROUPS = ("focalpoints", "meetings", "manual")
+LONGEST_NUMBER = 5
+
+
+@require_safe
+def chapters(request: HttpRequest) -> HttpResponseBase:
+    """What the manual says: its chapters by number, those that were superseded after them."""
+    now = edition(request, GROUPS)
+    if unchanged := now.unchanged(request):
+        return unchanged
+    page, notices = page_of(request, Chapter.objects.visible_to(request.user).in_order())
+    rows = chapter_rows(list(page.object_list), request.user)
+    words = {
+        "notices": notices,
+        "page_obj": page,
+        "current": [row for row in rows if row.chapter.status != ChapterStatus.SUPERSEDED],
+        "superseded": [row for row in rows if row.chapter.status == ChapterStatus.SUPERSEDED],
+        "is_sample": any(row.chapter.is_sample for row in rows),
+    }
+    return answer(request, now, render(request, "manual/chapters.html", words))
+
+
+@require_safe
+def chapter(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A chapter in the language of the page, or a named other one: the newest text that its reader may see.
+
+    `?revision=3` is an earlier one of that language; 404 where there is none, or none for this reader.
+    """
+    shown: Chapter = get_object_or_404(Chapter.objects.visible_to(request.user), slug=slug)
+    texts = list(_texts(request, shown))
+    text = _asked(request, texts)
+    now = edition(request, GROUPS)
+    if unchanged := now.unchanged(request):
+        return unchanged
+    return answer(request, now, render(request, "manual/chapter.html", _page(request, shown, texts, text)))
+
+
+def _texts(request: HttpRequest, shown: Chapter) -> Any:
+    """The revisions that this reader may see, the newest first."""
+    seen = Revision.objects.visible_to(request.user).filter(chapter=shown).newest_first()
+    return seen.select_related("chapter", "adoption")
+
+
+def _asked(request: HttpRequest, texts: list[Revision]) -> Revision | None:
+    """The text to show; None for a chapter in which nothing is written yet."""
+    language = language_for({one.language for one in texts}, get_language() or "en")
+    there = [one for one in texts if one.language == language]
+    typed = request.GET.get("revision", "")
+    if not typed:
+        return there[0] if there else None
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
+    found = next((one for one in there if is_number and one.number == int(typed)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Revision | None) -> dict[str, Any]:
+    question = questions_of([shown], request.user).get(shown.pk, Question(shown.slug, "en"))
+    adopted = [one for one in texts if hasattr(one, "adoption")]
+    seen_by = words_for([shown], request.user).get((shown.level, shown.scope))
+    leads = Member.objects.visible_to(request.user).filter(chapters_led=shown).with_names().by_name()
+    return {
+        "chapter": shown,
+        "question": question,
+        "labels": labels_of(shown, request.user, is_adopted=bool(adopted), seen_by=seen_by),
+        "leads": list(leads),
+        "topics": list(shown.topics.all()),
+        "text": text,
+        "text_shown": text_shown(text) if text else None,
+        **_standing(request, texts, text),
+    }
+
+
+def _standing(request: HttpRequest, texts: list[Revision], text: Revision | None) -> dict[str, Any]:
+    """What is said of the text itself: when it was adopted, or which one was, and whether there is a newer one."""
+    if text is None:
+        return {}
+    same = [one for one in texts if one.language == text.language]
+    adoption = getattr(text, "adoption", None)
+    meeting = None
+    if adoption and adoption.meeting_id:
+        meeting = Meeting.objects.visible_to(request.user).filter(pk=adoption.meeting_id).first()
+    return {
+        "adopted_on": day_in_words(adoption.adopted_on) if adoption else "",
+        "adopted_how": adoption.note if adoption else "",
+        "adopted_at": meeting,
+        "adopted_at_name": title_with_place(meeting) if meeting else "",
+        "last_adopted": next((one for one in same if hasattr(one, "adoption") and one is not text), None),
+        "newest": same[0] if same[0] is not text else None,
+        "languages": sorted({one.get_language_display() for one in texts if one.language != text.language}),
+    }

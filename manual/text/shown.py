@@ -1,0 +1,60 @@
+"""What `showing.shown` answers with: a chapter's blocks as safe HTML, its notes, contents and problems."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from manual.text.parsing import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What of a block is not shown as it was meant: on no page and in no PDF."""
+
+    identity: str
+    place: int
+    """The block's place in the chapter, from 1."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the contents; `level` from 1."""
+
+    identity: str
+    level: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """One block. `opening` and `closing` are the tags of the list that begins before it and ends after it."""
+
+    identity: str
+    kind: Kind
+    direction: str
+    """By its first strong letter: "rtl", "ltr", or "" when it has none."""
+    body: SafeString
+    """The element of the block itself: `<li>` for an item, else `<div>`."""
+    opening: SafeString = SafeString("")
+    closing: SafeString = SafeString("")
+
+    @property
+    def html(self) -> SafeString:
+        """The block with what belongs before and after it, so that all of a chapter in a row are proper HTML."""
+        return SafeString(f"{self.opening}{self.body}{self.closing}")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A whole chapter. `notes` is its footnotes as a section, or empty; blocks of notes show nothing of themselves."""
+
+    blocks: tuple[ShownBlock, ...]
+    notes: SafeString
+    contents: tuple[Heading, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def html(self) -> SafeString:
+        """The chapter in one: all blocks, then the notes."""
+        return SafeString("".join((*(block.html for block in self.blocks), self.notes)))

@@ -1,0 +1,13 @@
+"""Addresses of the pages of the manual."""
+
+from django.urls import path
+
+from manual import desk_pages, pages
+
+urlpatterns = [
+    path("manual/", pages.chapters, name="manual"),
+    path("manual/<slug:slug>/", pages.chapter, name="chapter"),
+    path("desk/manual/", desk_pages.chapters, name="desk-manual"),
+    path("desk/manual/import/", desk_pages.import_page, name="desk-manual-import"),
+    path("desk/manual/<slug:slug>/<slug:language>/", desk_pages.write, name="desk-manual-write"),
+]

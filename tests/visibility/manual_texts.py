@@ -1,0 +1,71 @@
+"""What is planted of the manual: chapters at every level and scope, and what of them is not adopted."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.services.adopting import adopt
+from manual.services.importing import import_chapter
+from manual.services.writing import Written, write_revision
+from tests.visibility.roles import Cast
+
+Rows = Iterator[tuple[models.Model, str, Any]]
+MEMBERS = "focal_point assistant of_another steering"
+EVERYBODY = f"visitor former guest waiting {MEMBERS}"
+
+
+def chapter(cast: Cast, word: str, seen: dict[str, str]) -> Chapter:
+    """Adopted, at that level and scope; its word is in its address, question and text."""
+    made, revision = _chapter(word, text=word)
+    adopt(revision, on=date(2024, 5, 14), note=word, by=None)
+    Chapter.objects.filter(pk=made.pk).update(**seen)
+    return Chapter.objects.get(pk=made.pk)
+
+
+def drafts(cast: Cast) -> Rows:
+    """Chapters of which nothing is adopted: the members', but for those of narrower levels."""
+    for number, (level, who) in enumerate(
+        (("public", MEMBERS), ("members", MEMBERS), ("steering", "steering"), ("secretariat", ""))
+    ):
+        word = f"zqxchapter{900 + number}"
+        made, _revision = _chapter(word, text=word)
+        Chapter.objects.filter(pk=made.pk).update(level=level)
+        yield Chapter.objects.get(pk=made.pk), word, who
+
+
+def questions(cast: Cast) -> Rows:
+    """In the language that is adopted for everybody, in another for members."""
+    made, revision = _chapter("zqxchapterquestion000")
+    adopt(revision, on=date(2024, 5, 14), note="Test", by=None)
+    written = Written("fr", "Texte.", "Test", "zqxchapterquestion001", revision)
+    write_revision(made, written, seen=0, by=None)
+    for number, (language, who) in enumerate((("en", EVERYBODY), ("fr", MEMBERS))):
+        yield ChapterQuestion.objects.get(chapter=made, language=language), f"zqxchapterquestion{number:03d}", who
+
+
+def revisions(cast: Cast) -> Rows:
+    """Their words are in the reason, which is for the record alone, and their writer is on no page."""
+    made, first = _chapter("Test chapter", reason="zqxrevision000")
+    adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+    second = write_revision(made, Written("en", "Other.", "zqxrevision001"), seen=1, by=cast.accounts["focal_point"])
+    yield Revision.objects.get(pk=first.pk), "zqxrevision000", EVERYBODY
+    yield second, "zqxrevision001", MEMBERS
+
+
+def blocks(cast: Cast) -> Rows:
+    """Of a chapter with an adopted text, and a later one that is not; each shown to those who read it as the newest."""
+    _made, first = _chapter("Test chapter of words", text="zqxrevisionblock000")
+    adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+    yield first.blocks.get(), "zqxrevisionblock000", EVERYBODY
+    other, begun = _chapter("Test chapter of more words", text="Adopted.")
+    adopt(begun, on=date(2024, 5, 14), note="Test", by=None)
+    written = Written("en", "Adopted.\n\nzqxrevisionblock001", "Test")
+    later = write_revision(other, written, seen=1, by=None)
+    yield RevisionBlock.objects.get(revision=later, position=2), "zqxrevisionblock001", MEMBERS
+
+
+def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:
+    return import_chapter(Written("en", text, reason, question), by=None)

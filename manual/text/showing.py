@@ -4,8 +4,8 @@ Every block is found by the id `b-IDENTITY`, which stays through edits; addresse
 show nothing and have none. A heading is also found by the slug of its words, as GitHub makes it, in links of the same
 chapter: `[see](#how-to-begin)`.
 
-Classes that wait for a style sheet: block, block-number, notes, not-shown, note-ref, align-left, align-center,
-align-right; `scrolling` and `table` are the portal's.
+Classes of `static/manual.css`: block, block-number, notes, not-shown, note-ref, align-left, align-center, align-right;
+`scrolling` and `table` are the portal's. What stands around it has the class `chapter`, and says its `dir`.
 """
 
 import unicodedata

@@ -54,6 +54,16 @@ class ShownBlock:
     label: str = ""
     was: str = ""
 
+    @property
+    def text(self) -> str:
+        """All of it, as it stands in a run of unchanged blocks."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def said(self) -> str:
+        """`label` and `was` in one."""
+        return _("%(label)s. %(was)s") % {"label": self.label, "was": self.was} if self.was else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:

@@ -125,8 +125,8 @@ OVERTAKEN = _offer(
     _("Adoption by silence: overtaken by a meeting"),
     _("Overtaken by a meeting: chapter {number} of the manual"),
     _(
-        "Dear {name},\n\nthis text of the manual was before all members until {until}:\n\n- Chapter {number}: {question}"
-        "\n- {text}\n\nMeanwhile a later text of the chapter was adopted at a meeting, so this one is not "
+        "Dear {name},\n\nthis text of the manual was before all members until {until}:\n\n- Chapter {number}: "
+        "{question}\n- {text}\n\nMeanwhile a later text of the chapter was adopted at a meeting, so this one is not "
         "adopted by silence. You need not do anything.\n\n{address}"
     ),
     _ended(SilenceState.OVERTAKEN),

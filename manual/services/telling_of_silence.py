@@ -68,7 +68,10 @@ def _values(kind: str, procedure: SilenceProcedure, question: str) -> dict[str, 
         "until": until_in_words(procedure.ends_at),
         "address": settings.SITE_URL + reverse("silence", args=[procedure.pk]),
     }
-    more = {OPENED: ("words", f"\n\n{procedure.words}" if procedure.words else ""), WITHDRAWN: ("why", procedure.ended_why)}
+    more = {
+        OPENED: ("words", f"\n\n{procedure.words}" if procedure.words else ""),
+        WITHDRAWN: ("why", procedure.ended_why),
+    }
     if kind in more:
         values |= dict([more[kind]])
     if kind == STOPPED:

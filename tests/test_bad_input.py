@@ -15,6 +15,7 @@ from meetings.models import MeetingReport
 from r2pnet.visibility import Level
 from tests.addresses import PUBLIC, ROOMS_OF_THE_ADMIN
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
+from tests.manual.given import adopted
 from tests.meetings.gathering import account_of, invited, open_meeting, seat
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def one_of_each() -> None:
     MeetingReport.objects.create(meeting=meeting, level=Level.PUBLIC, shown_at=timezone.now(), took_place="Test words")
     for word, of_meeting in (("filed", None), ("listed", None), ("met", meeting)):
         PaperFileFactory(paper=PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting))
+    adopted("Test.", "Test chapter")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from manual.text.links import FAR, followed, is_far, name_of_image
 from manual.text.rendering import words_of
 
 TOP_LEVEL: Final = 2
-"""A heading of the first level is one of the second on a page, whose first is the chapter's title."""
+"""The highest headings of a chapter are of the second level on a page, whose first is the chapter's title."""
 _LOWEST: Final = 6
 ADDRESSES_LIMIT: Final = 400_000
 """Letters of all addresses of a chapter: one definition, used ten thousand times, would fill the memory."""
@@ -42,6 +42,8 @@ class Settling:
 
     picture: FindPicture
     anchors: Mapping[str, str]
+    highest: int = 1
+    """Level of the chapter's highest headings, as they are written: 2 where all begin with at least `##`."""
     written: int = 0
     """Letters of addresses so far."""
     labels: set[str] = field(default_factory=set)
@@ -54,7 +56,7 @@ class Settling:
         self.told = []
         for token in tokens:
             if token.type in ("heading_open", "heading_close"):
-                token.tag = f"h{min(int(token.tag[1]) + TOP_LEVEL - 1, _LOWEST)}"
+                token.tag = f"h{min(max(int(token.tag[1]) - self.highest, 0) + TOP_LEVEL, _LOWEST)}"
             if token.children:
                 token.children = list(self._inline(token.children))
         self.told += (_("A row of a table has more cells than its head.") for one in _cut_tables(tokens, lines) if one)

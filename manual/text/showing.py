@@ -4,8 +4,8 @@ Every block is found by the id `b-IDENTITY`, which stays through edits; addresse
 show nothing and have none. A heading is also found by the slug of its words, as GitHub makes it, in links of the same
 chapter: `[see](#how-to-begin)`.
 
-Classes that wait for a style sheet: block, block-number, notes, not-shown, note-ref, align-left, align-center,
-align-right; `scrolling` and `table` are the portal's.
+Classes of `static/manual.css`: block, block-number, notes, not-shown, note-ref, align-left, align-center, align-right;
+`scrolling` and `table` are the portal's. What stands around it has the class `chapter`, and says its `dir`.
 """
 
 import unicodedata
@@ -52,12 +52,13 @@ def shown(blocks: Sequence[Block], picture: FindPicture, numbers: Mapping[str, s
     notes = [note for one in parsed for note in one.notes]
     for tokens in (*(one.tokens for one in parsed), *(note.tokens for note in notes)):
         with_inline(tokens, env)
-    settling = Settling(picture, _anchors(parsed))
+    highest = min((_level(one) for one in parsed if one.piece.kind is Kind.HEADING and _has_words(one)), default=1)
+    settling = Settling(picture, _anchors(parsed), highest)
     for one in parsed:
         one.told += settling.settle(one.tokens, one.block.text.split("\n"))
         for note in one.notes:
             one.told += settling.settle(note.tokens, one.block.text.split("\n"))
-    contents = tuple(_contents(parsed))
+    contents = tuple(_contents(parsed, highest))
     section, unused = as_section(notes, env, direction_of)
     for one in parsed:
         one.told += _left_over(one, unused, settling.labels)
@@ -100,23 +101,25 @@ def _anchors(parsed: Sequence[_Parsed]) -> dict[str, str]:
     return ids
 
 
-def _contents(parsed: Sequence[_Parsed]) -> Iterator[Heading]:
+def _contents(parsed: Sequence[_Parsed], highest: int) -> Iterator[Heading]:
     for one in parsed:
         if one.piece.kind is not Kind.HEADING:
             continue
-        if words := words_of(one.tokens).strip():
-            yield Heading(
-                one.block.identity,
-                len(one.tokens[0].markup) if "#" in one.tokens[0].markup else _underlined(one),
-                words,
-            )
+        if _has_words(one):
+            yield Heading(one.block.identity, max(_level(one) - highest, 0) + 1, words_of(one.tokens).strip())
         else:
             one.tokens = []
             one.told.append(_("The heading has no words."))
 
 
-def _underlined(one: _Parsed) -> int:
-    return 1 if one.tokens[0].markup == "=" else 2
+def _has_words(one: _Parsed) -> bool:
+    return bool(words_of(one.tokens).strip())
+
+
+def _level(one: _Parsed) -> int:
+    """Of a heading, as it is written: by its signs, or by what underlines it."""
+    markup = one.tokens[0].markup
+    return len(markup) if "#" in markup else 1 if markup == "=" else 2
 
 
 def _left_over(one: _Parsed, unused: Sequence[Note], labels: set[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line of the contents; `level` from 1."""
+    """A line of the contents; `level` from 1, which the highest headings of the chapter have."""
 
     identity: str
     level: int

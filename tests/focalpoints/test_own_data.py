@@ -103,6 +103,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Sessions for which you signed up, or that you chair or present",
         "Final lists of participants, and thanks",
         "The secret address of your calendar",
+        "Texts of the manual that you wrote",
         "Your account",
         "Ways in",
         "Invitations to sign in",

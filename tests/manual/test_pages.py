@@ -17,6 +17,7 @@ from focalpoints.models.term import EndState
 from manual.models import Chapter, Revision
 from manual.services.adopting import adopt
 from manual.shown_text import text_shown
+from manual.texts import blocks_of, numbers_of
 from r2pnet.desk.search import found_for
 from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Audience, Level
@@ -116,6 +117,17 @@ def test_a_chapter_has_numbers_anchors_and_contents(client: Client) -> None:
     ]
     assert all(f'id="b-{identity}"' in html for identity in identities)
     assert f'<li><a href="#b-{identities[1]}"><bdi>How to begin</bdi></a></li>' in html
+
+
+def test_notes_lines_and_addresses_have_no_number_before_and_after_an_adoption(client: Client) -> None:
+    source = "One[^1].\n\n---\n\nTwo [l].\n\n[l]: https://example.org/\n\n[^1]: Note."
+    chapter, revision = chapter_of(source, "What?")
+    assert list(numbers_of(revision, blocks_of(revision)).values()) == ["1", "2"]
+    adopt(revision, on=ADOPTED_ON, note="At a test", by=None)
+    frozen = revision.blocks.order_by("position").values_list("frozen_number", flat=True)
+    assert list(frozen) == ["1", "", "2", "", ""]
+    html = main_of(client.get(chapter.get_absolute_url()))
+    assert re.findall(r'class="block-number"[^>]*>(\w+)</a>', html) == ["1", "2"]
 
 
 def test_a_chapter_says_who_leads_it_its_topics_and_where_it_was_adopted(client: Client) -> None:

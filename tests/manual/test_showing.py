@@ -136,6 +136,12 @@ def test_the_contents_lead_to_headings_by_identity() -> None:
     assert [(problem.identity, problem.words) for problem in text.problems] == [("f", "The heading has no words.")]
 
 
+def test_the_highest_headings_follow_the_title_however_many_signs_they_begin_with() -> None:
+    text = show("## Begin", "### Then", "> # Quoted", "## End", "#")
+    assert re.findall(r"<(h\d)>", text.html) == ["h2", "h3", "h2", "h2"]
+    assert [(one.level, one.words) for one in text.contents] == [(1, "Begin"), (2, "Then"), (1, "End")]
+
+
 def test_a_heading_is_found_by_its_words_and_the_link_leads_to_its_identity() -> None:
     text = show(
         "# Warning signs",

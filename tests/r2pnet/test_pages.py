@@ -181,10 +181,18 @@ def test_browsers_find_the_mark_in_three_sizes(client: Client) -> None:
     assert sorted(Image.open(io.BytesIO(response.content)).info["sizes"]) == [(16, 16), (32, 32), (48, 48)]
 
 
-def test_the_style_sheet_is_small_and_knows_no_left_or_right() -> None:
-    text = (STATIC / "portal.css").read_text()
-    assert len(text.encode()) < 20_000
+@pytest.mark.parametrize(("sheet", "limit"), [("portal.css", 20_000), ("manual.css", 8_000)])
+def test_a_style_sheet_is_small_and_knows_no_left_or_right(sheet: str, limit: int) -> None:
+    text = (STATIC / sheet).read_text()
+    assert len(text.encode()) < limit
     assert BOTH_WAYS.findall(text) == []
+
+
+def test_what_only_the_manual_needs_stands_in_the_layers_of_the_one_style_sheet() -> None:
+    """A layer that it named first would win over what is to be stronger."""
+    known = re.search(r"@layer ([a-z, ]+);", (STATIC / "portal.css").read_text())
+    assert known
+    assert set(re.findall(r"@layer (\w+) {", (STATIC / "manual.css").read_text())) <= set(known[1].split(", "))
 
 
 def test_the_bundled_fonts_are_plain_and_carry_their_licences() -> None:

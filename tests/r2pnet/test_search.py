@@ -10,6 +10,7 @@ from django.test import Client
 from meetings.models.meeting import MeetingStatus
 from r2pnet.visibility import Level
 from tests.factories import CountryFactory, MeetingFactory, MemberFactory, NextStepFactory, PaperFactory
+from tests.manual.given import adopted
 from tests.meetings.gathering import account_of, invited, open_meeting
 from tests.meetings.reading import headings_in, main_of, names_in, notices_in, words_of
 
@@ -131,14 +132,14 @@ def test_staff_find_what_is_hidden_with_its_label(staff_client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_the_search_takes_eight_queries_whatever_it_finds(
+def test_the_search_takes_nine_queries_whatever_it_finds(
     client: Client, django_assert_num_queries: Queries, number: int
 ) -> None:
     for index in range(number):
         MemberFactory(country=CountryFactory(short_name=f"Alpha {index}"))
         MeetingFactory(title=f"Alpha {index}")
         PaperFactory(title=f"Alpha {index}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/search/?q=alpha")
 
 
@@ -203,5 +204,16 @@ def test_next_steps_take_six_queries_more_whatever_is_found(
     for _ in range(number):
         NextStepFactory(words=f"Alpha {_}")
     member_client.get("/search/?q=beta")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         member_client.get("/search/?q=alpha")
+
+
+@pytest.mark.parametrize("number", [1, 19])
+def test_chapters_take_two_queries_more_whatever_is_found(
+    client: Client, django_assert_num_queries: Queries, number: int
+) -> None:
+    for _ in range(number):
+        adopted("Test.", f"Alpha {_}")
+    client.get("/search/?q=beta")
+    with django_assert_num_queries(11):
+        client.get("/search/?q=alpha")

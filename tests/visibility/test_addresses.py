@@ -95,6 +95,8 @@ def test_with_the_rule_turned_off_every_room_leaks(world: World, role: str, monk
     found = leaks(answers, world.hidden_from(role))
     assert {"/members/", "/members/testland/", "/members.csv", "/members.json"} <= found["focalpoints"]
     assert {"/meetings/", "/meetings/test-meeting/", "/meetings.ics", "/papers/"} <= found["meetings"]
+    chapter = next(one.address for one in answers if one.address.startswith("/manual/zqx"))
+    assert {"/manual/", chapter} <= found["manual"]
     assert {"/search/?q=zqx", "/sitemap.xml"} <= found["desk"]
     assert "/members.pdf" in found["reports"]
     secrets = [one for one in world.hidden_from(role) if one.word.startswith("zqxsecret")]

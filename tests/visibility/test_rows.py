@@ -46,6 +46,17 @@ def test_a_search_finds_and_counts_only_what_its_reader_may_see(world: World) ->
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("word", ["zqxchapter0", "zqxchapter9"])
+def test_a_search_finds_and_counts_only_the_chapters_that_its_reader_may_see(world: World, word: str) -> None:
+    """Those that are adopted, and drafts."""
+    for role in ROLES:
+        shown = {one.row.get_absolute_url() for one in world.shown_to(role) if one.word.startswith(word) and one.row}
+        groups = found_for(word, world.cast.reader(role))
+        assert (role, sum(group.total for group in groups)) == (role, len(shown))
+        assert {hit.url for group in groups for hit in group.hits} <= shown
+
+
+@pytest.mark.django_db
 def test_a_search_finds_the_next_steps_that_its_reader_may_see_and_leads_to_each(world: World) -> None:
     for role in ROLES:
         reader = world.cast.reader(role)

@@ -301,11 +301,12 @@ def walk(world: World, role: str) -> Iterator[Answer]:
 
 
 def room_walk(world: World, role: str) -> Iterator[Answer]:
-    """The same without the pages of each row: lists, files, searches, and one file of a report."""
+    """The same without the pages of each row: lists, files, searches, one file of a report and one chapter."""
     client = world.cast.client(role)
-    report = next(one for one in world.hidden_from(role) if isinstance(one.row, Report))
+    hidden = world.hidden_from(role)
+    ones = [next(one for one in hidden if isinstance(one.row, kind)) for kind in (Report, Chapter)]
     searched = [f"{path}?q=zqx" for path in SEARCHED]
-    for address in [*pages_of(report).values(), *searched, *general_addresses()]:
+    for address in [*(page for one in ones for page in pages_of(one).values()), *searched, *general_addresses()]:
         yield ask(client, address)
 
 

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from focalpoints.models import Member
+from manual.asked import in_language, revision_asked
 from manual.models import Chapter, Revision
 from manual.models.chapter import ChapterStatus
 from manual.rows import Question, chapter_rows, labels_of, questions_of
-from manual.shown_text import text_shown
-from manual.texts import language_for
+from manual.shown_text import RIGHT_TO_LEFT, text_shown
+from manual.text.shown import ShownText
+from manual.texts import blocks_of, numbers_of
+from manual.trail import TrailRow, trail_of, trail_rows
 from meetings.models import Meeting
 from meetings.titles import title_with_place
 from r2pnet.conditional import answer, edition
@@ -23,7 +26,6 @@ from r2pnet.who_sees import words_for
 
 # Lead members and topics, and the meeting that adopted it, stand on the page.
 GROUPS = ("focalpoints", "meetings", "manual")
-LONGEST_NUMBER = 5
 
 
 @require_safe
@@ -48,7 +50,8 @@ def chapters(request: HttpRequest) -> HttpResponseBase:
 def chapter(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A chapter in the language of the page, or a named other one: the newest text that its reader may see.
 
-    `?revision=3` is an earlier one of that language; 404 where there is none, or none for this reader.
+    `?language=fr` is another language, `?revision=3` an earlier text; 404 where there is none for this reader.
+    `?trail=1` says of each block where it comes from.
     """
     shown: Chapter = get_object_or_404(Chapter.objects.visible_to(request.user), slug=slug)
     texts = list(_texts(request, shown))
@@ -67,22 +70,18 @@ def _texts(request: HttpRequest, shown: Chapter) -> Any:
 
 def _asked(request: HttpRequest, texts: list[Revision]) -> Revision | None:
     """The text to show; None for a chapter in which nothing is written yet."""
-    language = language_for({one.language for one in texts}, get_language() or "en")
-    there = [one for one in texts if one.language == language]
+    there = in_language(request, texts)
     typed = request.GET.get("revision", "")
-    if not typed:
-        return there[0] if there else None
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
-    found = next((one for one in there if is_number and one.number == int(typed)), None)
-    if found is None:
-        raise Http404
-    return found
+    if typed:
+        return revision_asked(there, typed)
+    return there[0] if there else None
 
 
 def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Revision | None) -> dict[str, Any]:
     question = questions_of([shown], request.user).get(shown.pk, Question(shown.slug, "en"))
     adopted = [one for one in texts if hasattr(one, "adoption")]
     seen_by = words_for([shown], request.user).get((shown.level, shown.scope))
+    drawn = text_shown(text) if text else None
     leads = Member.objects.visible_to(request.user).filter(chapters_led=shown).with_names().by_name()
     return {
         "chapter": shown,
@@ -91,9 +90,18 @@ def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Rev
         "leads": list(leads),
         "topics": list(shown.topics.all()),
         "text": text,
-        "text_shown": text_shown(text) if text else None,
+        "text_shown": drawn,
+        "trail": _trail(request, text, drawn),
         **_standing(request, texts, text),
     }
+
+
+def _trail(request: HttpRequest, text: Revision | None, drawn: ShownText | None) -> list[TrailRow]:
+    """The blocks with their trails, where the address asks for them."""
+    if text is None or drawn is None or request.GET.get("trail") != "1":
+        return []
+    numbers = numbers_of(text, blocks_of(text))
+    return list(trail_rows(drawn, trail_of(text, request.user), numbers))
 
 
 def _standing(request: HttpRequest, texts: list[Revision], text: Revision | None) -> dict[str, Any]:
@@ -105,7 +113,10 @@ def _standing(request: HttpRequest, texts: list[Revision], text: Revision | None
     meeting = None
     if adoption and adoption.meeting_id:
         meeting = Meeting.objects.visible_to(request.user).filter(pk=adoption.meeting_id).first()
+    page = (get_language() or "en").partition("-")[0]
     return {
+        "direction": "rtl" if text.language in RIGHT_TO_LEFT else "ltr",
+        "is_fall_back": text.language != page and "language" not in request.GET,
         "adopted_on": day_in_words(adoption.adopted_on) if adoption else "",
         "adopted_how": adoption.note if adoption else "",
         "adopted_at": meeting,

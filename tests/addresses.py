@@ -35,6 +35,7 @@ PUBLIC: dict[str, tuple[str, int]] = {
     "meetings/<slug:slug>/papers.zip": ("/meetings/test-meeting/papers.zip", 200),
     "manual/": ("/manual/", 200),
     "manual/<slug:slug>/": ("/manual/test-chapter/", 200),
+    "manual/<slug:slug>/history/": ("/manual/test-chapter/history/", 200),
     "about/": ("/about/", 200),
     "about/join/": ("/about/join/", 200),
     "about/data/": ("/about/data/", 200),

@@ -44,6 +44,12 @@ class ShownBlock:
         """The block with what belongs before and after it, so that all of a chapter in a row are proper HTML."""
         return SafeString(f"{self.opening}{self.body}{self.closing}")
 
+    @property
+    def in_two(self) -> tuple[SafeString, SafeString]:
+        """`html` in two parts, between which something more can stand at the end of the block."""
+        start, _end, _tag = self.body.rpartition("</")
+        return SafeString(f"{self.opening}{start}"), SafeString(f"{self.body[len(start) :]}{self.closing}")
+
 
 @dataclass(frozen=True, slots=True)
 class ShownText:

@@ -13,31 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from focalpoints.models import User
-from focalpoints.models.term import EndState
 from manual.models import Chapter, Revision
 from manual.services.adopting import adopt
 from manual.shown_text import text_shown
 from manual.texts import blocks_of, numbers_of
 from r2pnet.desk.search import found_for
-from r2pnet.partial_dates import PartialDate
 from r2pnet.visibility import Audience, Level
-from tests.factories import AppointmentFactory, MeetingFactory, MemberFactory, PersonFactory, TopicFactory, UserFactory
+from tests.factories import MeetingFactory, MemberFactory, TopicFactory, UserFactory
 from tests.manual.given import ADOPTED_ON, adopted, chapter_of, next_text
 from tests.meetings.reading import main_of, names_in, notices_in, words_of
 
 pytestmark = pytest.mark.django_db
 
 Queries = Callable[[int], AbstractContextManager[Any]]
-
-
-@pytest.fixture
-def member_client() -> Client:
-    """A browser of a focal point."""
-    user = UserFactory()
-    AppointmentFactory(person=PersonFactory(user=user), start=PartialDate.of(2025, 1, 1), end_state=EndState.OPEN)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user)
-    return client
 
 
 def test_nothing_of_a_draft_reaches_the_public(client: Client, member_client: Client) -> None:

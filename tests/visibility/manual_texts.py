@@ -47,7 +47,7 @@ def questions(cast: Cast) -> Rows:
 
 
 def revisions(cast: Cast) -> Rows:
-    """Their words are in the reason, which is for the record alone, and their writer is on no page."""
+    """Their words are in the reason, which stands in the history, and their writer is on no page."""
     made, first = _chapter("Test chapter", reason="zqxrevision000")
     adopt(first, on=date(2024, 5, 14), note="Test", by=None)
     second = write_revision(made, Written("en", "Other.", "zqxrevision001"), seen=1, by=cast.accounts["focal_point"])

@@ -57,6 +57,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "papers/<slug:slug>/<str:name>": PaperFile,
     "meetings/<slug:slug>/papers.zip": Meeting,
     "manual/<slug:slug>/": Chapter,
+    "manual/<slug:slug>/history/": Chapter,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -84,6 +85,7 @@ BESIDE_THE_FIRST = {
     *(f"meetings/<slug:slug>/programme/{page}" for page in ("", "versions/", "mine/", "mine.ics")),
     "meetings/<slug:slug>/next-steps/",
     "meetings/<slug:slug>/registration/name/",
+    "manual/<slug:slug>/history/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -261,6 +263,8 @@ THIS = (
     *(f"/desk/meetings/test-meeting/programme/{page}" for page in ("", "paste/", "release/")),
     *(f"/desk/meetings/test-meeting/{page}" for page in AT_THE_DOOR),
     *STEPS,
+    *(f"/manual/test-chapter/{page}" for page in ("history/", "history/?a=1&b=2", "?trail=1")),
+    *(f"/manual/test-chapter-of-more-words/{page}" for page in ("", "history/", "history/?a=1&b=2", "?trail=1")),
 )
 
 
@@ -361,11 +365,13 @@ def _in_the_programme(row: models.Model | None) -> list[str]:
 
 
 def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
-    """A chapter on the list and its page; of a revision its text; its reason stands on no page."""
+    """A chapter on the list and its page; of a revision its text, and its reason in the history."""
     if isinstance(row, Chapter):
         return ["/manual/", row.get_absolute_url()]
     if isinstance(row, RevisionBlock):
         return [row.revision.chapter.get_absolute_url()]
+    if isinstance(row, Revision):
+        return [f"{row.chapter.get_absolute_url()}history/"]
     return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from focalpoints.models import Member
 from manual.asked import in_language, revision_asked
+from manual.languages import name_of_page, ways_to_others
 from manual.models import Chapter, Revision
 from manual.models.chapter import ChapterStatus
 from manual.rows import Question, chapter_rows, labels_of, questions_of
@@ -78,7 +79,8 @@ def _asked(request: HttpRequest, texts: list[Revision]) -> Revision | None:
 
 
 def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Revision | None) -> dict[str, Any]:
-    question = questions_of([shown], request.user).get(shown.pk, Question(shown.slug, "en"))
+    language = text.language if text else ""
+    question = questions_of([shown], request.user, language).get(shown.pk, Question(shown.slug, "en"))
     adopted = [one for one in texts if hasattr(one, "adoption")]
     seen_by = words_for([shown], request.user).get((shown.level, shown.scope))
     drawn = text_shown(text) if text else None
@@ -123,5 +125,6 @@ def _standing(request: HttpRequest, texts: list[Revision], text: Revision | None
         "adopted_at_name": title_with_place(meeting) if meeting else "",
         "last_adopted": next((one for one in same if hasattr(one, "adoption") and one is not text), None),
         "newest": same[0] if same[0] is not text else None,
-        "languages": sorted({one.get_language_display() for one in texts if one.language != text.language}),
+        "page_language": name_of_page(),
+        "others": ways_to_others(text.chapter, {one.language for one in texts}, text.language),
     }

@@ -40,14 +40,17 @@ class ChapterRow:
     adopted: str
 
 
-def questions_of(chapters: Sequence[Chapter], reader: Reader) -> dict[int, Question]:
-    """The question of each chapter, by its key, as far as `reader` may see one; one query."""
+def questions_of(chapters: Sequence[Chapter], reader: Reader, wanted: str = "") -> dict[int, Question]:
+    """The question of each chapter, by its key, as far as `reader` may see one; one query.
+
+    In the language of the page, or in `wanted`, where it is there.
+    """
     known: defaultdict[int, dict[str, str]] = defaultdict(dict)
     rows = ChapterQuestion.objects.visible_to(reader).filter(chapter__in=[chapter.pk for chapter in chapters])
     for chapter, language, words in rows.values_list("chapter", "language", "words"):
         known[chapter][language] = words
     page = (get_language() or "en").partition("-")[0]
-    given = {chapter: language_for(words, page) for chapter, words in known.items()}
+    given = {chapter: language_for(words, wanted or page) for chapter, words in known.items()}
     return {
         chapter: Question(known[chapter][language], language, language != page) for chapter, language in given.items()
     }

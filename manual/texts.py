@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from manual.models import Revision, RevisionBlock
 from manual.text.block import Block
 from manual.text.numbering import numbers
@@ -18,15 +20,33 @@ def blocks_of(revision: Revision) -> tuple[Block, ...]:
 def numbers_of(revision: Revision, blocks: Sequence[Block]) -> dict[str, str]:
     """The number beside each block that has one; one query.
 
-    What was adopted keeps its numbers; other blocks are numbered around those of the adoptions until `revision`.
+    What was adopted keeps its numbers; other blocks are numbered around those of the adoptions until `revision`. Blocks
+    of a translation have those of the source that they render, so that block 12a is 12a in every language;
+    one that was written elsewhere, of which no block is known to render any, is numbered by itself.
     """
-    frozen = RevisionBlock.objects.filter(
-        revision__chapter=revision.chapter_id,
-        revision__language=revision.language,
-        revision__number__lte=revision.number,
-    ).exclude(frozen_number="")
-    rows = frozen.order_by("revision__number").values_list("identity", "frozen_number")
-    return numbers([one.identity for one in blocks if piece_of(one.text).kind.is_numbered], dict(rows))
+    mine = Q(revision__language=revision.language, revision__number__lte=revision.number)
+    rows = RevisionBlock.objects.filter(mine | Exists(_rendered(revision)), revision__chapter=revision.chapter_id)
+    known: dict[bool, dict[str, str]] = {True: {}, False: {}}
+    frozen = rows.exclude(frozen_number="").order_by("revision__number")
+    for language, identity, number in frozen.values_list("revision__language", "identity", "frozen_number"):
+        known[language == revision.language][identity] = number
+    own, source = known[True], known[False]
+    named = [one.identity for one in blocks if piece_of(one.text).kind.is_numbered]
+    standing = {own[one] for one in named if one in own}
+    free = {one: number for one, number in source.items() if one not in own and number not in standing}
+    is_aligned = any(one in free for one in named)
+    return numbers(named, {**free, **own} if is_aligned else own)
+
+
+def _rendered(revision: Revision) -> QuerySet[Revision]:
+    """Revisions that this one or one before it in its language translates, as new as the block's own or newer."""
+    return Revision.objects.filter(
+        chapter=revision.chapter_id,
+        language=revision.language,
+        number__lte=revision.number,
+        translates__language=OuterRef("revision__language"),
+        translates__number__gte=OuterRef("revision__number"),
+    )
 
 
 def language_for(there: Collection[str], wanted: str) -> str:

@@ -1,6 +1,6 @@
 """Chapters are made, and their texts written: every text is a revision, none takes the place of another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from focalpoints.models import Member, Topic, User
 from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
 from manual.models.chapter import LONGEST_QUESTION
 from manual.models.revision import LONGEST_REASON, rows_of
+from manual.text.block import Block
 from manual.text.reading import reading
 from manual.text.rereading import reread
 from manual.texts import blocks_of
@@ -85,18 +86,29 @@ def write_revision(chapter: Chapter, written: Written, *, seen: int, by: User | 
         blocks = reread(written.source, before) if before else reading(written.source)
         refuse_unless(blocks, _("Write the text of the chapter."), "text")
         refuse_unless(blocks != before, _("The text says what the newest revision says: nothing to save."), "text")
-        _refuse_translation(chapter, written)
-        _keep_question(chapter, written, by)
-        revision = Revision(
-            chapter=chapter,
-            language=written.language,
-            number=seen + 1,
-            author=by,
-            reason=_reason(written.reason),
-            translates=written.translates,
-        )
-        revision.save()
-        RevisionBlock.objects.bulk_create(rows_of(revision, blocks), batch_size=200)
+        return keep_blocks(chapter, written, blocks, number=seen + 1, by=by)
+
+
+def keep_blocks(
+    chapter: Chapter, written: Written, blocks: Sequence[Block], *, number: int, by: User | None
+) -> Revision:
+    """Write `blocks` down as the revision of that number; `written.source` is not looked at.
+
+    For services that have put the blocks together and checked them (`manual.text.reading.checked`), in a transaction
+    that began with the stamp and found the number free. Raises `Refused` without a reason or a question.
+    """
+    _refuse_translation(chapter, written)
+    _keep_question(chapter, written, by)
+    revision = Revision(
+        chapter=chapter,
+        language=written.language,
+        number=number,
+        author=by,
+        reason=_reason(written.reason),
+        translates=written.translates,
+    )
+    revision.save()
+    RevisionBlock.objects.bulk_create(rows_of(revision, blocks), batch_size=200)
     return revision
 
 

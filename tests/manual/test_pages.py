@@ -139,7 +139,7 @@ def test_a_chapter_in_another_language_says_so_and_runs_as_it_is_written(client:
     adopted("كلمات", "ما هذا؟", language="ar")
     page = main_of(client.get("/manual/chapter/"))
     assert 'class="chapter" lang="ar" dir="rtl"' in page
-    assert "It stands here in another: Arabic." in page
+    assert "Not yet in English. You read the text in Arabic." in page
     assert '<h1 lang="ar" dir="rtl">' in page
 
 

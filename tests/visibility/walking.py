@@ -183,6 +183,7 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "manual/<slug:slug>/translate/<slug:language>/": "who leads the chapter: tests/manual/test_translating_pages.py",
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from focalpoints.models import Member
 from manual.asked import in_language, revision_asked
+from manual.editions import edition_rows
 from manual.models import Chapter, Revision
 from manual.models.chapter import ChapterStatus
 from manual.rows import Question, chapter_rows, labels_of, questions_of
@@ -26,6 +27,7 @@ from r2pnet.who_sees import words_for
 
 # Lead members and topics, and the meeting that adopted it, stand on the page.
 GROUPS = ("focalpoints", "meetings", "manual")
+NEWEST_EDITIONS = 3
 
 
 @require_safe
@@ -42,6 +44,7 @@ def chapters(request: HttpRequest) -> HttpResponseBase:
         "current": [row for row in rows if row.chapter.status != ChapterStatus.SUPERSEDED],
         "superseded": [row for row in rows if row.chapter.status == ChapterStatus.SUPERSEDED],
         "is_sample": any(row.chapter.is_sample for row in rows),
+        "editions": edition_rows(request.user)[:NEWEST_EDITIONS],
     }
     return answer(request, now, render(request, "manual/chapters.html", words))
 

@@ -1,4 +1,4 @@
-"""The PDF of an edition in each language: ordered once, kept with its checksum, and never given when it is not whole."""
+"""The PDF of an edition in each language: made once, kept with its checksum, never given when it is not whole."""
 
 import hashlib
 import logging

@@ -57,23 +57,22 @@ def one(request: HttpRequest, number: int) -> HttpResponseBase:
 
 @require_safe
 def file(request: HttpRequest, number: int, language: str) -> HttpResponseBase:
-    """The frozen PDF, as it was made; 503 in words when it is gone or is no longer what it was: none takes its place."""
+    """The frozen PDF, as it was made; 503 in words when it is gone or damaged: no other takes its place."""
     shown = _edition(request.user, number)
     kept = EditionFile.objects.visible_to(request.user).filter(edition=shown, language=language).first()
     if kept is None:
         raise Http404
     etag = f'"{kept.sha256}"'
-    if not (response := get_conditional_response(request, etag=etag)):
-        try:
-            response = _as_file(kept, content_of(kept))
-        except NotWhole:
-            return _not_whole(request, shown, kept)
+    try:
+        response = get_conditional_response(request, etag=etag) or _as_file(kept, content_of(kept))
+    except NotWhole:
+        return _not_whole(request, shown, kept)
     response.headers["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
     return response
 
 
-def _as_file(kept: EditionFile, content: bytes) -> HttpResponseBase:
+def _as_file(kept: EditionFile, content: bytes) -> FileResponse:
     name = f"manual-edition-{kept.edition.number}-{kept.language}.pdf"
     response = FileResponse(iter([content]), content_type="application/pdf", filename=name)
     response.headers["Content-Length"] = str(len(content))

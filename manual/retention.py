@@ -21,9 +21,7 @@ def kept() -> list[Kept]:
         Kept(
             34,
             _("Who wrote a text of the manual"),
-            _(
-                "By which account a revision of a chapter was written, its adoption noted or an edition made, when, and why."
-            ),
+            _("By which account a revision of a chapter was written or adopted, or an edition made, when and why."),
             _("so that the record of the manual is whole. No page names the writer."),
             _("as long as the text is on record; without your name when you ask for it to be erased."),
             _("nobody on a page; an administrator in the record."),

@@ -183,6 +183,8 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "manual/editions/<int:number>/": "everybody's: nothing but what is adopted and public is put into an edition",
+    "manual/editions/<int:number>/<slug:language>.pdf": "everybody's, as the edition is",
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",

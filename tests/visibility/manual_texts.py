@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import models
 
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Proposal, Revision, RevisionBlock
 from manual.services.adopting import adopt
+from manual.services.drafting import Typed
 from manual.services.importing import import_chapter
+from manual.services.proposing import send
 from manual.services.writing import Written, write_revision
+from manual.typed_text import Row
 from tests.visibility.roles import Cast
 
 Rows = Iterator[tuple[models.Model, str, Any]]
@@ -65,6 +68,31 @@ def blocks(cast: Cast) -> Rows:
     written = Written("en", "Adopted.\n\nzqxrevisionblock001", "Test")
     later = write_revision(other, written, seen=1, by=None)
     yield RevisionBlock.objects.get(revision=later, position=2), "zqxrevisionblock001", MEMBERS
+
+
+def proposals(cast: Cast) -> Rows:
+    """Their words are in the reason. Of a public chapter for members, of narrower ones for who reads those."""
+    for number, (level, who) in enumerate(
+        (("public", MEMBERS), ("members", MEMBERS), ("steering", "steering"), ("secretariat", ""))
+    ):
+        word = f"zqxproposal{number:03d}"
+        yield _proposed(cast, word, level, reason=word), word, who
+
+
+def proposal_texts(cast: Cast) -> Rows:
+    """Their words are in a block."""
+    made = _proposed(cast, "Test chapter of proposals", "public", text="zqxproposaltext000")
+    yield made.texts.get(), "zqxproposaltext000", MEMBERS
+
+
+def _proposed(cast: Cast, question: str, level: str, *, text: str = "Other.", reason: str = "Test") -> Proposal:
+    """Sent by a focal point, while everybody reads the chapter."""
+    made, revision = _chapter(f"{question} of a chapter")
+    adopt(revision, on=date(2024, 5, 14), note="Test", by=None)
+    rows = tuple(Row(block.identity, text) for block in revision.blocks.all())
+    sent = send(made, Typed(revision, rows, reason), by=cast.accounts["focal_point"])
+    Chapter.objects.filter(pk=made.pk).update(level=level)
+    return Proposal.objects.get(pk=sent.pk)
 
 
 def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
 from meetings.models import (
     Invitation,
     Meeting,
@@ -58,6 +58,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/papers.zip": Meeting,
     "manual/<slug:slug>/": Chapter,
     "manual/<slug:slug>/history/": Chapter,
+    "manual/proposals/<int:number>/": Proposal,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -183,6 +184,9 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "manual/<slug:slug>/propose/": "whoever speaks for a member, and the secretariat: tests/manual/test_proposing_pages.py",
+    "manual/proposals/<int:number>/change/": "its author: tests/manual/test_proposing_pages.py",
+    "manual/proposals/<int:number>/withdraw/": "its author: tests/manual/test_proposing_pages.py",
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
@@ -268,7 +272,7 @@ THIS = (
 )
 
 
-NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
+NUMBERS = ("<int:number>", "<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
 
 
 def pages_of(one: Planted) -> dict[str, str]:
@@ -347,6 +351,8 @@ def belongs(one: Planted, role: str) -> list[str]:
         return _to_read(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
+    if isinstance(row, Proposal | ProposalText):
+        return _proposed(row)
     if isinstance(row, Report | Invitation | NextStep | MeetingReport | SessionNote):
         return _of_who_may(row, role)
     if isinstance(row, Session | ReleasedSession) or row is None or role not in SECRETARIAT:
@@ -373,6 +379,13 @@ def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) ->
     if isinstance(row, Revision):
         return [f"{row.chapter.get_absolute_url()}history/"]
     return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
+
+
+def _proposed(row: Proposal | ProposalText) -> list[str]:
+    """A proposal by its reason on the list and its page; the words of a text on the page."""
+    if isinstance(row, Proposal):
+        return ["/manual/proposals/", f"/manual/proposals/{row.pk}/"]
+    return [f"/manual/proposals/{row.proposal_id}/"]
 
 
 def _to_read(row: Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:

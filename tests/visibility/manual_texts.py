@@ -5,8 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
+<<<<<<< HEAD
 from manual.models import Chapter, ChapterQuestion, Proposal, Revision, RevisionBlock
+=======
+from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+>>>>>>> origin/main
 from manual.services.adopting import adopt
 from manual.services.drafting import Typed
 from manual.services.importing import import_chapter
@@ -71,6 +76,7 @@ def blocks(cast: Cast) -> Rows:
 
 
 def proposals(cast: Cast) -> Rows:
+<<<<<<< HEAD
     """Their words are in the reason. Of a public chapter for members, of narrower ones for who reads those."""
     for number, (level, who) in enumerate(
         (("public", MEMBERS), ("members", MEMBERS), ("steering", "steering"), ("secretariat", ""))
@@ -93,6 +99,33 @@ def _proposed(cast: Cast, question: str, level: str, *, text: str = "Other.", re
     sent = send(made, Typed(revision, rows, reason), by=cast.accounts["focal_point"])
     Chapter.objects.filter(pk=made.pk).update(level=level)
     return Proposal.objects.get(pk=sent.pk)
+=======
+    """Of an adopted chapter and of a draft: whatever becomes of them, the public reads none."""
+    for number, state in enumerate(("open", "declined")):
+        made, first = _chapter("Test chapter that is changed")
+        if state == "declined":
+            adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+        yield _proposal(cast, first, state, answer=f"zqxproposal{number:03d}"), f"zqxproposal{number:03d}", MEMBERS
+
+
+def proposal_texts(cast: Cast) -> Rows:
+    """Their words are in the reason and in the text."""
+    _made, first = _chapter("Test chapter with a proposal")
+    adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+    words = "zqxproposaltext000"
+    proposal = _proposal(cast, first, "open")
+    text = ProposalText(proposal=proposal, number=1, base=first, blocks=[["a" * 12, words]], reason=words)
+    text.save()
+    yield text, words, MEMBERS
+
+
+def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Proposal:
+    writer = cast.accounts["focal_point"]
+    decided = {"decided_at": timezone.now(), "decided_by": writer} if state == "declined" else {}
+    return Proposal.objects.create(
+        chapter=base.chapter, language=base.language, author=writer, state=state, answer=answer, **decided
+    )
+>>>>>>> origin/main
 
 
 def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:

@@ -93,6 +93,8 @@ SIGNED_IN: dict[str, str] = {
     ),
     "desk/meetings/<slug:slug>/papers/": "/desk/meetings/no-such-meeting/papers/",
     "desk/meetings/<slug:slug>/papers/new/": "/desk/meetings/no-such-meeting/papers/new/",
+    "manual/proposals/<int:number>/decide/": "/manual/proposals/99999/decide/",
+    "manual/proposals/<int:number>/merge/": "/manual/proposals/99999/merge/",
     "desk/manual/": "/desk/manual/",
     "desk/manual/import/": "/desk/manual/import/",
     "desk/manual/<slug:slug>/<slug:language>/": "/desk/manual/no-such-chapter/en/",

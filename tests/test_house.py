@@ -57,6 +57,7 @@ WHAT_STANDS_THERE = {
     "meetings/<slug:slug>/papers.zip": "%PDF-1.7 met",
     "manual/": "<h1>Manual</h1>",
     "manual/<slug:slug>/": "<h1><bdi>Test chapter</bdi></h1>",
+    "manual/<slug:slug>/history/": "<h1>History of a chapter</h1>",
     "about/": "<h1>About the network</h1>",
     "about/join/": "<h1>How a state joins</h1>",
     "about/data/": "<h1>About the data</h1>",

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from focalpoints.models import Member
 from manual.asked import in_language, revision_asked
 from manual.models import Chapter, Revision
-from manual.models.chapter import ChapterStatus
+from manual.models.chapter import ChapterStatus, reads_drafts
+from manual.proposals_shown import standing_words
 from manual.rows import Question, chapter_rows, labels_of, questions_of
 from manual.shown_text import RIGHT_TO_LEFT, text_shown
+from manual.speaking import may_propose
 from manual.text.shown import ShownText
 from manual.texts import blocks_of, numbers_of
 from manual.trail import TrailRow, trail_of, trail_rows
@@ -93,6 +95,21 @@ def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Rev
         "text_shown": drawn,
         "trail": _trail(request, text, drawn),
         **_standing(request, texts, text),
+        **_proposed(request, shown, text),
+    }
+
+
+def _proposed(request: HttpRequest, shown: Chapter, text: Revision | None) -> dict[str, Any]:
+    """How many proposals wait and clash, and whether the reader may make one: for those alone who read drafts."""
+    if text is None or not reads_drafts(request.user):
+        return {}
+    waiting, clashing = standing_words(shown, text.language, request.user)
+    is_over = shown.status == ChapterStatus.SUPERSEDED
+    return {
+        "reads_proposals": True,
+        "proposals_waiting": waiting,
+        "proposals_clashing": clashing,
+        "may_propose": not is_over and may_propose(request.user),
     }
 
 

@@ -101,7 +101,7 @@ def test_everything_else_that_is_not_there_is_404(client: Client, prefix: str, p
 
 def test_signed_in_a_room_that_is_not_built_is_404(client: Client) -> None:
     client.force_login(UserFactory())
-    paths = ("/practice/", "/case-studies/propose/", "/manual/x/propose/", "/manual/proposals/", "/ar/practice/")
+    paths = ("/practice/", "/case-studies/propose/", "/manual/x/propose/", "/manual/proposals/7/", "/ar/practice/")
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
 
 

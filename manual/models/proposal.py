@@ -205,10 +205,12 @@ class ProposalText(KeptText):
 class ProposalDraft(Record):
     """What somebody types and has not sent: theirs alone, one for each chapter and language, gone when it is sent.
 
-    `proposal` is the one that it changes, if it does. No reader but its author sees it, nor that it is there.
+    `proposal` is the one that it changes, if it does. No reader but its author sees it, nor that it is there: its
+    stamp is its own, since pages of others do not change while somebody types. `blocks` is a list of pairs of identity
+    and what was typed, which is no text of a block yet; a third value, True, marks what was taken out.
     """
 
-    stamp_group = "manual"
+    stamp_group = "manual_drafts"
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.CASCADE, related_name="+"
@@ -243,8 +245,3 @@ class ProposalDraft(Record):
 
     def __str__(self) -> str:
         return f"{self.chapter_id} {self.language}"
-
-    @property
-    def text(self) -> tuple[Block, ...]:
-        """The whole text as it was typed last."""
-        return tuple(Block(identity, words) for identity, words in self.blocks)

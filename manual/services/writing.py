@@ -11,6 +11,7 @@ from focalpoints.models import Member, Topic, User
 from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
 from manual.models.chapter import LONGEST_QUESTION
 from manual.models.revision import LONGEST_REASON, rows_of
+from manual.services.carrying_forward import carry_standing
 from manual.text.reading import reading
 from manual.text.rereading import reread
 from manual.texts import blocks_of
@@ -97,6 +98,7 @@ def write_revision(chapter: Chapter, written: Written, *, seen: int, by: User | 
         )
         revision.save()
         RevisionBlock.objects.bulk_create(rows_of(revision, blocks), batch_size=200)
+        carry_standing(chapter, written.language)
     return revision
 
 

@@ -699,10 +699,36 @@ def chapter_of_nothing(page: Page) -> bool:
     return _send(page, "main form .button[name=look]", ".errors")
 
 
+def change_looked_at(page: Page) -> bool:
+    """Open the second block, write another text, and look at what changes."""
+    page.locator("main details summary").nth(1).click()
+    page.locator("main textarea").nth(1).fill("Sample of another text.")
+    return _send(page, "main .button[value=preview]", "#preview")
+
+
+def proposal_of_nothing(page: Page) -> bool:
+    """Send a proposal that changes nothing."""
+    return _send(page, "main section.form .button[value=send]", ".errors")
+
+
+def proposal_sent(page: Page) -> bool:
+    """Write another text and why, and send it."""
+    page.locator("main details summary").nth(1).click()
+    page.locator("main textarea").nth(1).fill("Sample of another text.")
+    page.locator("#id_reason").fill("Sample reason.")
+    return _send(page, "main section.form .button[value=send]", "#changes")
+
+
 _CHAPTER = "/desk/manual/how-is-a-chapter-of-the-manual-written-sample/"
 _MANUAL = [
     Place("manual-staff", "/manual/"),
     Place("chapter-draft", "/manual/how-is-a-chapter-kept-up-to-date-sample/"),
+    Place("proposals-none", "/manual/proposals/"),
+    Place("propose", "/manual/how-is-a-chapter-of-the-manual-written-sample/propose/"),
+    Place("propose-arabic", "/ar/manual/how-is-a-chapter-of-the-manual-written-sample/propose/"),
+    Place("propose-look", "/manual/how-is-a-chapter-of-the-manual-written-sample/propose/", change_looked_at),
+    Place("propose-error", "/manual/how-is-a-chapter-kept-up-to-date-sample/propose/", proposal_of_nothing),
+    Place("proposal", "/manual/how-is-a-chapter-kept-up-to-date-sample/propose/", proposal_sent),
     Place("desk-manual", "/desk/manual/"),
     Place("desk-manual-arabic", "/ar/desk/manual/"),
     Place("desk-manual-import", "/desk/manual/import/"),

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Proposal, Revision, RevisionBlock
 from manual.services.adopting import adopt
+from manual.services.drafting import Typed
 from manual.services.importing import import_chapter
+from manual.services.proposing import send
 from manual.services.writing import Written, write_revision
+from manual.typed_text import Row
 from tests.visibility.roles import Cast
 
 Rows = Iterator[tuple[models.Model, str, Any]]
@@ -69,31 +71,28 @@ def blocks(cast: Cast) -> Rows:
 
 
 def proposals(cast: Cast) -> Rows:
-    """Of an adopted chapter and of a draft: whatever becomes of them, the public reads none."""
-    for number, state in enumerate(("open", "declined")):
-        made, first = _chapter("Test chapter that is changed")
-        if state == "declined":
-            adopt(first, on=date(2024, 5, 14), note="Test", by=None)
-        yield _proposal(cast, first, state, answer=f"zqxproposal{number:03d}"), f"zqxproposal{number:03d}", MEMBERS
+    """Their words are in the reason. Of a public chapter for members, of narrower ones for who reads those."""
+    for number, (level, who) in enumerate(
+        (("public", MEMBERS), ("members", MEMBERS), ("steering", "steering"), ("secretariat", ""))
+    ):
+        word = f"zqxproposal{number:03d}"
+        yield _proposed(cast, f"Test chapter of proposal {number}", level, reason=word), word, who
 
 
 def proposal_texts(cast: Cast) -> Rows:
-    """Their words are in the reason and in the text."""
-    _made, first = _chapter("Test chapter with a proposal")
-    adopt(first, on=date(2024, 5, 14), note="Test", by=None)
-    words = "zqxproposaltext000"
-    proposal = _proposal(cast, first, "open")
-    text = ProposalText(proposal=proposal, number=1, base=first, blocks=[["a" * 12, words]], reason=words)
-    text.save()
-    yield text, words, MEMBERS
+    """Their words are in a block."""
+    made = _proposed(cast, "Test chapter of proposals", "public", text="zqxproposaltext000")
+    yield made.proposed_texts.get(), "zqxproposaltext000", MEMBERS
 
 
-def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Proposal:
-    writer = cast.accounts["focal_point"]
-    decided = {"decided_at": timezone.now(), "decided_by": writer} if state == "declined" else {}
-    return Proposal.objects.create(
-        chapter=base.chapter, language=base.language, author=writer, state=state, answer=answer, **decided
-    )
+def _proposed(cast: Cast, question: str, level: str, *, text: str = "Other.", reason: str = "Test") -> Proposal:
+    """Sent by somebody who reads every level: of their own data everybody reads what they sent."""
+    made, revision = _chapter(question)
+    adopt(revision, on=date(2024, 5, 14), note="Test", by=None)
+    rows = tuple(Row(block.identity, text) for block in revision.blocks.all())
+    sent = send(made, Typed(revision, rows, reason), by=cast.accounts["editor"])
+    Chapter.objects.filter(pk=made.pk).update(level=level)
+    return Proposal.objects.get(pk=sent.pk)
 
 
 def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:

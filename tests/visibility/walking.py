@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
 from meetings.models import (
     Invitation,
     Meeting,
@@ -58,6 +58,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/papers.zip": Meeting,
     "manual/<slug:slug>/": Chapter,
     "manual/<slug:slug>/history/": Chapter,
+    "manual/proposals/<int:number>/": Proposal,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -183,6 +184,9 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "manual/<slug:slug>/propose/": "whoever speaks for a member, and the secretariat",
+    "manual/proposals/<int:number>/change/": "its author: tests/manual/test_proposing_pages.py",
+    "manual/proposals/<int:number>/withdraw/": "its author: tests/manual/test_proposing_pages.py",
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
@@ -268,7 +272,7 @@ THIS = (
 )
 
 
-NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
+NUMBERS = ("<int:number>", "<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
 
 
 def pages_of(one: Planted) -> dict[str, str]:
@@ -334,6 +338,9 @@ def leaks(answers: Iterable[Answer], hidden: Iterable[Planted]) -> dict[str, set
 ANSWERING = ("focal_point", "of_another", "steering")
 
 
+READ = (Paper, PaperFile, Chapter, ChapterQuestion, Revision, RevisionBlock, Proposal, ProposalText)
+
+
 def belongs(one: Planted, role: str) -> list[str]:
     """Where the word of `one` stands for somebody of that role who may see it."""
     row = one.row
@@ -343,7 +350,7 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/members/testland/"]
     if isinstance(row, Meeting):
         return ["/meetings/", row.get_absolute_url()]
-    if isinstance(row, Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock):
+    if isinstance(row, READ):
         return _to_read(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
@@ -375,8 +382,17 @@ def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) ->
     return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
 
 
-def _to_read(row: Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+def _proposed(row: Proposal | ProposalText) -> list[str]:
+    """A proposal by its reason on the list and its page; the words of a text on the page."""
+    if isinstance(row, Proposal):
+        return ["/manual/proposals/", f"/manual/proposals/{row.pk}/"]
+    return [f"/manual/proposals/{row.proposal_id}/"]
+
+
+def _to_read(row: Any) -> list[str]:
     """Papers, and the manual."""
+    if isinstance(row, Proposal | ProposalText):
+        return _proposed(row)
     return _of_paper(row) if isinstance(row, Paper | PaperFile) else _in_the_manual(row)
 
 

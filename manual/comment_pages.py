@@ -93,7 +93,7 @@ def _of_block(request: HttpRequest, asked: _Asked, block: Block, writing: Writin
         **_about(request, asked),
         "notices": notices,
         "page_obj": page,
-        "block": block,
+        "commented": block,
         "number": numbers_of(asked.text, asked.blocks).get(block.identity, ""),
         "rows": [row for row in shown if not row.is_earlier],
         "earlier": [row for row in shown if row.is_earlier],

@@ -183,7 +183,7 @@ def _linked(block: ShownBlock, url: str, words: str, number: str, page: tuple[st
     start, _end, _tag = block.body.rpartition("</")
     about = _("on block %(number)s") % {"number": number}
     link = format_html(
-        '<p class="trail no-print" lang="{}" dir="{}"><a href="{}">{}<span class="vh"> {}</span></a></p>',
+        '<p class="trail no-print"><a lang="{}" dir="{}" href="{}">{}<span class="vh"> {}</span></a></p>',
         *page,
         url,
         words,

@@ -115,6 +115,8 @@ def test_one_comments_on_a_block_and_reads_it_there() -> None:
     assert (made.block, made.words, made.member) == (block_at(revision, 2), "My words.\nMore.", member)
     page = client.get(address_of(revision, 2))
     assert "<h1>Comments on block 2</h1>" in main_of(page)
+    assert f'href="/manual/what/?language=en&amp;revision=1#b-{block_at(revision, 2)}"' in main_of(page)
+    assert '<div class="source" lang="en" dir="ltr">Two.</div>' in main_of(page)
     assert "Your comment stands here." in page.content.decode()
     assert "My words. More. Testland" in words_of(page)
     client.post(address_of(revision, 2), {"words": "My words.\r\nMore.", "is_signed": "on"})
@@ -239,7 +241,7 @@ def test_words_are_no_html() -> None:
 def test_a_term_and_an_item_have_their_links_within() -> None:
     _chapter, revision = chapter_of("- item\n- other\n\nTerm\n: What it is.\n\n> Quoted.\n\n```\ncode\n```", "What?")
     html = main_of(browser(voice()).get("/manual/what/"))
-    assert html.count('<p class="trail no-print" lang="en" dir="ltr">') == revision.blocks.count()
+    assert html.count('<p class="trail no-print"><a lang="en" dir="ltr"') == revision.blocks.count()
     assert re.search(r"<dd><p class=\"trail[^>]*>.*?</p></dd></div>", html)
     assert html.count("<li") == html.count("</li>")
 

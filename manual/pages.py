@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from focalpoints.models import Member
 from manual.asked import in_language, revision_asked
+from manual.editions import newest_editions
 from manual.models import Chapter, Revision
 from manual.models.chapter import ChapterStatus
 from manual.rows import Question, chapter_rows, labels_of, questions_of
@@ -42,6 +43,7 @@ def chapters(request: HttpRequest) -> HttpResponseBase:
         "current": [row for row in rows if row.chapter.status != ChapterStatus.SUPERSEDED],
         "superseded": [row for row in rows if row.chapter.status == ChapterStatus.SUPERSEDED],
         "is_sample": any(row.chapter.is_sample for row in rows),
+        "editions": newest_editions(request.user),
     }
     return answer(request, now, render(request, "manual/chapters.html", words))
 

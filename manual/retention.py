@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from manual.models import Adoption, Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import (
+    Adoption,
+    Chapter,
+    ChapterQuestion,
+    Edition,
+    EditionFile,
+    EditionRevision,
+    Revision,
+    RevisionBlock,
+)
 from r2pnet.retention import Held, Kept
 
 
@@ -12,23 +21,25 @@ def kept() -> list[Kept]:
         Kept(
             34,
             _("Who wrote a text of the manual"),
-            _("By which account a revision of a chapter was written, or its adoption noted, when, and the reason."),
+            _("By which account a revision of a chapter was written or adopted, or an edition made, when and why."),
             _("so that the record of the manual is whole. No page names the writer."),
             _("as long as the text is on record; without your name when you ask for it to be erased."),
             _("nobody on a page; an administrator in the record."),
-            holds=(Held(Revision, "made_at"), Held(Adoption, "noted_at")),
+            holds=(Held(Revision, "made_at"), Held(Adoption, "noted_at"), Held(Edition, "made_at")),
         ),
         Kept(
             62,
             _("The manual"),
             _("Chapters with their questions, lead members and topics, and every text that they had."),
             _("so that it can be cited, and read how it came to be."),
-            _("for good: a chapter is superseded, and stays on record."),
+            _("for good: a chapter is superseded, and stays on record; an edition is cited."),
             _("everybody what is adopted, as far as it is said to be public; members the rest."),
             holds=(
                 *(Held(Chapter), Held(Chapter.topics.through), Held(Chapter.leads.through)),
                 *(Held(ChapterQuestion), Held(RevisionBlock)),
+                *(Held(EditionRevision), Held(EditionFile, "made_at")),
             ),
+            files=("manual.EditionFile.file",),
             about_persons=False,
         ),
     ]

@@ -11,6 +11,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from pytest_django import Settings
 
+from manual.edition_files import freeze
+from manual.services.freezing import make_edition
 from meetings.models import MeetingReport
 from r2pnet.visibility import Level
 from tests.addresses import PUBLIC, ROOMS_OF_THE_ADMIN
@@ -85,6 +87,7 @@ def one_of_each() -> None:
     for word, of_meeting in (("filed", None), ("listed", None), ("met", meeting)):
         PaperFileFactory(paper=PaperFactory(slug=word, title=word, symbol="", meeting=of_meeting))
     adopted("Test.", "Test chapter")
+    freeze(make_edition(by=None).number, "en", b"%PDF")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from manual.edition_files import freeze
+from manual.services.freezing import make_edition
 from meetings.models import MeetingReport
 from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
@@ -56,6 +58,9 @@ WHAT_STANDS_THERE = {
     "papers.zip": "%PDF-1.7 listed",
     "meetings/<slug:slug>/papers.zip": "%PDF-1.7 met",
     "manual/": "<h1>Manual</h1>",
+    "manual/editions/": "<h1>Editions of the manual</h1>",
+    "manual/editions/<int:number>/": "<h1>The manual, edition 1</h1>",
+    "manual/editions/<int:number>/<slug:language>.pdf": "%PDF-1.7 frozen",
     "manual/<slug:slug>/": "<h1><bdi>Test chapter</bdi></h1>",
     "manual/<slug:slug>/history/": "<h1>History of a chapter</h1>",
     "about/": "<h1>About the network</h1>",
@@ -100,6 +105,7 @@ def one_of_each(db: None, settings: Settings) -> None:
         PaperFileFactory(paper=paper, file=ContentFile(f"%PDF-1.7 {word}".encode(), word))
     MeetingReport.objects.create(meeting=meeting, took_place="Test", level="public", shown_at=timezone.now())
     adopted("Test.", "Test chapter")
+    freeze(make_edition(by=None).number, "en", b"%PDF-1.7 frozen")
 
 
 @pytest.mark.parametrize("route", PUBLIC)

@@ -2,6 +2,7 @@
 
 from manual.models.adoption import Adoption
 from manual.models.chapter import Chapter, ChapterQuestion
+from manual.models.edition import Edition, EditionFile, EditionRevision
 from manual.models.proposal import Proposal, ProposalDraft, ProposalText
 from manual.models.revision import Revision, RevisionBlock
 
@@ -9,6 +10,9 @@ __all__ = [
     "Adoption",
     "Chapter",
     "ChapterQuestion",
+    "Edition",
+    "EditionFile",
+    "EditionRevision",
     "Proposal",
     "ProposalDraft",
     "ProposalText",

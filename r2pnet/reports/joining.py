@@ -11,14 +11,11 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
+from r2pnet.reports.in_parts import ELSEWHERE
+
 Stamp = Callable[[Pdf], None]
 VERSION: Final = "1.7"
 """Of PDF/UA-1 (ISO 14289-1)."""
-ELSEWHERE: Final = "urn:part:"
-"""Before the name of a place that stands in another part: `href="urn:part:chapter-2"`, where one file has `#chapter-2`.
-
-WeasyPrint drops a link to a place that it does not know, and keeps one to an address.
-"""
 
 
 class CannotJoin(ValueError):

@@ -36,13 +36,16 @@ def keep(report: Report, pdf: bytes, pages: int) -> None:
         name = f"{FOLDER}/{report.kind}-{report.pk}.pdf"
         claims.write(report, state=State.READY, file=name, error="", failed_at=None, **values)
         try:
-            _write(Path(settings.MEDIA_ROOT, name), pdf)
+            write_whole(Path(settings.MEDIA_ROOT, name), pdf)
         except OSError as error:
             raise NotKept(_reason(report, error)) from error
 
 
-def _write(path: Path, pdf: bytes) -> None:
-    """The bytes are on the disk before the name is; the name of the part is the row's own, so it leaves no litter."""
+def write_whole(path: Path, pdf: bytes) -> None:
+    """Write a file that only the portal reads; raises `OSError`.
+
+    The bytes are on the disk before the name is; the name of the part is the row's own, so it leaves no litter.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

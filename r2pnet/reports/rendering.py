@@ -18,6 +18,7 @@ from r2pnet.clock import network_today
 from r2pnet.partial_dates import PartialDate
 from r2pnet.reports import assets, claims, keeping
 from r2pnet.reports.content import content_hash, stamps_of, template_version
+from r2pnet.reports.in_parts import InParts
 from r2pnet.reports.models import Report, State
 from r2pnet.reports.orders import hand_over_orders
 from r2pnet.reports.registry import NoSubject, ReportKind, kind_of
@@ -96,7 +97,7 @@ def _pdf(report: Report, kind: ReportKind, data: Any) -> tuple[bytes, int]:
     return laid_out.write_pdf(pdf_variant=VARIANT), len(laid_out.pages)
 
 
-def _in_parts(report: Report, document: Any, version: str) -> tuple[bytes, int]:
+def _in_parts(report: Report, document: InParts, version: str) -> tuple[bytes, int]:
     # It loads pikepdf, which the web process does not need.
     from r2pnet.reports.composing import compose  # noqa: PLC0415
 

@@ -28,7 +28,7 @@ def kept() -> list[Kept]:
             % {"days": settings.REPORT_KEPT_DAYS},
             _("you, and the secretariat."),
             holds=(Held(Report, "created_at"), Held(ReportOrder, "ordered_at")),
-            files=("reports.Report.file",),
+            files=("reports.Report.file", "PARTS_FOLDER"),
             next_day=next_day,
         ),
         Kept(

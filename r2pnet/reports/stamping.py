@@ -5,7 +5,6 @@ the other on one tall page; each is then taken from there and written on its pag
 14.8.2.2), which a screen reader passes over as it does with the rest of the foot.
 """
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,6 +17,8 @@ report.css."""
 
 Instruction = tuple[Any, Any]
 Line = list[Instruction]
+NOT_READ: Final = frozenset({"Td", "TD", "T*", "Tj", "'", '"', "g", "k", "scn"})
+"""Other ways to place and colour text, which WeasyPrint does not take for a plain line."""
 
 
 class NoLines(ValueError):
@@ -53,41 +54,57 @@ def _renamed(name: str) -> str:
 
 
 def _lines(page: Any) -> list[Line]:
-    """What stands on the sheet, line by line from the top: pieces of text with the same base line."""
-    state: dict[str, Instruction] = {}
-    found: dict[float, list[Instruction]] = {}
-    moved = Matrix()
+    """What stands on the sheet, line by line from the top."""
+    sheet = _Sheet()
     for one in parse_content_stream(page):
-        operands, operator = one.operands, one.operator
-        kind = str(operator)
-        if kind == "cm":
-            moved = Matrix(*(float(one) for one in operands)) @ moved
-        elif kind in ("rg", "Tf", "Tm"):
-            state[kind] = (operands, operator)
-        elif kind == "TJ":
-            at = [float(one) for one in state["Tm"][0]]
-            found.setdefault(at[5], []).extend(_piece(state, at, (operands, operator)))
-    if not found:
+        sheet.read(one.operands, one.operator)
+    if not sheet.lines:
         raise NoLines("nothing stands on the sheet")
-    scale = abs(float(moved.a))
-    ascent = min(found) * scale
-    return [_stamped(found[place], scale, TOP - ascent, state["rg"]) for place in sorted(found)]
+    scale, ascent = abs(float(sheet.moved.a)), min(sheet.lines)
+    return [_stamped(sheet.lines[base], scale, TOP - ascent * scale) for base in sorted(sheet.lines)]
 
 
-def _piece(state: dict[str, Instruction], at: Sequence[float], shown: Instruction) -> list[Instruction]:
-    """One piece of text on the base line 0."""
-    (name, size), font = state["Tf"]
-    return [([*at[:5], 0], state["Tm"][1]), ([Name(_renamed(str(name))), size], font), shown]
+class _Sheet:
+    """Pieces of text by their base line; the font and the colour of one go on until others are named."""
+
+    def __init__(self) -> None:
+        self.lines: dict[float, Line] = {}
+        self.moved = Matrix()
+        self.base = 0.0
+        self.going_on: dict[str, Instruction] = {}
+        self.begun: Line = []
+
+    def read(self, operands: Any, operator: Operator) -> None:
+        """Take one instruction in; raises `NoLines` for one that would move or colour text in another way."""
+        kind = str(operator)
+        if kind in NOT_READ:
+            raise NoLines(f"the sheet has {kind}, which is not read")
+        if kind == "cm":
+            self.moved = Matrix(*(float(number) for number in operands)) @ self.moved
+        elif kind == "Tm":
+            self.base = float(operands[5])
+            self.begun.append(([*operands[:5], 0], operator))
+        elif kind in ("rg", "Tf"):
+            named = [Name(_renamed(str(operands[0]))), operands[1]] if kind == "Tf" else operands
+            self.going_on[kind] = (named, operator)
+            self.begun.append(self.going_on[kind])
+        elif kind == "TJ":
+            self._show((operands, operator))
+
+    def _show(self, shown: Instruction) -> None:
+        if self.base not in self.lines:
+            self.lines[self.base] = list(self.going_on.values())
+        self.lines[self.base] += [*self.begun, shown]
+        self.begun = []
 
 
-def _stamped(pieces: Sequence[Instruction], scale: float, height: float, colour: Instruction) -> Line:
+def _stamped(pieces: Line, scale: float, height: float) -> Line:
     """The line as an artifact whose base line is `height` points above the foot of its page."""
     artifact = Dictionary(Type=Name.Pagination, Subtype=Name.Footer)
     return [
         ([Name.Artifact, artifact], Operator("BDC")),
         ([], Operator("q")),
         ([scale, 0, 0, -scale, 0, height], Operator("cm")),
-        colour,
         ([], Operator("BT")),
         *pieces,
         ([], Operator("ET")),

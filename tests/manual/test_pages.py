@@ -166,7 +166,7 @@ def test_a_chapter_that_has_not_changed_is_not_made_again(client: Client) -> Non
 def test_queries_do_not_grow(client: Client, django_assert_num_queries: Queries, number: int) -> None:
     for one in range(number):
         adopted("\n\n".join(f"Words {word}." for word in range(number)), f"Question {one}?")
-    with django_assert_num_queries(5):  # stamps, count, chapters, questions, adoptions
+    with django_assert_num_queries(6):  # stamps, count, chapters, questions, adoptions, editions
         assert len(names_in(client.get("/manual/"))) == number
     with django_assert_num_queries(8):  # chapter, texts, stamps, question, leads, topics, blocks, numbers
         client.get("/manual/question-0/")

@@ -71,7 +71,7 @@ def test_every_place_for_files_belongs_to_one() -> None:
     }
     folders = {name for name in dir(settings) if _is_written_into(getattr(settings, name, None))} - {"PORTAL_VAR"}
     # These have folders of their own in tests, beside the portal's.
-    own = {"MEDIA_ROOT", "EMAIL_FOLDER", "ERASED_LIST"}
+    own = {"MEDIA_ROOT", "EMAIL_FOLDER", "ERASED_LIST", "PARTS_FOLDER"}
     assert sorted(named) == sorted(fields | folders | own)
 
 

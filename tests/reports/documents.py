@@ -7,8 +7,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from r2pnet.reports.composing import InParts, PageNumbers
-from r2pnet.reports.joining import ELSEWHERE
+from r2pnet.reports.in_parts import ELSEWHERE, InParts, PageNumbers
 
 TABLE = (
     '<div class="group"><table class="table"><caption>A table</caption><thead><tr><th scope="col">Head</th>'

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.edition_files import freeze
+from manual.models import Chapter, ChapterQuestion, Edition, Proposal, ProposalText, Revision, RevisionBlock
 from manual.services.adopting import adopt
+from manual.services.freezing import make_edition
 from manual.services.importing import import_chapter
 from manual.services.writing import Written, write_revision
 from tests.visibility.roles import Cast
@@ -86,6 +88,39 @@ def proposal_texts(cast: Cast) -> Rows:
     text = ProposalText(proposal=proposal, number=1, base=first, blocks=[["a" * 12, words]], reason=words)
     text.save()
     yield text, words, MEMBERS
+
+
+def editions(cast: Cast) -> Rows:
+    """Everybody's: its word is the question of a chapter that it holds."""
+    yield _edition("zqxedition000"), "zqxedition000", EVERYBODY
+
+
+def edition_revisions(cast: Cast) -> Rows:
+    """Two of one edition; the chapter of the second is for members by now, so others are told of it no longer."""
+    for number in range(2):
+        _adopted(f"zqxeditionrevision{number:03d}")
+    held = make_edition(by=None).holds
+    for number, who in enumerate((EVERYBODY, MEMBERS)):
+        word = f"zqxeditionrevision{number:03d}"
+        row = held.get(question=word)
+        if who == MEMBERS:
+            Chapter.objects.filter(pk=row.chapter_id).update(level="members")
+        yield row, word, who
+
+
+def edition_files(cast: Cast) -> Rows:
+    """A file is everybody's as its edition is."""
+    yield freeze(_edition("zqxeditionfile000").number, "en", b"%PDF"), "zqxeditionfile000", EVERYBODY
+
+
+def _edition(word: str) -> Edition:
+    _adopted(word)
+    return make_edition(by=None)
+
+
+def _adopted(word: str) -> None:
+    _made, revision = _chapter(word)
+    adopt(revision, on=date(2024, 5, 14), note="Test", by=None)
 
 
 def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Proposal:

@@ -75,6 +75,9 @@ APART = {
 ALLOWED = {
     "manual/forms.py:the module": "the pages on which the secretariat writes the manual, which are its alone",
     "manual/leading.py:lead_offices": "who leads a chapter, which is a rule of its own; no row of it is shown",
+    "manual/edition_files.py:freeze": ENGINE,
+    "manual/edition_files.py:languages_without_file": "the languages of an edition, which everybody sees",
+    "manual/printing/chapter_printed.py:_revision": "finds the text whose audience is then asked and reads the rest",
     "manual/own_data.py:own_data": OWN,
     "manual/texts.py:blocks_of": TEXT,
     "manual/texts.py:numbers_of": TEXT,

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Edition, EditionFile, EditionRevision, Revision, RevisionBlock
 from meetings.models import (
     Invitation,
     Meeting,
@@ -183,6 +183,8 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "manual/editions/<int:number>/": "everybody's: nothing but what is adopted and public is put into an edition",
+    "manual/editions/<int:number>/<slug:language>.pdf": "everybody's, as the edition is",
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
@@ -263,11 +265,13 @@ THIS = (
     *(f"/desk/meetings/test-meeting/programme/{page}" for page in ("", "paste/", "release/")),
     *(f"/desk/meetings/test-meeting/{page}" for page in AT_THE_DOOR),
     *STEPS,
+    *(f"/manual/editions/{page}" for page in ("", "1/", "2/", "3/", "3/?with=1")),
     *(f"/manual/test-chapter/{page}" for page in ("history/", "history/?a=1&b=2", "?trail=1")),
     *(f"/manual/test-chapter-of-more-words/{page}" for page in ("", "history/", "history/?a=1&b=2", "?trail=1")),
 )
 
 
+OfTheManual = Chapter | ChapterQuestion | Revision | RevisionBlock | Edition | EditionRevision | EditionFile
 NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
 
 
@@ -343,7 +347,7 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/members/testland/"]
     if isinstance(row, Meeting):
         return ["/meetings/", row.get_absolute_url()]
-    if isinstance(row, Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock):
+    if isinstance(row, Paper | PaperFile | OfTheManual):
         return _to_read(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
@@ -364,10 +368,14 @@ def _in_the_programme(row: models.Model | None) -> list[str]:
     return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"] if released else []
 
 
-def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+def _in_the_manual(row: OfTheManual) -> list[str]:
     """A chapter on the list and its page; of a revision its text, and its reason in the history."""
     if isinstance(row, Chapter):
         return ["/manual/", row.get_absolute_url()]
+    if isinstance(row, EditionRevision | EditionFile):
+        return [row.edition.get_absolute_url()]
+    if isinstance(row, Edition):
+        return [row.get_absolute_url()]
     if isinstance(row, RevisionBlock):
         return [row.revision.chapter.get_absolute_url()]
     if isinstance(row, Revision):
@@ -375,7 +383,7 @@ def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) ->
     return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
 
 
-def _to_read(row: Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+def _to_read(row: Paper | PaperFile | OfTheManual) -> list[str]:
     """Papers, and the manual."""
     return _of_paper(row) if isinstance(row, Paper | PaperFile) else _in_the_manual(row)
 

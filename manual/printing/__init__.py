@@ -1,0 +1,1 @@
+"""Texts of the manual on paper: chapters and editions as plain values, and the parts of their files."""

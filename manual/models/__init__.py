@@ -2,16 +2,12 @@
 
 from manual.models.adoption import Adoption
 from manual.models.chapter import Chapter, ChapterQuestion
-from manual.models.proposal import Proposal, ProposalDraft, ProposalText
 from manual.models.revision import Revision, RevisionBlock
 
 __all__ = [
     "Adoption",
     "Chapter",
     "ChapterQuestion",
-    "Proposal",
-    "ProposalDraft",
-    "ProposalText",
     "Revision",
     "RevisionBlock",
 ]

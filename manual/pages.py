@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from focalpoints.models import Member
 from manual.asked import in_language, revision_asked
-from manual.models import Chapter, Revision
-from manual.models.chapter import ChapterStatus
+from manual.comments_shown import beside
+from manual.models import Chapter, Comment, Revision
+from manual.models.chapter import ChapterStatus, reads_drafts
 from manual.rows import Question, chapter_rows, labels_of, questions_of
 from manual.shown_text import RIGHT_TO_LEFT, text_shown
 from manual.text.shown import ShownText
@@ -56,7 +57,7 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponseBase:
     shown: Chapter = get_object_or_404(Chapter.objects.visible_to(request.user), slug=slug)
     texts = list(_texts(request, shown))
     text = _asked(request, texts)
-    now = edition(request, GROUPS)
+    now = edition(request, (*GROUPS, Comment.stamp_group) if reads_drafts(request.user) else GROUPS)
     if unchanged := now.unchanged(request):
         return unchanged
     return answer(request, now, render(request, "manual/chapter.html", _page(request, shown, texts, text)))
@@ -82,6 +83,9 @@ def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Rev
     adopted = [one for one in texts if hasattr(one, "adoption")]
     seen_by = words_for([shown], request.user).get((shown.level, shown.scope))
     drawn = text_shown(text) if text else None
+    comments: dict[str, Any] = {}
+    if text and drawn:
+        drawn, comments = beside(drawn, text, request.user)
     leads = Member.objects.visible_to(request.user).filter(chapters_led=shown).with_names().by_name()
     return {
         "chapter": shown,
@@ -93,6 +97,7 @@ def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Rev
         "text_shown": drawn,
         "trail": _trail(request, text, drawn),
         **_standing(request, texts, text),
+        **comments,
     }
 
 

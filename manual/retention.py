@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from manual.models import Adoption, Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Adoption, Chapter, ChapterQuestion, Comment, Revision, RevisionBlock
 from r2pnet.retention import Held, Kept
 
 
@@ -17,6 +17,15 @@ def kept() -> list[Kept]:
             _("as long as the text is on record; without your name when you ask for it to be erased."),
             _("nobody on a page; an administrator in the record."),
             holds=(Held(Revision, "made_at"), Held(Adoption, "noted_at")),
+        ),
+        Kept(
+            37,
+            _("Comments on the manual"),
+            _("By which account a comment was written, for which member, its words, when, and who resolved it."),
+            _("so that a text can be weighed and changed for the better. No page names the writer."),
+            _("as long as the manual is on record; without your name when you ask for it to be erased."),
+            _("members the comment, and the member where it is signed; an administrator the writer in the record."),
+            holds=(Held(Comment, "made_at"),),
         ),
         Kept(
             62,

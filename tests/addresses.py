@@ -65,6 +65,12 @@ UNDER_WAY: dict[str, tuple[str, str]] = {
     "account/sign-out/": ("/account/sign-out/", "/"),
 }
 
+# For members, and not of the fixed list of rooms: for everybody else as if they were not there.
+NOT_THERE: dict[str, str] = {
+    "manual/<slug:slug>/comments/": "/manual/test-chapter/comments/",
+    "manual/comments/<int:number>/": "/manual/comments/1/",
+}
+
 # For those who have signed in: everybody else is led to sign in and back, whether or not the thing exists.
 SIGNED_IN: dict[str, str] = {
     "desk/": "/desk/",
@@ -93,6 +99,7 @@ SIGNED_IN: dict[str, str] = {
     ),
     "desk/meetings/<slug:slug>/papers/": "/desk/meetings/no-such-meeting/papers/",
     "desk/meetings/<slug:slug>/papers/new/": "/desk/meetings/no-such-meeting/papers/new/",
+    "manual/proposals/<int:number>/comment/": "/manual/proposals/1/comment/",
     "desk/manual/": "/desk/manual/",
     "desk/manual/import/": "/desk/manual/import/",
     "desk/manual/<slug:slug>/<slug:language>/": "/desk/manual/no-such-chapter/en/",

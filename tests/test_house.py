@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from meetings.models import MeetingReport
-from tests.addresses import PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
+from tests.addresses import NOT_THERE, PUBLIC, SECRETARIAT, SIGNED_IN, UNDER_WAY, path_of_the_secretariat, routes
 from tests.factories import MeetingFactory, MemberFactory, PaperFactory, PaperFileFactory
 from tests.manual.given import adopted
 from tests.sheets.unpacked import unpacked
@@ -85,7 +85,7 @@ def name(path: Path) -> str:
 
 def test_every_address_is_classified() -> None:
     known = set(routes())
-    classified = PUBLIC.keys() | SIGNED_IN.keys() | UNDER_WAY.keys() | SECRETARIAT.keys()
+    classified = PUBLIC.keys() | NOT_THERE.keys() | SIGNED_IN.keys() | UNDER_WAY.keys() | SECRETARIAT.keys()
     assert (sorted(known - classified), sorted(classified - known)) == ([], [])
 
 
@@ -123,6 +123,12 @@ def test_everything_else_leads_to_sign_in_and_back(db: None, client: Client, rou
 def test_who_is_not_under_way_begins_at_the_beginning(db: None, client: Client, path: str, start: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.headers["Location"]) == (302, start)
+
+
+@pytest.mark.parametrize("route", NOT_THERE)
+def test_what_is_for_members_is_not_there_for_the_public(one_of_each: None, client: Client, route: str) -> None:
+    path = NOT_THERE[route]
+    assert (client.get(path).status_code, client.post(path).status_code) == (404, 404)
 
 
 @pytest.mark.parametrize("route", SIGNED_IN)

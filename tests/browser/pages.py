@@ -699,10 +699,23 @@ def chapter_of_nothing(page: Page) -> bool:
     return _send(page, "main form .button[name=look]", ".errors")
 
 
+def comments_of_a_block(page: Page) -> bool:
+    """From a chapter to the comments on its first block."""
+    return _send(page, ".chapter .trail a >> nth=0", "#comment_words")
+
+
+def comment_of_nothing(page: Page) -> bool:
+    """Send the form below the comments with nothing in it."""
+    return comments_of_a_block(page) and send_nothing(page)
+
+
 _CHAPTER = "/desk/manual/how-is-a-chapter-of-the-manual-written-sample/"
 _MANUAL = [
     Place("manual-staff", "/manual/"),
     Place("chapter-draft", "/manual/how-is-a-chapter-kept-up-to-date-sample/"),
+    Place("chapter-comments-none", "/manual/how-is-a-chapter-kept-up-to-date-sample/comments/"),
+    Place("block-comments-none", "/manual/how-is-a-chapter-kept-up-to-date-sample/", comments_of_a_block),
+    Place("block-comments-error", "/manual/how-is-a-chapter-kept-up-to-date-sample/", comment_of_nothing),
     Place("desk-manual", "/desk/manual/"),
     Place("desk-manual-arabic", "/ar/desk/manual/"),
     Place("desk-manual-import", "/desk/manual/import/"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Comment, Proposal, ProposalText, Revision, RevisionBlock
 from manual.services.adopting import adopt
 from manual.services.importing import import_chapter
 from manual.services.writing import Written, write_revision
@@ -86,6 +86,25 @@ def proposal_texts(cast: Cast) -> Rows:
     text = ProposalText(proposal=proposal, number=1, base=first, blocks=[["a" * 12, words]], reason=words)
     text.save()
     yield text, words, MEMBERS
+
+
+def comments(cast: Cast) -> Rows:
+    """On a block of an adopted text, on one of a narrower chapter, and on a proposal; their writers get their own."""
+    writer = cast.accounts["steering"]
+    for number, (level, who) in enumerate((("public", MEMBERS), ("steering", "steering"))):
+        made, first = _chapter(f"Test chapter of comment {number}")
+        adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+        words = f"zqxcomment{number:03d}"
+        yield (
+            Comment.objects.create(revision=first, block=first.blocks.get().identity, author=writer, words=words),
+            words,
+            who,
+        )
+        Chapter.objects.filter(pk=made.pk).update(level=level)
+    _made, first = _chapter("Test chapter with a proposal that is discussed")
+    adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+    proposal, words = _proposal(cast, first, "open"), "zqxcomment002"
+    yield Comment.objects.create(proposal=proposal, author=writer, words=words), words, MEMBERS
 
 
 def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Proposal:

@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Comment, Proposal, ProposalText, Revision, RevisionBlock
 from meetings.models import (
     Answer,
     FinalListRow,
@@ -442,5 +442,6 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     Revision: _after_meetings(manual_texts.revisions),
     RevisionBlock: _after_meetings(manual_texts.blocks),
     Proposal: _after_meetings(manual_texts.proposals),
+    Comment: _after_meetings(manual_texts.comments),
     ProposalText: _after_meetings(manual_texts.proposal_texts),
 }

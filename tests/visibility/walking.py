@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Comment, Revision, RevisionBlock
 from meetings.models import (
     Invitation,
     Meeting,
@@ -58,6 +58,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/papers.zip": Meeting,
     "manual/<slug:slug>/": Chapter,
     "manual/<slug:slug>/history/": Chapter,
+    "manual/<slug:slug>/comments/": Chapter,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -86,6 +87,7 @@ BESIDE_THE_FIRST = {
     "meetings/<slug:slug>/next-steps/",
     "meetings/<slug:slug>/registration/name/",
     "manual/<slug:slug>/history/",
+    "manual/<slug:slug>/comments/",
     "reports/<int:report_id>/",
     "reports/<int:report_id>/status.json",
 }
@@ -183,6 +185,8 @@ OF_NO_LEVEL = {
         f"desk/next-steps/<int:number>/{page}": "whoever speaks for the member, and the secretariat"
         for page in ("", "done/", "drop/", "open/")
     },
+    "manual/comments/<int:number>/": "sent: tests/manual/test_comment_pages.py",
+    "manual/proposals/<int:number>/comment/": "whoever reads the proposal: tests/manual/test_comment_pages.py",
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
@@ -264,6 +268,11 @@ THIS = (
     *(f"/desk/meetings/test-meeting/{page}" for page in AT_THE_DOOR),
     *STEPS,
     *(f"/manual/test-chapter/{page}" for page in ("history/", "history/?a=1&b=2", "?trail=1")),
+    *(
+        f"/manual/test-chapter-of-comment-{number}/{page}"
+        for number in (0, 1)
+        for page in ("", "comments/", "?trail=1")
+    ),
     *(f"/manual/test-chapter-of-more-words/{page}" for page in ("", "history/", "history/?a=1&b=2", "?trail=1")),
 )
 
@@ -334,6 +343,9 @@ def leaks(answers: Iterable[Answer], hidden: Iterable[Planted]) -> dict[str, set
 ANSWERING = ("focal_point", "of_another", "steering")
 
 
+READ = (Paper, PaperFile, Chapter, ChapterQuestion, Revision, RevisionBlock, Comment)
+
+
 def belongs(one: Planted, role: str) -> list[str]:
     """Where the word of `one` stands for somebody of that role who may see it."""
     row = one.row
@@ -343,7 +355,7 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/members/testland/"]
     if isinstance(row, Meeting):
         return ["/meetings/", row.get_absolute_url()]
-    if isinstance(row, Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock):
+    if isinstance(row, READ):
         return _to_read(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
@@ -375,8 +387,10 @@ def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) ->
     return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
 
 
-def _to_read(row: Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+def _to_read(row: Any) -> list[str]:
     """Papers, and the manual."""
+    if isinstance(row, Comment):
+        return [f"{row.chapter.get_absolute_url()}comments/"] if row.revision_id else []
     return _of_paper(row) if isinstance(row, Paper | PaperFile) else _in_the_manual(row)
 
 

@@ -61,6 +61,8 @@ def _languages(chapter: Chapter, texts: dict[str, Revision]) -> list[dict[str, A
             "text": texts.get(language.value),
             "is_adopted": hasattr(texts.get(language.value), "adoption"),
             "url": reverse("desk-manual-write", args=[chapter.slug, language.value]),
+            "adopt_url": reverse("desk-manual-adopt", args=[chapter.slug, language.value]),
+            "silence_url": reverse("silence-open", args=[chapter.slug, language.value]),
         }
         for language in PaperLanguage
     ]

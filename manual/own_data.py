@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from focalpoints.scrubbing import scrub_texts
 from manual.models import Adoption, Revision
+from manual.silence_kept import forget_in_silences, own_silences
 from r2pnet.clock import network_day
 from r2pnet.days import day_in_words
 from r2pnet.own_data import Erased, OwnData
@@ -27,7 +28,7 @@ def own_data(user: Reader) -> list[OwnData]:
     ]
     why = _("So that the record of the manual is whole. No page names you as the writer.")
     until = _("As long as the text is on record; without your name when you ask.")
-    return [OwnData(_("Texts of the manual that you wrote"), why, until, told, 22)]
+    return [OwnData(_("Texts of the manual that you wrote"), why, until, told, 22), *own_silences(user)]
 
 
 def erase(whom: Erased) -> None:
@@ -35,3 +36,4 @@ def erase(whom: Erased) -> None:
     changed = scrub_texts(models.QuerySet(Revision), ("reason",), whom)
     if changed | scrub_texts(models.QuerySet(Adoption), ("note",), whom):
         bump(Revision.stamp_group)
+    forget_in_silences(whom)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from focalpoints.models import Member
+from manual.adopting_shown import adopting_of, session_names
 from manual.asked import in_language, revision_asked
 from manual.models import Chapter, Revision
 from manual.models.chapter import ChapterStatus
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, shown: Chapter, texts: list[Revision], text: Rev
         "text": text,
         "text_shown": drawn,
         "trail": _trail(request, text, drawn),
+        **adopting_of(shown, text, request.user),
         **_standing(request, texts, text),
     }
 
@@ -121,6 +123,7 @@ def _standing(request: HttpRequest, texts: list[Revision], text: Revision | None
         "adopted_how": adoption.note if adoption else "",
         "adopted_at": meeting,
         "adopted_at_name": title_with_place(meeting) if meeting else "",
+        "adopted_session": session_names([adoption], request.user).get(adoption.pk, "") if meeting and adoption else "",
         "last_adopted": next((one for one in same if hasattr(one, "adoption") and one is not text), None),
         "newest": same[0] if same[0] is not text else None,
         "languages": sorted({one.get_language_display() for one in texts if one.language != text.language}),

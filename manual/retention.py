@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from manual.models import Adoption, Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Adoption, Chapter, ChapterQuestion, Objection, Revision, RevisionBlock, SilenceProcedure
 from r2pnet.retention import Held, Kept
 
 
@@ -17,6 +17,18 @@ def kept() -> list[Kept]:
             _("as long as the text is on record; without your name when you ask for it to be erased."),
             _("nobody on a page; an administrator in the record."),
             holds=(Held(Revision, "made_at"), Held(Adoption, "noted_at")),
+        ),
+        Kept(
+            35,
+            _("Objections to a text of the manual"),
+            _("Who objected in the name of which member, when and why; who put a text before all members."),
+            _("so that it is on record why a text was adopted by silence, or was not."),
+            _("as long as the text is on record; without your name when you ask for it to be erased."),
+            _("the secretariat, and who made it; members are told how many there are."),
+            holds=(
+                *(Held(Objection, "made_at"), Held(SilenceProcedure, "opened_at")),
+                Held(SilenceProcedure.history.model, "history_date"),
+            ),
         ),
         Kept(
             62,

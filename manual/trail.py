@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models.functions import MD5
 from django.utils.safestring import SafeString
 
+from manual.adopting_shown import session_names
 from manual.models import Revision, RevisionBlock
 from manual.text.parsing import Kind
 from manual.text.shown import ShownText
@@ -24,6 +25,7 @@ class Adopted:
     how: str
     meeting: Meeting | None
     meeting_name: str
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ def adopted_of(revisions: Sequence[Revision], reader: Reader) -> dict[int, Adopt
     held = {one.pk: one.adoption for one in revisions if hasattr(one, "adoption")}
     asked = {adoption.meeting_id for adoption in held.values() if adoption.meeting_id}
     meetings = Meeting.objects.visible_to(reader).filter(pk__in=asked).in_bulk() if asked else {}
+    sessions = session_names(held.values(), reader)
     told = {}
     for pk, adoption in held.items():
         meeting = meetings.get(adoption.meeting_id)
         name = title_with_place(meeting) if meeting else ""
-        told[pk] = Adopted(day_in_words(adoption.adopted_on), adoption.note, meeting, name)
+        session = sessions.get(adoption.pk, "") if meeting else ""
+        told[pk] = Adopted(day_in_words(adoption.adopted_on), adoption.note, meeting, name, session)
     return told
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manual import desk_pages, history_pages, pages
+from manual import adopting_pages, desk_pages, history_pages, pages, silence_pages
 
 urlpatterns = [
     path("manual/", pages.chapters, name="manual"),
@@ -10,5 +10,11 @@ urlpatterns = [
     path("manual/<slug:slug>/history/", history_pages.history, name="chapter-history"),
     path("desk/manual/", desk_pages.chapters, name="desk-manual"),
     path("desk/manual/import/", desk_pages.import_page, name="desk-manual-import"),
+    path("desk/manual/<slug:slug>/facts/", adopting_pages.facts_page, name="desk-manual-facts"),
+    path("desk/manual/<slug:slug>/<slug:language>/adopt/", adopting_pages.adopt_page, name="desk-manual-adopt"),
+    path("desk/manual/<slug:slug>/<slug:language>/silence/", silence_pages.open_page, name="silence-open"),
+    path("desk/silence/", silence_pages.silences, name="silences"),
+    path("desk/silence/<int:number>/", silence_pages.silence, name="silence"),
+    path("desk/silence/<int:number>/withdraw/", silence_pages.withdraw_page, name="silence-withdraw"),
     path("desk/manual/<slug:slug>/<slug:language>/", desk_pages.write, name="desk-manual-write"),
 ]

@@ -84,6 +84,12 @@ def day_and_time_of(moment: datetime, meeting: Meeting) -> str:
     return f"{_day_and_time(moment)} ({_zone_words(moment, meeting)})"
 
 
+def moment_in_words(moment: datetime) -> str:
+    """ "Thursday 15 April 2027, 15:00 (Central European Summer Time, UTC+2)", in the zone that `moment` is in."""
+    named = (_zone_name(moment), _utc_offset(moment.utcoffset() or timedelta()))
+    return f"{_day_and_time(moment)} ({', '.join(part for part in named if part)})"
+
+
 def times_of(meeting: Meeting) -> str:
     """When it begins on its first day and ends on its last: "Begins at 09:30, ends at 17:00"; empty when not known."""
     if meeting.start_time is None:

@@ -245,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "focalpoints.ask_to_confirm",
         "schedule": crontab(hour=6, minute=10),
     },
+    "end and remind of adoptions by silence": {
+        "task": "manual.look_after_silences",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "remind of next steps": {"task": "meetings.remind_of_next_steps", "schedule": crontab(hour=6, minute=25)},
     "say that the worker is alive": {"task": "reports.pulse", "schedule": 20, "options": {"expires": 15}},
 }
@@ -400,6 +405,8 @@ SEAT_DECLINE_DAYS = 7
 # A correction that a member proposes: so many days until it is due; what was not published is kept for two years.
 CORRECTION_DUE_DAYS = 14
 CORRECTION_KEPT_DAYS = 730
+# A chapter of the manual is to be reviewed so many months after it was adopted.
+CHAPTER_REVIEW_MONTHS = int(given("CHAPTER_REVIEW_MONTHS", "24"))
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- Web baseline (threat model)

@@ -6,12 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from manual.models.revision import Revision
+from manual.models.silence import SilenceProcedure
 from manual.models.written_once import KeptText
-from meetings.models import Meeting
+from meetings.models import Meeting, Session
 
 
 class Adoption(KeptText):
-    """Once for each revision, for good. `note` says in words how, where no meeting of the record adopted it."""
+    """Once for each revision, for good: at a meeting, by silence, or as `note` says in words.
+
+    `session` is of that meeting (`manual.services.adopting`).
+    """
 
     revision = models.OneToOneField(
         Revision, verbose_name=_("revision"), on_delete=models.PROTECT, related_name="adoption"
@@ -24,6 +28,22 @@ class Adoption(KeptText):
         blank=True,
         on_delete=models.PROTECT,
         related_name="chapters_adopted",
+    )
+    session = models.ForeignKey(
+        Session,
+        verbose_name=_("session"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="chapters_adopted",
+    )
+    silence = models.OneToOneField(
+        SilenceProcedure,
+        verbose_name=_("adoption by silence"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="adoption",
     )
     note = models.CharField(_("how"), max_length=200, blank=True)
     noted_at = models.DateTimeField(_("noted at"), default=timezone.now)
@@ -46,6 +66,16 @@ class Adoption(KeptText):
                 condition=models.Q(meeting__isnull=False) | ~models.Q(note=""),
                 name="manual_adoption_says_how",
                 violation_error_message=_("Name the meeting that adopted it, or say how it was adopted."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(session__isnull=True) | models.Q(meeting__isnull=False),
+                name="manual_adoption_session_of_meeting",
+                violation_error_message=_("Choose the meeting of the session."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(silence__isnull=True) | models.Q(meeting__isnull=True),
+                name="manual_adoption_by_meeting_or_silence",
+                violation_error_message=_("A text is adopted at a meeting or by silence, not both."),
             ),
         ]
 

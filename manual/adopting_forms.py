@@ -98,7 +98,7 @@ class FactsForm(RefusedForm):
     seen = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
 
     def __init__(self, chapter: Chapter, statuses: list[ChapterStatus], reader: Reader, data: Any = None) -> None:
-        now = {
+        now: dict[str, Any] = {
             "status": chapter.status,
             "review_due_on": chapter.review_due_on,
             "topics": list(chapter.topics.all()),
@@ -109,7 +109,7 @@ class FactsForm(RefusedForm):
         fields: Any = self.fields
         fields["status"].choices = [(one.value, one.label) for one in statuses]
         seen = Member.objects.visible_to(reader).with_names().by_name()
-        led = [one.pk for one in now["leads"]]  # type: ignore[attr-defined]  # members
+        led = [one.pk for one in now["leads"]]
         fields["leads"].queryset = seen.filter(standing=Standing.MEMBER) | seen.filter(pk__in=led)
         fields["leads"].label_from_instance = lambda member: member.name
 

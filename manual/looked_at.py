@@ -15,8 +15,8 @@ class LookedAtForm(RefusedForm):
     not_looked_at: tuple[str, ...] = ()
     """Fields that are filled in beside what was looked at."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", **kwargs)
 
     @property
     def sign(self) -> str:

@@ -25,10 +25,7 @@ def kept() -> list[Kept]:
             _("so that it is on record why a text was adopted by silence, or was not."),
             _("as long as the text is on record; without your name when you ask for it to be erased."),
             _("the secretariat, and who made it; members are told how many there are."),
-            holds=(
-                *(Held(Objection, "made_at"), Held(SilenceProcedure, "opened_at")),
-                Held(SilenceProcedure.history.model, "history_date"),
-            ),
+            holds=(Held(Objection, "made_at"), Held(SilenceProcedure, "opened_at")),
         ),
         Kept(
             62,

@@ -1,5 +1,7 @@
 """What adoptions by silence keep of a person, and how it is taken out of them."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -46,7 +48,8 @@ def own_silences(user: Reader) -> list[OwnData]:
 def forget_in_silences(whom: Erased) -> None:
     """Take the person out of reasons and words, written once as they are, and out of the history."""
     changed = scrub_texts(models.QuerySet(Objection), ("reason",), whom)
-    for rows in (models.QuerySet(SilenceProcedure), SilenceProcedure.history.all()):
+    texts: tuple[models.QuerySet[Any], ...] = (models.QuerySet(SilenceProcedure), SilenceProcedure.history.all())
+    for rows in texts:
         changed |= scrub_texts(rows, ("words", "ended_why"), whom)
     if changed:
         bump(SilenceProcedure.stamp_group)

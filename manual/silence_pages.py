@@ -37,7 +37,7 @@ def silences(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     rows = SilenceProcedure.objects.visible_to(request.user).newest_first().select_related("chapter", "revision")
     page, notices = page_of(request, rows)
-    words = {"rows": silence_rows(page.object_list, request.user), "page_obj": page, "notices": notices}
+    words = {"rows": silence_rows(list(page.object_list), request.user), "page_obj": page, "notices": notices}
     return for_its_reader(render(request, "manual/silences.html", words))
 
 

@@ -1,11 +1,9 @@
 """Who is told of an adoption by silence, and who can object: focal points and alternates of members of the network."""
 
-from django.db.models import QuerySet
-
 from focalpoints.confirming.cycle import MAY_CONFIRM, real_unless_sample
 from focalpoints.letter_recipients import address_of, is_address
 from focalpoints.models import Appointment, Member, Person
-from focalpoints.models.member import Standing
+from focalpoints.models.member import MemberQuerySet, Standing
 from manual.leading import lead_offices
 from manual.models import Chapter
 from r2pnet.visibility import Level, Reader
@@ -31,8 +29,8 @@ def people_to_tell() -> list[Person]:
     return sorted(once.values(), key=lambda person: person.pk)
 
 
-def members_spoken_for(user: Reader) -> QuerySet[Member]:
+def members_spoken_for(user: Reader) -> MemberQuerySet:
     """The members in whose name `user` can object today; none for the secretariat, which speaks for no member."""
     held = lead_offices().filter(person__user=user.pk) if user.is_authenticated else lead_offices().none()
-    rows: QuerySet[Member] = Member.objects.filter(pk__in=held.values("member")).order_by("pk")
+    rows: MemberQuerySet = Member.objects.filter(pk__in=held.values("member")).order_by("pk")
     return rows

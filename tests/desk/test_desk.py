@@ -372,7 +372,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(rows: str) -> None:
     else:
         many_rows(user)
     number, page = queries_of(signed_in(user))
-    assert (number, main_of(page).count("<h2>Your entry</h2>")) == (42, 1 if rows == "one" else 20)
+    assert (number, main_of(page).count("<h2>Your entry</h2>")) == (44, 1 if rows == "one" else 20)
 
 
 def test_messages_that_did_not_arrive_for_certain_are_due_and_lead_to_exactly_those(staff_client: Client) -> None:

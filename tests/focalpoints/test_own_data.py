@@ -104,6 +104,8 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Final lists of participants, and thanks",
         "The secret address of your calendar",
         "Texts of the manual that you wrote",
+        "Your objections to texts of the manual",
+        "Texts of the manual that you put before all members",
         "Your account",
         "Ways in",
         "Invitations to sign in",

@@ -1,16 +1,26 @@
 """What is planted of the manual: chapters at every level and scope, and what of them is not adopted."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.models import (
+    Chapter,
+    ChapterQuestion,
+    Objection,
+    Proposal,
+    ProposalText,
+    Revision,
+    RevisionBlock,
+    SilenceProcedure,
+)
 from manual.services.adopting import adopt
 from manual.services.importing import import_chapter
 from manual.services.writing import Written, write_revision
+from tests.factories import UserFactory
 from tests.visibility.roles import Cast
 
 Rows = Iterator[tuple[models.Model, str, Any]]
@@ -94,6 +104,32 @@ def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Propo
     return Proposal.objects.create(
         chapter=base.chapter, language=base.language, author=writer, state=state, answer=answer, **decided
     )
+
+
+def silences(cast: Cast) -> Rows:
+    """Running and ended, of chapters for everybody, and of one that is the steering group's: the public reads none."""
+    for number, (state, level, who) in enumerate(
+        (("running", "public", MEMBERS), ("stopped", "public", MEMBERS), ("running", "steering", "steering"))
+    ):
+        word = f"zqxsilenceprocedure{number:03d}"
+        made, first = _chapter("Test chapter before all members")
+        Chapter.objects.filter(pk=made.pk).update(level=level)
+        ends_at = timezone.now() + timedelta(days=20)
+        ended = {"state": state, "ended_at": ends_at} if state == "stopped" else {}
+        procedure = SilenceProcedure(revision=first, words=word, opened_by=UserFactory(), ends_at=ends_at, **ended)
+        procedure.save()
+        yield procedure, word, who
+
+
+def objections(cast: Cast) -> Rows:
+    """To what is planted above: each its writer's and the secretariat's, with its reason."""
+    procedure = SilenceProcedure.objects.get(words="zqxsilenceprocedure000")
+    members = {"focal_point": cast.places.this, "of_another": cast.places.other}
+    for number, (role, member) in enumerate(members.items()):
+        word = f"zqxobjection{number:03d}"
+        objection = Objection(procedure=procedure, member=member, user=cast.accounts[role], reason=word)
+        objection.save()
+        yield objection, word, role
 
 
 def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:

@@ -21,7 +21,16 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.models import (
+    Chapter,
+    ChapterQuestion,
+    Objection,
+    Proposal,
+    ProposalText,
+    Revision,
+    RevisionBlock,
+    SilenceProcedure,
+)
 from meetings.models import (
     Answer,
     FinalListRow,
@@ -443,4 +452,6 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     RevisionBlock: _after_meetings(manual_texts.blocks),
     Proposal: _after_meetings(manual_texts.proposals),
     ProposalText: _after_meetings(manual_texts.proposal_texts),
+    SilenceProcedure: _after_meetings(manual_texts.silences),
+    Objection: _after_meetings(manual_texts.objections),
 }

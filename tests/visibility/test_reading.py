@@ -53,6 +53,8 @@ CHANGED = "what the secretariat closes; whoever reads a list is told the number 
 TOTALS = "totals of all who came, in which fewer than three people have no row of their own"
 WRITES = "the pages on which the secretariat writes the report on a meeting, which are its alone"
 TEXT = "the text of a revision that was read by the rule, and the numbers of what was adopted before it"
+ADOPTS = "the pages on which the secretariat records what a meeting adopted, which are its alone"
+OBJECTS = "the members that the reader speaks for, in whose name they object"
 CYCLE = "a condition on members that are asked every year, whose offices it tells nobody"
 # Modules that answer no reader, and what they are for.
 APART = {
@@ -76,6 +78,18 @@ ALLOWED = {
     "manual/forms.py:the module": "the pages on which the secretariat writes the manual, which are its alone",
     "manual/leading.py:lead_offices": "who leads a chapter, which is a rule of its own; no row of it is shown",
     "manual/own_data.py:own_data": OWN,
+    "manual/adopting_forms.py:__init__": ADOPTS,
+    "manual/adopting_forms.py:the module": ADOPTS,
+    "manual/desk.py:_running_for_staff": STAFF,
+    "manual/silence_forms.py:__init__": OBJECTS,
+    "manual/silence_forms.py:the module": OBJECTS,
+    "manual/silence_kept.py:own_silences": OWN,
+    "manual/silence_shown.py:_own_who_objected": OBJECTS,
+    "manual/silence_shown.py:_reasons": "the members whose objections were read by the rule",
+    "manual/silence_shown.py:open_members": OBJECTS,
+    "manual/silence_shown.py:shown": "a number: all members are told how many have objected",
+    "manual/silence_speakers.py:members_spoken_for": OBJECTS,
+    "manual/silence_speakers.py:people_to_tell": SPEAKS,
     "manual/texts.py:blocks_of": TEXT,
     "manual/texts.py:numbers_of": TEXT,
     "meetings/on_the_day/badges.py:badges_of": DOOR,

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Objection, Revision, RevisionBlock, SilenceProcedure
 from meetings.models import (
     Invitation,
     Meeting,
@@ -30,6 +30,7 @@ from tests.visibility.objects import Planted
 from tests.visibility.roles import SECRETARIAT
 from tests.visibility.world import World
 
+OfTheManual = Chapter | ChapterQuestion | Revision | RevisionBlock | SilenceProcedure | Objection
 # Addresses of one object, and the kind of row whose pages they are.
 PAGES_OF: dict[str, type[models.Model]] = {
     "members/<slug:slug>/": Member,
@@ -58,6 +59,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "meetings/<slug:slug>/papers.zip": Meeting,
     "manual/<slug:slug>/": Chapter,
     "manual/<slug:slug>/history/": Chapter,
+    "desk/silence/<int:number>/": SilenceProcedure,
     "desk/nominations/<int:nomination_id>/": Nomination,
     "desk/nominations/<int:nomination_id>/withdraw/": Nomination,
     "desk/entry/proposals/<int:proposal_id>/": ProposedCorrection,
@@ -184,6 +186,10 @@ OF_NO_LEVEL = {
         for page in ("", "done/", "drop/", "open/")
     },
     "desk/manual/<slug:slug>/<slug:language>/": "the secretariat's alone",
+    "desk/manual/<slug:slug>/facts/": "the secretariat's alone",
+    "desk/manual/<slug:slug>/<slug:language>/adopt/": "the secretariat's alone",
+    "desk/manual/<slug:slug>/<slug:language>/silence/": "who leads the chapter: tests/manual/test_silence_pages.py",
+    "desk/silence/<int:number>/withdraw/": "who leads the chapter: tests/manual/test_silence_pages.py",
     "desk/attendance/<slug:slug>/": "the people of the member, and the secretariat",
     "desk/meetings/<slug:slug>/kept/": "the secretariat's alone",
     "desk/letters/<int:letter_id>/": "the secretariat's",
@@ -268,7 +274,7 @@ THIS = (
 )
 
 
-NUMBERS = ("<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
+NUMBERS = ("<int:number>", "<int:report_id>", "<int:proposal_id>", "<int:nomination_id>")
 
 
 def pages_of(one: Planted) -> dict[str, str]:
@@ -343,7 +349,7 @@ def belongs(one: Planted, role: str) -> list[str]:
         return ["/members/testland/"]
     if isinstance(row, Meeting):
         return ["/meetings/", row.get_absolute_url()]
-    if isinstance(row, Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock):
+    if isinstance(row, Paper | PaperFile | OfTheManual):
         return _to_read(row)
     if isinstance(row, Nomination | ProposedCorrection):
         return _waits_for_staff(row, role)
@@ -364,8 +370,13 @@ def _in_the_programme(row: models.Model | None) -> list[str]:
     return ["/meetings/test-meeting/", "/meetings/test-meeting/programme/"] if released else []
 
 
-def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
-    """A chapter on the list and its page; of a revision its text, and its reason in the history."""
+def _in_the_manual(row: OfTheManual) -> list[str]:
+    """A chapter on the list and its page; of a revision its text, and its reason in the history.
+
+    What is asked of members has a page of its own, with the objections.
+    """
+    if isinstance(row, SilenceProcedure | Objection):
+        return [(row.procedure if isinstance(row, Objection) else row).get_absolute_url()]
     if isinstance(row, Chapter):
         return ["/manual/", row.get_absolute_url()]
     if isinstance(row, RevisionBlock):
@@ -375,7 +386,7 @@ def _in_the_manual(row: Chapter | ChapterQuestion | Revision | RevisionBlock) ->
     return ["/manual/"] if isinstance(row, ChapterQuestion) and row.language == "en" else []
 
 
-def _to_read(row: Paper | PaperFile | Chapter | ChapterQuestion | Revision | RevisionBlock) -> list[str]:
+def _to_read(row: Paper | PaperFile | OfTheManual) -> list[str]:
     """Papers, and the manual."""
     return _of_paper(row) if isinstance(row, Paper | PaperFile) else _in_the_manual(row)
 

@@ -64,6 +64,8 @@ _PUBLIC = {
     "paper": "/papers/a-res-60-1/",
     "manual": "/manual/",
     "manual-arabic": "/ar/manual/",
+    "manual-languages": "/manual/languages/",
+    "manual-languages-arabic": "/ar/manual/languages/",
     "chapter": "/manual/how-is-a-chapter-of-the-manual-written-sample/",
     "chapter-arabic": "/ar/manual/how-is-a-chapter-of-the-manual-written-sample/",
     "chapter-trail": "/manual/how-is-a-chapter-of-the-manual-written-sample/?trail=1",
@@ -700,9 +702,14 @@ def chapter_of_nothing(page: Page) -> bool:
 
 
 _CHAPTER = "/desk/manual/how-is-a-chapter-of-the-manual-written-sample/"
+_TRANSLATE = "/manual/how-is-a-chapter-of-the-manual-written-sample/translate/"
 _MANUAL = [
     Place("manual-staff", "/manual/"),
     Place("chapter-draft", "/manual/how-is-a-chapter-kept-up-to-date-sample/"),
+    Place("manual-languages-staff", "/manual/languages/"),
+    Place("manual-translate", f"{_TRANSLATE}fr/"),
+    Place("manual-translate-arabic", f"{_TRANSLATE}ar/"),
+    Place("manual-translate-error", f"{_TRANSLATE}fr/", send_nothing),
     Place("desk-manual", "/desk/manual/"),
     Place("desk-manual-arabic", "/ar/desk/manual/"),
     Place("desk-manual-import", "/desk/manual/import/"),

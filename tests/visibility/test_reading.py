@@ -74,7 +74,9 @@ APART = {
 }
 ALLOWED = {
     "manual/forms.py:the module": "the pages on which the secretariat writes the manual, which are its alone",
+    "manual/leading.py:lead_offices": SPEAKS,
     "manual/own_data.py:own_data": OWN,
+    "manual/texts.py:_rendered": TEXT,
     "manual/texts.py:blocks_of": TEXT,
     "manual/texts.py:numbers_of": TEXT,
     "meetings/on_the_day/badges.py:badges_of": DOOR,

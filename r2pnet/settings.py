@@ -296,6 +296,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = PORTAL_VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = PORTAL_VAR / "media"
+# Parts of long reports, rendered and kept for the next one: not in a backup, made again when they are gone.
+PARTS_FOLDER = PORTAL_VAR / "parts"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

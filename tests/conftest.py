@@ -61,6 +61,7 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Every test keeps its files, mail and broker in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FOLDER = tmp_path / "mail"
+    settings.PARTS_FOLDER = tmp_path / "parts"
     settings.ERASED_LIST = tmp_path / "erased.txt"
 
 

@@ -163,7 +163,9 @@ class ProposalText(KeptText):
     `still_open` one of pairs of identity and what the chapter said when the words were written, or None.
     """
 
-    proposal = models.ForeignKey(Proposal, verbose_name=_("proposal"), on_delete=models.PROTECT, related_name="texts")
+    proposal = models.ForeignKey(
+        Proposal, verbose_name=_("proposal"), on_delete=models.PROTECT, related_name="proposed_texts"
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     base = models.ForeignKey(
         Revision, verbose_name=_("revision that it changes"), on_delete=models.PROTECT, related_name="+"

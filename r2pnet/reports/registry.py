@@ -48,6 +48,9 @@ class ReportKind:
     that it reads: while they stand still nothing is built. `file_name` begins the name of the file that people save.
     `level` is that of a kind without subjects, and the widest of one that has them. `about` says in a sentence what
     stands in it. `made(data)` is called in the transaction in which a file that was made of this data is kept.
+    `in_parts(words)`, for a long one, answers with a `composing.InParts` instead of the one page of `template`, which
+    then names only what it is made of; `words` is what the template would get. `frozen(data, pdf)` is called as `made`
+    is, by a kind whose app keeps the first file for good.
     `is_written_freely` when people write its text: then even a public file may have the name of somebody.
     """
 
@@ -62,6 +65,8 @@ class ReportKind:
     about: str | Promise = field(default="")
     opened_as: Opener | None = None
     made: Callable[[Any], None] | None = None
+    in_parts: Callable[[dict[str, Any]], Any] | None = None
+    frozen: Callable[[Any, bytes], None] | None = None
     is_written_freely: bool = False
 
     @property

@@ -74,16 +74,36 @@ def _work(report: Report) -> None:
         raise Hopeless(_("What it is about is no longer in the portal.")) from error
     claims.advance(report, "collect")
     with own_assets_only():
-        laid_out = lay_out(_markup(report, kind, data))
-        _refuse_too_many_pages(report, len(laid_out.pages))
-        claims.advance(report, "lay out")
-        pdf = laid_out.write_pdf(pdf_variant=VARIANT)
+        pdf, pages = _pdf(report, kind, data)
     _refuse_too_large(report, len(pdf))
     claims.advance(report, "write")
     with transaction.atomic():
         if kind.made:
             kind.made(data)
-        keeping.keep(report, pdf, len(laid_out.pages))
+        if kind.frozen:
+            kind.frozen(data, pdf)
+        keeping.keep(report, pdf, pages)
+
+
+def _pdf(report: Report, kind: ReportKind, data: Any) -> tuple[bytes, int]:
+    """The file and its number of pages."""
+    words = _words(report, data)
+    if kind.in_parts:
+        return _in_parts(report, kind.in_parts(words), template_version(kind.template, report.language))
+    laid_out = lay_out(render_to_string(kind.template, words))
+    _refuse_too_many_pages(report, len(laid_out.pages))
+    claims.advance(report, "lay out")
+    return laid_out.write_pdf(pdf_variant=VARIANT), len(laid_out.pages)
+
+
+def _in_parts(report: Report, document: Any, version: str) -> tuple[bytes, int]:
+    # It loads pikepdf, which the web process does not need.
+    from r2pnet.reports.composing import compose  # noqa: PLC0415
+
+    made = compose(document, version, pdf_of)
+    _refuse_too_many_pages(report, made.pages)
+    claims.advance(report, "lay out")
+    return made.pdf, made.pages
 
 
 def _kind(report: Report) -> ReportKind:
@@ -117,18 +137,16 @@ def _audience(report: Report, kind: ReportKind) -> Audience:
     return audience
 
 
-def _markup(report: Report, kind: ReportKind, data: Any) -> str:
-    return render_to_string(
-        kind.template,
-        {
-            "document": data,
-            "report": report,
-            "seen": who_sees(report.level, report.scope),
-            "as_of": PartialDate.on(report.as_of),
-            "network_name": settings.NETWORK_NAME,
-            "direction": "rtl" if get_language_bidi() else "ltr",
-        },
-    )
+def _words(report: Report, data: Any) -> dict[str, Any]:
+    """What a template of reports gets."""
+    return {
+        "document": data,
+        "report": report,
+        "seen": who_sees(report.level, report.scope),
+        "as_of": PartialDate.on(report.as_of),
+        "network_name": settings.NETWORK_NAME,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+    }
 
 
 @contextmanager
@@ -150,6 +168,12 @@ def lay_out(markup: str) -> Any:
     from r2pnet.reports.fetcher import OwnAssets  # noqa: PLC0415
 
     return HTML(string=markup, base_url=assets.BASE_URL, url_fetcher=OwnAssets()).render(pdf_variant=VARIANT)
+
+
+def pdf_of(markup: str, tagged: bool = True) -> bytes:
+    """The PDF of one part of a document; without tags for what is only drawn on other pages."""
+    pdf: bytes = lay_out(markup).write_pdf(pdf_variant=VARIANT if tagged else None)
+    return pdf
 
 
 def _refuse_too_many_pages(report: Report, pages: int) -> None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from r2pnet.reports.models import Opening, Report, ReportOrder, ReportQuerySet, State
+from r2pnet.reports.parts import forget_old
 from r2pnet.retention import Held, Kept
 from r2pnet.visibility import Level
 
@@ -45,13 +46,14 @@ def kept() -> list[Kept]:
 def forget(day: date) -> int:
     """Delete on `day` the files that are no longer kept, and mark their rows; says how many files are gone.
 
+    With them go the parts of long documents that nothing has used for as long.
     The newest file of each report that the schedule makes for the public stays. The row is marked before its file is
     deleted, and loses the name of the file after it: whatever is interrupted goes on the next day.
     """
     moment = datetime.combine(day - timedelta(days=settings.REPORT_KEPT_DAYS), time(), UTC)
     old = _old(moment).exclude(pk__in=_newest_public())
     old.filter(state=State.READY).update(state=State.FORGOTTEN)
-    return sum(_delete_file(report) for report in _old(moment).exclude(state=State.READY))
+    return forget_old() + sum(_delete_file(report) for report in _old(moment).exclude(state=State.READY))
 
 
 def next_day() -> date | None:

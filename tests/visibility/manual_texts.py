@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
 from manual.services.adopting import adopt
 from manual.services.importing import import_chapter
 from manual.services.writing import Written, write_revision
@@ -65,6 +66,34 @@ def blocks(cast: Cast) -> Rows:
     written = Written("en", "Adopted.\n\nzqxrevisionblock001", "Test")
     later = write_revision(other, written, seen=1, by=None)
     yield RevisionBlock.objects.get(revision=later, position=2), "zqxrevisionblock001", MEMBERS
+
+
+def proposals(cast: Cast) -> Rows:
+    """Of an adopted chapter and of a draft: whatever becomes of them, the public reads none."""
+    for number, state in enumerate(("open", "declined")):
+        made, first = _chapter("Test chapter that is changed")
+        if state == "declined":
+            adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+        yield _proposal(cast, first, state, answer=f"zqxproposal{number:03d}"), f"zqxproposal{number:03d}", MEMBERS
+
+
+def proposal_texts(cast: Cast) -> Rows:
+    """Their words are in the reason and in the text."""
+    _made, first = _chapter("Test chapter with a proposal")
+    adopt(first, on=date(2024, 5, 14), note="Test", by=None)
+    words = "zqxproposaltext000"
+    proposal = _proposal(cast, first, "open")
+    text = ProposalText(proposal=proposal, number=1, base=first, blocks=[["a" * 12, words]], reason=words)
+    text.save()
+    yield text, words, MEMBERS
+
+
+def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Proposal:
+    writer = cast.accounts["focal_point"]
+    decided = {"decided_at": timezone.now(), "decided_by": writer} if state == "declined" else {}
+    return Proposal.objects.create(
+        chapter=base.chapter, language=base.language, author=writer, state=state, answer=answer, **decided
+    )
 
 
 def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:

@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
 from meetings.models import (
     Answer,
     FinalListRow,
@@ -441,4 +441,6 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     ChapterQuestion: _after_meetings(manual_texts.questions),
     Revision: _after_meetings(manual_texts.revisions),
     RevisionBlock: _after_meetings(manual_texts.blocks),
+    Proposal: _after_meetings(manual_texts.proposals),
+    ProposalText: _after_meetings(manual_texts.proposal_texts),
 }

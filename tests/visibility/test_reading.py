@@ -74,7 +74,7 @@ APART = {
 }
 ALLOWED = {
     "manual/forms.py:the module": "the pages on which the secretariat writes the manual, which are its alone",
-    "manual/leading.py:lead_offices": SPEAKS,
+    "manual/leading.py:lead_offices": "who leads a chapter, which is a rule of its own; no row of it is shown",
     "manual/own_data.py:own_data": OWN,
     "manual/texts.py:_rendered": TEXT,
     "manual/texts.py:blocks_of": TEXT,

@@ -13,7 +13,7 @@ from manual.forms import LARGEST, ReasonField
 from manual.models.chapter import LONGEST_QUESTION
 from manual.services.translating import FIELD, Pair
 
-LETTERS_A_LINE = 45
+LETTERS_A_LINE = 60
 MOST_LINES = 20
 
 
@@ -61,7 +61,7 @@ class TranslationForm(forms.Form):
         for row in self.rows:
             text = row.target.text if row.target else ""
             longest = max(text, row.source.text if row.source else "", key=len)
-            height = min(MOST_LINES, 2 + longest.count("\n") + len(longest) // LETTERS_A_LINE)
+            height = min(MOST_LINES, 1 + longest.count("\n") + len(longest) // LETTERS_A_LINE)
             chosen[f"{FIELD}{row.identity}"] = forms.CharField(
                 label=named.get(row.identity, _("Block that the source has not")),
                 required=False,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from manual.models import Revision
-from manual.text.settling import Picture
+from manual.pictures import pictures_of
 from manual.text.showing import shown
 from manual.text.shown import ShownText
 from manual.texts import blocks_of, numbers_of
@@ -17,21 +17,17 @@ RIGHT_TO_LEFT: Final = frozenset({"ar"})
 """Of the languages of the manual."""
 
 
-def no_picture(name: str) -> Picture | None:
-    """No upload of images yet: each is shown as its description and address."""
-    return None
-
-
 def text_shown(revision: Revision) -> ShownText:
-    """What a page shows of `revision`, which its reader may see; two queries."""
+    """What a page shows of `revision`, which its reader may see; two queries, and one where it names images."""
     blocks = blocks_of(revision)
     numbers = numbers_of(revision, blocks)
-    said = f"{settings.RELEASE} {get_language()} {revision.pk} {sorted(numbers.items())}"
+    pictures = pictures_of(blocks)
+    said = f"{settings.RELEASE} {get_language()} {revision.pk} {sorted(numbers.items())} {sorted(pictures)}"
     texts = "\n".join(block.text for block in blocks)
     key = hashlib.sha256(f"{said}\n{texts}".encode()).hexdigest()
 
     def draw() -> tuple[ShownText, int]:
-        drawn = shown(blocks, no_picture, numbers)
+        drawn = shown(blocks, pictures.get, numbers)
         return drawn, len(drawn.html.encode())
 
     return remembered(f"chapter {key}", draw)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.text import slugify
 
 # Pages stand at these addresses (ux, sitemap).
-RESERVED = frozenset({"propose", "search", "proposals", "editions", "languages", "new"})
+RESERVED = frozenset({"propose", "search", "proposals", "editions", "languages", "images", "new"})
 
 
 def free_slug(model: type[models.Model], words: str, longest: int = 70) -> str:

@@ -2,6 +2,7 @@
 
 from manual.models.adoption import Adoption
 from manual.models.chapter import Chapter, ChapterQuestion
+from manual.models.image import ManualImage
 from manual.models.proposal import Proposal, ProposalDraft, ProposalText
 from manual.models.revision import Revision, RevisionBlock
 
@@ -9,6 +10,7 @@ __all__ = [
     "Adoption",
     "Chapter",
     "ChapterQuestion",
+    "ManualImage",
     "Proposal",
     "ProposalDraft",
     "ProposalText",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from focalpoints.models import Member, Topic, User
 from manual.models import Chapter, Revision
+from manual.pictures import pictures_of
 from manual.services.writing import Written, make_chapter, write_revision
-from manual.shown_text import no_picture
 from manual.text.limits import CHAPTER_LIMIT
 from manual.text.reading import as_text, reading
 from manual.text.showing import shown
@@ -57,7 +57,7 @@ def preview(source: str, question: str = "") -> Preview:
     if not question.strip() and first.startswith("# ") and "\n" not in first:
         question, blocks = first[2:].strip().rstrip("#").strip(), blocks[1:]
     refuse_unless(blocks, _("Choose a file with a text, or write one."), "text")
-    return Preview(as_text(blocks), shown(blocks, no_picture), question.strip())
+    return Preview(as_text(blocks), shown(blocks, pictures_of(blocks).get), question.strip())
 
 
 def import_chapter(

@@ -712,6 +712,8 @@ _MANUAL = [
     Place("manual-translate-error", f"{_TRANSLATE}fr/", send_nothing),
     Place("desk-manual", "/desk/manual/"),
     Place("desk-manual-arabic", "/ar/desk/manual/"),
+    Place("desk-manual-images", "/desk/manual/images/"),
+    Place("desk-manual-images-error", "/desk/manual/images/", send_nothing),
     Place("desk-manual-import", "/desk/manual/import/"),
     Place("desk-manual-import-error", "/desk/manual/import/", chapter_of_nothing),
     Place("desk-manual-import-look", "/desk/manual/import/", chapter_looked_at),

@@ -104,6 +104,7 @@ def test_everything_kept_stands_there_by_its_source_with_the_reason_and_how_long
         "Final lists of participants, and thanks",
         "The secret address of your calendar",
         "Texts of the manual that you wrote",
+        "Images of the manual that you uploaded",
         "Your account",
         "Ways in",
         "Invitations to sign in",

@@ -94,6 +94,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.manual.given import adopted, next_text
+from tests.manual.pictured import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +172,8 @@ def make_what_a_meeting_leaves(registration: Registration) -> None:
 
 
 def make_chapters() -> None:
-    """A chapter with topics and leads, adopted, changed since, and in another language."""
+    """A chapter with topics and leads, adopted, changed since, and in another language; and an image."""
+    picture("kept")
     chapter, first = adopted("One.", "What is it?", topics=[TopicFactory(number=996)], leads=[MemberFactory()])
     next_text(chapter, "Two.", by=UserFactory())
     next_text(chapter, "كلمة", "ar", question="ما هذا؟", translates=first)

@@ -11,6 +11,7 @@ from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revi
 from manual.services.adopting import adopt
 from manual.services.importing import import_chapter
 from manual.services.writing import Written, write_revision
+from tests.manual.pictured import picture
 from tests.visibility.roles import Cast
 
 Rows = Iterator[tuple[models.Model, str, Any]]
@@ -94,6 +95,20 @@ def _proposal(cast: Cast, base: Revision, state: str, answer: str = "") -> Propo
     return Proposal.objects.create(
         chapter=base.chapter, language=base.language, author=writer, state=state, answer=answer, **decided
     )
+
+
+def images(cast: Cast) -> Rows:
+    """Named by texts that everybody, members, the steering group and nobody reads, and by none."""
+    texts = (("public", True, EVERYBODY), ("public", False, MEMBERS), ("steering", True, "steering"))
+    for number, (level, is_adopted, who) in enumerate((*texts, ("secretariat", True, ""), ("", False, MEMBERS))):
+        word = f"zqxmanualimage{number:03d}"
+        image = picture(word)
+        if level:
+            made, revision = _chapter(f"Test chapter with an image {number}", text=image.markdown)
+            if is_adopted:
+                adopt(revision, on=date(2024, 5, 14), note="Test", by=None)
+            Chapter.objects.filter(pk=made.pk).update(level=level)
+        yield image, word, who
 
 
 def _chapter(question: str, *, text: str = "Text.", reason: str = "Test") -> tuple[Chapter, Revision]:

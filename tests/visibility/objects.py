@@ -21,7 +21,7 @@ from focalpoints.models import (
     SteeringTerm,
 )
 from focalpoints.models.term import EndState
-from manual.models import Chapter, ChapterQuestion, Proposal, ProposalText, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, ManualImage, Proposal, ProposalText, Revision, RevisionBlock
 from meetings.models import (
     Answer,
     FinalListRow,
@@ -439,6 +439,7 @@ GROWN: dict[type[models.Model], Callable[[Cast], Iterator[Planted]]] = {
     FinalListRow: _after_meetings(final_rows),
     Chapter: _chapters,
     ChapterQuestion: _after_meetings(manual_texts.questions),
+    ManualImage: _after_meetings(manual_texts.images),
     Revision: _after_meetings(manual_texts.revisions),
     RevisionBlock: _after_meetings(manual_texts.blocks),
     Proposal: _after_meetings(manual_texts.proposals),

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from focalpoints.models import Appointment, Member, Nomination, Person, ProposedCorrection, SteeringTerm
-from manual.models import Chapter, ChapterQuestion, Revision, RevisionBlock
+from manual.models import Chapter, ChapterQuestion, ManualImage, Revision, RevisionBlock
 from meetings.models import (
     Invitation,
     Meeting,
@@ -56,6 +56,7 @@ PAGES_OF: dict[str, type[models.Model]] = {
     "papers/<slug:slug>/": Paper,
     "papers/<slug:slug>/<str:name>": PaperFile,
     "meetings/<slug:slug>/papers.zip": Meeting,
+    "manual/images/<slug:name>": ManualImage,
     "manual/<slug:slug>/": Chapter,
     "manual/<slug:slug>/history/": Chapter,
     "desk/nominations/<int:nomination_id>/": Nomination,
@@ -277,6 +278,8 @@ def pages_of(one: Planted) -> dict[str, str]:
     key = str(getattr(one.row, "pk", ""))
     slug = one.row.meeting.slug if isinstance(one.row, MeetingReport) else getattr(one.row, "slug", "")
     values = {"<slug:slug>": slug, **dict.fromkeys(NUMBERS, key)}
+    if isinstance(one.row, ManualImage):
+        values["<slug:name>"] = one.row.name
     if isinstance(one.row, PaperFile):
         values |= {"<slug:slug>": one.row.paper.slug, "<str:name>": one.row.address_name}
     routes = [route for route, model in PAGES_OF.items() if isinstance(one.row, model)]
@@ -287,7 +290,15 @@ def pages_of(one: Planted) -> dict[str, str]:
 
 def page_of_nothing(route: str) -> str:
     """An address of the same kind where there is nothing."""
-    return _filled(route, {"<slug:slug>": "no-such-one", "<str:name>": "en.pdf", **dict.fromkeys(NUMBERS, "987654321")})
+    return _filled(
+        route,
+        {
+            "<slug:slug>": "no-such-one",
+            "<str:name>": "en.pdf",
+            "<slug:name>": "x",
+            **dict.fromkeys(NUMBERS, "987654321"),
+        },
+    )
 
 
 def _filled(route: str, values: dict[str, str]) -> str:

@@ -5,8 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from manual.edition_files import order_files
 from manual.models import Chapter
 from manual.services.adopting import adopt
+from manual.services.freezing import make_edition
 from manual.services.importing import import_chapter
 from manual.services.writing import Written
 from r2pnet.loading import sample
@@ -69,4 +71,5 @@ def make() -> str:
         _chapter, revision = import_chapter(Written("en", FIRST_TEXT, REASON, FIRST), by=None, is_sample=True)
         adopt(revision, on=ADOPTED_ON, by=None, note=_("At a sample meeting"))
         import_chapter(Written("en", SECOND_TEXT, REASON, SECOND), by=None, is_sample=True)
-    return _("Sample: two chapters of a manual are there, one adopted and one in draft.")
+        order_files(make_edition(by=None))
+    return _("Sample: two chapters of a manual are there, one adopted and in an edition, and one in draft.")

@@ -88,20 +88,21 @@ def _work(report: Report) -> None:
 
 def _pdf(report: Report, kind: ReportKind, data: Any) -> tuple[bytes, int]:
     """The file and its number of pages."""
-    words = _words(report, data)
     if kind.in_parts:
-        return _in_parts(report, kind.in_parts(words), template_version(kind.template, report.language))
-    laid_out = lay_out(render_to_string(kind.template, words))
+        document = kind.in_parts(_words(report, data))
+        return _in_parts(report, document, template_version(kind.template, report.language))
+    laid_out = lay_out(_markup(report, kind, data))
     _refuse_too_many_pages(report, len(laid_out.pages))
     claims.advance(report, "lay out")
     return laid_out.write_pdf(pdf_variant=VARIANT), len(laid_out.pages)
 
 
 def _in_parts(report: Report, document: InParts, version: str) -> tuple[bytes, int]:
-    # It loads pikepdf, which the web process does not need.
+    # They load pikepdf and WeasyPrint, which the web process does not need.
     from r2pnet.reports.composing import compose  # noqa: PLC0415
+    from r2pnet.reports.part_rendering import PartRenderer  # noqa: PLC0415
 
-    made = compose(document, version, pdf_of)
+    made = compose(document, version, PartRenderer(VARIANT).pdf_of)
     _refuse_too_many_pages(report, made.pages)
     claims.advance(report, "lay out")
     return made.pdf, made.pages
@@ -138,6 +139,10 @@ def _audience(report: Report, kind: ReportKind) -> Audience:
     return audience
 
 
+def _markup(report: Report, kind: ReportKind, data: Any) -> str:
+    return render_to_string(kind.template, _words(report, data))
+
+
 def _words(report: Report, data: Any) -> dict[str, Any]:
     """What a template of reports gets."""
     return {
@@ -169,12 +174,6 @@ def lay_out(markup: str) -> Any:
     from r2pnet.reports.fetcher import OwnAssets  # noqa: PLC0415
 
     return HTML(string=markup, base_url=assets.BASE_URL, url_fetcher=OwnAssets()).render(pdf_variant=VARIANT)
-
-
-def pdf_of(markup: str, tagged: bool = True) -> bytes:
-    """The PDF of one part of a document; without tags for what is only drawn on other pages."""
-    pdf: bytes = lay_out(markup).write_pdf(pdf_variant=VARIANT if tagged else None)
-    return pdf
 
 
 def _refuse_too_many_pages(report: Report, pages: int) -> None:

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from r2pnet.reports.composing import Composed, compose
 from r2pnet.reports.in_parts import ELSEWHERE, InParts
 from r2pnet.reports.joining import CannotJoin, join, places_in
-from r2pnet.reports.rendering import pdf_of
+from r2pnet.reports.part_rendering import PartRenderer
+from r2pnet.reports.rendering import VARIANT, lay_out
 from r2pnet.reports.stamping import NoLines, stamp_lines
 from tests.reports import documents
 from tests.reports.documents import in_parts, page, sheet_in, whole
@@ -20,9 +21,18 @@ from tests.reports.documents import in_parts, page, sheet_in, whole
 pytestmark = pytest.mark.no_database
 
 
+pdf_of = PartRenderer(VARIANT).pdf_of
+
+
+def at_once(markup: str) -> bytes:
+    """As every other report is made: with styles and fonts of its own."""
+    pdf: bytes = lay_out(markup).write_pdf(pdf_variant=VARIANT)
+    return pdf
+
+
 @pytest.fixture(scope="module")
 def one_go() -> bytes:
-    return pdf_of(whole())
+    return at_once(whole())
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +128,7 @@ def test_arabic_has_its_page_numbers_at_the_other_side(tmp_path: Path) -> None:
     made = compose(in_parts(1, "ar"), "test", pdf_of)
     found = boxes(made.pdf, tmp_path)
     # Letters of two scripts in one line have their base line half a point lower than those of one.
-    assert_same_places(found, boxes(pdf_of(whole(1, "ar")), tmp_path), points=0.6)
+    assert_same_places(found, boxes(at_once(whole(1, "ar")), tmp_path), points=0.6)
     assert [at for at, word, box in found if word == ">6</word>" and box[0] < 70] == [*range(6)]
 
 

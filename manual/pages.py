@@ -16,11 +16,8 @@ from manual.rows import Question, chapter_rows, labels_of, questions_of
 from manual.shown_text import RIGHT_TO_LEFT, text_shown
 from manual.text.shown import ShownText
 from manual.texts import blocks_of, numbers_of
-from manual.trail import TrailRow, trail_of, trail_rows
-from meetings.models import Meeting
-from meetings.titles import title_with_place
+from manual.trail import TrailRow, adopted_of, trail_of, trail_rows
 from r2pnet.conditional import answer, edition
-from r2pnet.days import day_in_words
 from r2pnet.paging import page_of
 from r2pnet.who_sees import words_for
 
@@ -109,18 +106,11 @@ def _standing(request: HttpRequest, texts: list[Revision], text: Revision | None
     if text is None:
         return {}
     same = [one for one in texts if one.language == text.language]
-    adoption = getattr(text, "adoption", None)
-    meeting = None
-    if adoption and adoption.meeting_id:
-        meeting = Meeting.objects.visible_to(request.user).filter(pk=adoption.meeting_id).first()
     page = (get_language() or "en").partition("-")[0]
     return {
         "direction": "rtl" if text.language in RIGHT_TO_LEFT else "ltr",
         "is_fall_back": text.language != page and "language" not in request.GET,
-        "adopted_on": day_in_words(adoption.adopted_on) if adoption else "",
-        "adopted_how": adoption.note if adoption else "",
-        "adopted_at": meeting,
-        "adopted_at_name": title_with_place(meeting) if meeting else "",
+        "adopted": adopted_of([text], request.user).get(text.pk),
         "last_adopted": next((one for one in same if hasattr(one, "adoption") and one is not text), None),
         "newest": same[0] if same[0] is not text else None,
         "languages": sorted({one.get_language_display() for one in texts if one.language != text.language}),

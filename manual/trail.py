@@ -31,8 +31,7 @@ class BlockTrail:
     """The trail of one block up to the revision that is shown.
 
     `since` is the first revision in which it reads as it does, without a break; `is_new` when none before had the
-    block at all. `adopted` is the first adoption since then, with `adopted_in`. `drafters` are members, by name, whose
-    signed proposals were merged into it.
+    block at all. `adopted` is the first adoption since then, with `adopted_in`.
     """
 
     since: Revision
@@ -40,7 +39,6 @@ class BlockTrail:
     is_new: bool
     adopted_in: Revision | None
     adopted: Adopted | None
-    drafters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,6 @@ def trail_of(revision: Revision, reader: Reader) -> dict[str, BlockTrail]:
             not any(identity in texts.get(one.number, {}) for one in before),
             adopted_in,
             adopted[adopted_in.pk] if adopted_in else None,
-            _drafters(identity, run),
         )
     return trails
 
@@ -123,11 +120,6 @@ def _since(identity: str, seen: list[Revision], texts: dict[int, dict[str, str]]
     while place and sums[place - 1] == sums[-1]:
         place -= 1
     return seen[place], seen[:place]
-
-
-def _drafters(identity: str, run: Sequence[Revision]) -> tuple[str, ...]:
-    """The members who signed what was merged into the block since it reads as it does. No proposals are kept yet."""
-    return ()
 
 
 def trail_rows(shown: ShownText, trails: dict[str, BlockTrail], numbers: dict[str, str]) -> Iterator[TrailRow]:

@@ -1,5 +1,6 @@
 """What holds for every merge, whatever three texts it is given."""
 
+import re
 from collections import Counter
 
 from hypothesis import given, settings
@@ -122,6 +123,10 @@ def test_every_word_of_the_proposal_is_in_the_result_or_in_the_list(texts: Three
             assert listed.get(identity, Counter()) == missing
 
 
+BLANK_ENDS = re.compile(r"\A(?:[^\S\n]*\n)+|(?:\n[^\S\n]*)+\Z")
+"""Lines of nothing but blanks before and after a text; what is written in between stays as it is."""
+
+
 @settings(max_examples=examples(100))
 @given(three(), st.data())
 def test_a_decision_is_what_stands_in_the_result(texts: Three, data: st.DataObject) -> None:
@@ -136,7 +141,7 @@ def test_a_decision_is_what_stands_in_the_result(texts: Three, data: st.DataObje
             Choice.OURS: conflict.ours,
             Choice.THEIRS: conflict.theirs,
             Choice.LEFT_OUT: None,
-            Choice.THIRD: asked.text.strip("\n"),
+            Choice.THIRD: BLANK_ENDS.sub("", asked.text),
         }
         assert (result.get(conflict.identity) or "").strip("\n") == (wanted[asked.choice] or "").strip("\n")
     for dispute in merged.orders:

@@ -18,6 +18,7 @@ def test_arabic_turns_the_page_and_speaks_in_its_frame(client: Client) -> None:
     assert re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', navigation) == [
         ("/ar/members/", "الأعضاء"),
         ("/ar/meetings/", "الاجتماعات"),
+        ("/ar/manual/", "الدليل"),
         ("/ar/papers/", "الوثائق"),
         ("/ar/about/", "عن الشبكة"),
     ]
